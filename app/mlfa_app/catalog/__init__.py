@@ -1,0 +1,1 @@
+"""The library catalogue: an SQLite file and all the SQL there is."""

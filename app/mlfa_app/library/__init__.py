@@ -1,0 +1,1 @@
+"""Folders of songs: walking them, telling songs apart."""

@@ -1,0 +1,1 @@
+"""Reading and safely writing the fields of audio files."""

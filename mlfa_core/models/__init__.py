@@ -1,0 +1,1 @@
+"""The networks of both papers, one architecture a file."""

@@ -1,0 +1,1 @@
+"""Training, feature extraction, evaluation and export of the networks of both papers."""

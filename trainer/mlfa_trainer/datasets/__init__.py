@@ -1,0 +1,1 @@
+"""Data sets: index, split and labels, one data set a file."""
