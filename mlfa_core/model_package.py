@@ -1,0 +1,237 @@
+"""Model packages: a folder or zip of JSON facts, safetensors weights and a model card.
+
+Reading a package executes nothing in it: facts are validated JSON, weights are safetensors.
+This module imports no torch, so that commands can list and describe packages quickly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.numpy import load as load_tensors
+from safetensors.numpy import save as save_tensors
+
+from mlfa_core.errors import ModelPackageError
+from mlfa_core.package_facts import FORMAT_VERSION, PackageFacts
+from mlfa_core.tags import Calibration, Tag, Vocabulary
+
+FACTS_FILE = "package.json"
+WEIGHTS_FILE = "weights.safetensors"
+CARD_FILE = "MODEL_CARD.md"
+# A stranger's package may lie about sizes; nothing honest comes near these.
+_MAX_FACTS_BYTES = 16 * 2**20
+_MAX_WEIGHTS_BYTES = 2 * 2**30
+
+Tensors = dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class ModelPackage:
+    """A package whose facts are read and valid; weights are read when asked for.
+
+    Attributes:
+        path: Folder or zip file.
+        facts: The validated contents of ``package.json``.
+        identifier: Name and digest of facts and weights. Song features and scores are stored
+            under it, so two packages never share them by accident.
+    """
+
+    path: Path
+    facts: PackageFacts
+    identifier: str
+
+    @property
+    def name(self) -> str:
+        """Short name, such as ``fast``."""
+        return self.facts.name
+
+    @property
+    def version(self) -> str:
+        """Version of this package's contents."""
+        return self.facts.version
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The product's tags, in the order of every score vector."""
+        return Vocabulary(
+            tuple(Tag(tag.name, tag.category, tag.sources) for tag in self.facts.vocabulary)
+        )
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """Calibration of the merged logits."""
+        values = self.facts.calibration
+        return Calibration(
+            np.array(values.slopes, np.float32), np.array(values.offsets, np.float32)
+        )
+
+    @cached_property
+    def thresholds(self) -> dict[float, tuple[float | None, ...]]:
+        """Per precision, the score from which each tag is accepted; None where it abstains."""
+        return {float(precision): values for precision, values in self.facts.thresholds.items()}
+
+    @cached_property
+    def card_text(self) -> str:
+        """The model card, Markdown; empty if the package has none."""
+        try:
+            return _read_member(self.path, CARD_FILE, _MAX_FACTS_BYTES).decode("utf-8", "replace")
+        except ModelPackageError:
+            return ""
+
+    def read_weights(self) -> Tensors:
+        """Read the weights and check them against their digest.
+
+        Returns:
+            Arrays by name: ``<scale>.blocks.…`` for extractors, ``classifier.…``.
+
+        Raises:
+            ModelPackageError: If the file is missing, damaged or not what the facts say.
+        """
+        raw = _read_member(self.path, WEIGHTS_FILE, _MAX_WEIGHTS_BYTES)
+        if _sha256(raw) != self.facts.weights_digest:
+            raise ModelPackageError(
+                f"The model package “{self.name}” is damaged: its weights are not those that "
+                "its facts name.",
+                "Install the package again.",
+                self.path,
+            )
+        try:
+            return dict(load_tensors(raw))
+        except (SafetensorError, ValueError, KeyError) as cause:
+            raise ModelPackageError(
+                f"The weights of the model package “{self.name}” cannot be read.",
+                "Install the package again.",
+                self.path,
+            ) from cause
+
+
+def load_package(path: Path) -> ModelPackage:
+    """Read and validate a package's facts.
+
+    Args:
+        path: A package folder, or a zip file of one.
+
+    Raises:
+        ModelPackageError: If it is missing, damaged, or of a newer format.
+    """
+    raw = _read_member(path, FACTS_FILE, _MAX_FACTS_BYTES)
+    try:
+        values = json.loads(raw)
+    except (ValueError, RecursionError) as cause:
+        raise ModelPackageError(
+            f"{FACTS_FILE} of the model package {path.name} is not valid JSON.",
+            "Install the package again.",
+            path,
+        ) from cause
+    version = values.get("format_version") if isinstance(values, dict) else None
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise ModelPackageError(
+            f"The model package {path.name} needs a newer version of MLFA "
+            f"(package format {version}, this program reads {FORMAT_VERSION}).",
+            "Update MLFA, or choose another model.",
+            path,
+        )
+    try:
+        facts = PackageFacts.model_validate(values)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise ModelPackageError(
+            f"{FACTS_FILE} of the model package {path.name} is wrong at “{where}”: "
+            f"{first['msg']}.",
+            "Install the package again, or ask its maker.",
+            path,
+        ) from cause
+    digest = hashlib.sha256(raw).hexdigest()[:16]
+    return ModelPackage(path, facts, f"{facts.name}-{facts.version}-{digest}")
+
+
+def write_package(
+    folder: Path, facts: Mapping[str, Any], tensors: Mapping[str, NDArray[Any]], card_text: str
+) -> ModelPackage:
+    """Write a package folder and read it back.
+
+    Args:
+        folder: Is created; files of an earlier package in it are replaced.
+        facts: The contents of ``package.json`` without format version and weights digest.
+        tensors: Weights by name.
+        card_text: The model card, Markdown.
+
+    Returns:
+        The package as a reader sees it.
+
+    Raises:
+        ModelPackageError: If the facts are not valid.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    raw = save_tensors({name: np.ascontiguousarray(array) for name, array in tensors.items()})
+    complete = {**facts, "format_version": FORMAT_VERSION, "weights_digest": _sha256(raw)}
+    text = json.dumps(complete, indent=1, ensure_ascii=False) + "\n"
+    contents = {
+        WEIGHTS_FILE: raw,
+        CARD_FILE: card_text.encode("utf-8"),
+        FACTS_FILE: text.encode("utf-8"),
+    }
+    for name, content in contents.items():
+        aside = folder / f".{name}.part"
+        aside.write_bytes(content)
+        os.replace(aside, folder / name)
+    return load_package(folder)
+
+
+def _sha256(raw: bytes) -> str:
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
+def _read_member(path: Path, name: str, max_bytes: int) -> bytes:
+    """Read one file of a package, never more than ``max_bytes``."""
+    missing = ModelPackageError(
+        f"{path.name} is not a model package: it has no {name}.",
+        "Choose a folder or zip file made by mlfa-trainer export.",
+        path,
+    )
+    try:
+        if path.is_dir():
+            with open(path / name, "rb") as stream:
+                content = stream.read(max_bytes + 1)
+        else:
+            with zipfile.ZipFile(path) as archive, archive.open(_member_name(archive, name)) as m:
+                content = m.read(max_bytes + 1)
+    except (FileNotFoundError, KeyError) as cause:
+        if path.exists():
+            raise missing from cause
+        raise ModelPackageError(
+            f"There is no model package at {path}.", "See: mlfa models list", path
+        ) from cause
+    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as cause:
+        raise ModelPackageError(
+            f"The model package {path.name} cannot be read.",
+            "Check the file, or install the package again.",
+            path,
+        ) from cause
+    if len(content) > max_bytes:
+        raise ModelPackageError(f"{name} of the model package {path.name} is too large.", "", path)
+    return content
+
+
+def _member_name(archive: zipfile.ZipFile, name: str) -> str:
+    """Find a file at the top of a zip, or inside its only folder."""
+    candidates = [entry for entry in archive.namelist() if entry.split("/")[-1] == name]
+    candidates = [entry for entry in candidates if entry.count("/") <= 1]
+    if len(candidates) != 1:
+        raise KeyError(name)
+    return candidates[0]
+
+
