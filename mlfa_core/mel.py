@@ -126,9 +126,10 @@ def standardise(spectrogram: Tensor, normalisation: MelNormalisation) -> Tensor:
 
 
 class MelStream:
-    """Makes frames from consecutive blocks of a waveform, equal to those of the whole."""
+    """Makes standardised frames from consecutive blocks, equal to those of the whole waveform."""
 
-    def __init__(self) -> None:
+    def __init__(self, normalisation: MelNormalisation) -> None:
+        self._normalisation = normalisation
         self._rest: Tensor | None = None
 
     def push(self, block: Tensor) -> Tensor:
@@ -139,4 +140,4 @@ class MelStream:
             self._rest = joined
             return joined.new_zeros((0, NUM_BANDS))
         self._rest = joined[count * HOP_SAMPLES :].clone()
-        return log_mel(joined[: samples_of_frames(count)])
+        return standardise(log_mel(joined[: samples_of_frames(count)]), self._normalisation)

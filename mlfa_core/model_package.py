@@ -149,8 +149,7 @@ def load_package(path: Path) -> ModelPackage:
         first = cause.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
         raise ModelPackageError(
-            f"{FACTS_FILE} of the model package {path.name} is wrong at “{where}”: "
-            f"{first['msg']}.",
+            f"{FACTS_FILE} of the model package {path.name} is wrong at “{where}”: {first['msg']}.",
             "Install the package again, or ask its maker.",
             path,
         ) from cause
@@ -233,5 +232,3 @@ def _member_name(archive: zipfile.ZipFile, name: str) -> str:
     if len(candidates) != 1:
         raise KeyError(name)
     return candidates[0]
-
-

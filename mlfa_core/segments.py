@@ -65,35 +65,3 @@ def pad_to_length(samples: FloatArray, length: int) -> FloatArray:
     if missing <= 0:
         return samples
     return np.pad(samples, [(0, missing)] + [(0, 0)] * (samples.ndim - 1))
-
-
-class SegmentCutter:
-    """Cuts a stream into consecutive segments with memory of one segment at most.
-
-    Args:
-        segment_length: Length of one segment along the first axis of what is pushed.
-    """
-
-    def __init__(self, segment_length: int) -> None:
-        if segment_length < 1:
-            raise ShapeError("Segment length must be positive.")
-        self.segment_length = segment_length
-        self.num_segments = 0
-        self._rest: FloatArray | None = None
-
-    def push(self, block: FloatArray) -> FloatArray:
-        """Take the next block of the stream and return the segments it completes.
-
-        Args:
-            block: (entries, ...) of any length.
-
-        Returns:
-            (segments, segment_length, ...), possibly without segments.
-        """
-        joined = block if self._rest is None else np.concatenate([self._rest, block])
-        count = joined.shape[0] // self.segment_length
-        used = count * self.segment_length
-        # A copy, so that the block's memory is not kept alive by its tail.
-        self._rest = joined[used:].copy()
-        self.num_segments += count
-        return joined[:used].reshape(count, self.segment_length, *joined.shape[1:])

@@ -1,0 +1,206 @@
+"""From a file to song features and scores, as a stream: memory does not grow with the song."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from mlfa_core.audio import SAMPLE_RATE, open_waveform
+from mlfa_core.errors import DeviceError, MlfaError, UnreadableAudioError
+from mlfa_core.mel import MelStream
+from mlfa_core.model_package import ModelPackage
+from mlfa_core.networks import PackageNetworks, load_networks
+from mlfa_core.segments import pad_to_length
+from mlfa_core.song_stream import WINDOW_SAMPLES, ScaleStream, WindowPool
+
+FloatArray = NDArray[np.float32]
+
+# Quieter than this over the whole song, nothing is there to hear: -70 dB below full scale.
+_SILENCE_RMS = 10.0 ** (-70.0 / 20.0)
+# Long enough that a batch fills the device, short enough that memory stays small.
+_CPU_BLOCK_S = 20.0
+_CUDA_BLOCK_S = 120.0
+
+
+class AnalysisStoppedError(MlfaError):
+    """The caller asked to stop; nothing is wrong with the song."""
+
+
+@dataclass(frozen=True)
+class SongAnalysis:
+    """All that is stored of a song for one model package.
+
+    Attributes:
+        duration_s: Length of the decoded waveform, seconds.
+        features: Song features by ``scale/level`` key, (channels,) float32 each.
+        scores: Calibrated scores in vocabulary order, (tags,).
+        is_music: Score of being music at all, 0 to 1.
+        segment_scores: Calibrated scores per window of the timeline, (windows, tags) float16.
+        segment_starts_s: Where the windows begin, (windows,), seconds.
+        segment_duration_s: Length of one window, seconds.
+    """
+
+    duration_s: float
+    features: dict[str, FloatArray]
+    scores: FloatArray
+    is_music: float
+    segment_scores: NDArray[np.float16]
+    segment_starts_s: FloatArray
+    segment_duration_s: float
+
+
+class SongAnalyzer:
+    """Analyses songs with one model package on one device.
+
+    Args:
+        package: Whose networks to use.
+        device: ``cpu`` or ``cuda`` (also ``cuda:1``).
+        num_threads: CPU threads of this process; one per worker process is fastest.
+        dtype: Number format of the sample-level convolutions; None takes bfloat16 on CPUs that
+            multiply it natively, else float32.
+
+    Raises:
+        ModelPackageError: If weights and facts do not fit each other.
+        DeviceError: If the device cannot be used.
+    """
+
+    def __init__(
+        self,
+        package: ModelPackage,
+        device: str = "cpu",
+        num_threads: int = 1,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        self.package = package
+        self.device = _open_device(device)
+        torch.set_num_threads(num_threads)
+        self._networks: PackageNetworks = load_networks(package, self.device, dtype)
+        self._block_s = _CPU_BLOCK_S if self.device.type == "cpu" else _CUDA_BLOCK_S
+
+    @property
+    def precision_name(self) -> str:
+        """Number format of the largest convolutions, such as ``bfloat16``."""
+        return self._networks.precision_name
+
+    def analyze(
+        self,
+        path: Path,
+        should_stop: Callable[[], bool] | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> SongAnalysis:
+        """Decode and analyse a file.
+
+        Args:
+            path: The file.
+            should_stop: Asked about once per block of audio.
+            on_progress: Told the seconds of audio analysed so far.
+
+        Raises:
+            UnreadableAudioError: If the file cannot be decoded to its end.
+            AnalysisStoppedError: If ``should_stop`` said so.
+        """
+        with closing(open_waveform(path, block_s=self._block_s)) as stream:
+            return self.analyze_blocks(stream, path, should_stop, on_progress)
+
+    def analyze_blocks(
+        self,
+        blocks: Iterable[FloatArray],
+        path: Path | None = None,
+        should_stop: Callable[[], bool] | None = None,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> SongAnalysis:
+        """Analyse a waveform that arrives in blocks, (samples,) float32 at 22,050 Hz each."""
+        scales = [ScaleStream(extractor) for extractor in self._networks.extractors]
+        windows = WindowPool(scales)
+        mel_stream = self._networks.start_mel_stream()
+        rows: list[FloatArray] = []
+        head: list[FloatArray] = []  # kept until every scale has a segment, for short songs
+        num_samples = 0
+        energy = 0.0
+        for block in blocks:
+            if should_stop is not None and should_stop():
+                raise AnalysisStoppedError("The analysis was stopped.")
+            num_samples += block.shape[0]
+            energy += float(np.dot(block, block))
+            if any(scale.num_segments == 0 for scale in scales):
+                head.append(block)
+            self._push(scales, mel_stream, block)
+            rows += self._window_scores(windows.take_complete())
+            if on_progress is not None:
+                on_progress(num_samples / SAMPLE_RATE)
+        if num_samples == 0:
+            name = path.name if path is not None else "The waveform"
+            raise UnreadableAudioError(f"{name} holds no sound.", "It was skipped.", path)
+        self._pad_short(scales, head)
+        rows += self._window_scores(windows.take_rest())
+        logits = self._networks.classify(np.concatenate([scale.mean() for scale in scales])[None])
+        scores, music_scores = self._calibrate(logits)
+        is_silent = energy / num_samples < _SILENCE_RMS**2
+        return SongAnalysis(
+            duration_s=num_samples / SAMPLE_RATE,
+            features={key: vector for scale in scales for key, vector in scale.features().items()},
+            scores=scores[0],
+            is_music=0.0 if is_silent else float(music_scores[0]),
+            segment_scores=np.stack(rows).astype(np.float16),
+            segment_starts_s=(np.arange(len(rows)) * (WINDOW_SAMPLES / SAMPLE_RATE)).astype(
+                np.float32
+            ),
+            segment_duration_s=WINDOW_SAMPLES / SAMPLE_RATE,
+        )
+
+    def _push(
+        self, scales: list[ScaleStream], mel_stream: MelStream | None, block: FloatArray
+    ) -> None:
+        waveform = torch.from_numpy(np.ascontiguousarray(block)).to(self.device)
+        frames = None if mel_stream is None else mel_stream.push(waveform)
+        for scale in scales:
+            if frames is not None and scale.extractor.hears_mel:
+                scale.push(frames)
+            else:
+                scale.push(waveform)
+
+    def _pad_short(self, scales: list[ScaleStream], head: list[FloatArray]) -> None:
+        """Zero-pad a song to one segment for every scale that it was too short for."""
+        for scale in scales:
+            if scale.num_segments == 0:
+                padded = pad_to_length(np.concatenate(head), scale.extractor.segment_samples)
+                waveform = torch.from_numpy(padded[: scale.extractor.segment_samples].copy())
+                scale.push_only(self._networks.whole_input(scale.extractor, waveform))
+
+    def _window_scores(self, features: FloatArray) -> list[FloatArray]:
+        """Return one row of calibrated scores per window, from (windows, features)."""
+        if features.shape[0] == 0:
+            return []
+        scores, _ = self._calibrate(self._networks.classify(features))
+        return list(scores)
+
+    def _calibrate(self, logits: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return calibrated tag scores, (songs, tags), and music scores, (songs,)."""
+        merged = self.package.vocabulary.merge(logits)
+        scores = self.package.calibration.apply(merged)
+        music = self.package.facts.music
+        if music is None:
+            return scores, np.ones(logits.shape[0], np.float32)
+        raw = music.slope * logits[:, music.output].astype(np.float64) + music.offset
+        return scores, (1.0 / (1.0 + np.exp(-raw))).astype(np.float32)
+
+
+def _open_device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+    except RuntimeError as cause:
+        raise DeviceError(f"There is no device “{name}”.", "Use cpu or cuda.") from cause
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise DeviceError(
+            "CUDA was asked for, but this machine or this build of PyTorch offers none.",
+            "Use --device cpu, or see: mlfa doctor",
+        )
+    if device.type not in ("cpu", "cuda"):
+        raise DeviceError(f"The device “{name}” is not supported.", "Use cpu or cuda.")
+    return device
