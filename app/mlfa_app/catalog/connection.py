@@ -1,0 +1,284 @@
+"""Open a connection to the catalogue, run statements, and turn SQLite's errors into sentences.
+
+One connection belongs to one thread. Several processes may have the catalogue open at once: in
+WAL mode readers never wait, and writers wait for each other up to the busy timeout.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mlfa_app.errors import CatalogError, DamagedCatalogError
+
+BUSY_TIMEOUT_S = 30.0
+# "MLFA" in ASCII: tells our files from any other SQLite database.
+APPLICATION_ID = 0x4D4C4641
+
+Parameters = Sequence[object]
+Row = tuple[Any, ...]
+
+
+class Database:
+    """A connection that speaks in `CatalogError` where the user's world is at fault.
+
+    Attributes:
+        path: File of the database; None for one in memory.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._depth = 0
+
+    def close(self) -> None:
+        """Close the connection. Closing twice does no harm."""
+        self._connection.close()
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Run a statement and fetch every row."""
+        with explained_errors(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """Run a statement and fetch its first row."""
+        with explained_errors(self.path):
+            found: Row | None = self._connection.execute(sql, parameters).fetchone()
+            return found
+
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
+        """Run a statement that always gives a row, and fetch its first column."""
+        row = self.row(sql, parameters)
+        if row is None:
+            raise LookupError(f"no row from: {sql}")
+        return row[0]
+
+    def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
+        """Run a statement for its effect; the cursor tells `rowcount` and `lastrowid`."""
+        with explained_errors(self.path):
+            return self._connection.execute(sql, parameters)
+
+    def run_many(self, sql: str, parameters: Iterable[Parameters]) -> sqlite3.Cursor:
+        """Run a statement once for each set of parameters."""
+        with explained_errors(self.path):
+            return self._connection.executemany(sql, parameters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all or nothing: commit when the block ends well, roll back when anything raises.
+
+        The write lock is taken at the start, so that nothing read inside can be out of date. A
+        transaction inside another one becomes a part of it.
+
+        Raises:
+            CatalogError: If another process keeps the catalogue busy, or the disk is full.
+        """
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        self.run("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            # After a full disk or an input error SQLite has rolled back by itself.
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
+        finally:
+            self._depth = 0
+
+    def backup_to(self, target: Path) -> None:
+        """Copy the database as it is now into a file, which appears complete or not at all."""
+        part = target.with_name(target.name + ".part")
+        with explained_errors(self.path):
+            part.unlink(missing_ok=True)
+            copy = sqlite3.connect(part)
+            try:
+                self._connection.backup(copy)
+            finally:
+                copy.close()
+            os.replace(part, target)
+
+
+def connect(path: Path | None) -> Database:
+    """Open the file with the pragmas every connection needs; None opens one in memory.
+
+    The folder is made if need be. The file's contents are not looked at.
+
+    Raises:
+        CatalogError: If the folder or the file cannot be made, read or written.
+    """
+    if path is not None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CatalogError(
+                f"Could not make the catalogue's folder {_shown(path.parent)}: {error.strerror}.",
+                "Make the folder writable, or name another one in MLFA_HOME.",
+                path.parent,
+            ) from error
+    with explained_errors(path):
+        connection = sqlite3.connect(
+            ":memory:" if path is None else path, timeout=BUSY_TIMEOUT_S, isolation_level=None
+        )
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=NORMAL")
+    return Database(connection, path)
+
+
+def use_wal(database: Database) -> None:
+    """Switch the file to write-ahead logging if it is not there yet.
+
+    The switch needs the file for itself, and SQLite does not apply the busy timeout to it, so two
+    processes that make the same new catalogue at once are kept apart here.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while database.value("PRAGMA journal_mode") not in ("wal", "memory"):
+        try:
+            database.run("PRAGMA journal_mode=WAL")
+            return
+        except CatalogError as error:
+            cause = error.__cause__
+            if not _is_busy(cause) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged catalogue, with its log, so that the next opening makes a new one.
+
+    Only to be called when the user asked for it.
+
+    Returns:
+        The new name of the file.
+
+    Raises:
+        CatalogError: If the file cannot be renamed.
+    """
+    stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+    target = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
+    try:
+        path.rename(target)
+        for ending in ("-wal", "-shm"):
+            companion = path.with_name(path.name + ending)
+            if companion.exists():
+                # The log keeps its place beside the file: SQLite may still recover songs from it.
+                companion.rename(target.with_name(target.name + ending))
+    except OSError as error:
+        raise CatalogError(
+            f"Could not move the catalogue {_shown(path)} aside: {error.strerror}.",
+            "Close other windows of this program and check that its folder is writable.",
+            path,
+        ) from error
+    return target
+
+
+@contextmanager
+def explained_errors(path: Path | None) -> Iterator[None]:
+    """Raise `CatalogError` for SQLite errors that the user's world causes; let bugs through."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        explained = _explain(error, path)
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
+    """Find the sentence for an SQLite error; None for one that only a bug can cause."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    name = "The library catalogue" if path is None else f"The library catalogue {_shown(path)}"
+    match code & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return CatalogError(
+                f"{name} is in use by another program.",
+                "Wait for the other MLFA to finish, or close it, and try again.",
+                path,
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return CatalogError(
+                f"{name} may not be written to.",
+                "Make the file and its folder writable, or name another folder in MLFA_HOME.",
+                path,
+            )
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
+            return CatalogError(
+                f"{name} cannot be opened.",
+                "Make its folder writable, or name another folder in MLFA_HOME.",
+                path,
+            )
+        case sqlite3.SQLITE_FULL:
+            return CatalogError(
+                f"{name} could not grow: the disk is full.",
+                "Free some space and run the command again; what was stored is kept.",
+                path,
+            )
+        case sqlite3.SQLITE_IOERR:
+            return CatalogError(
+                f"{name} could not be read or written: the disk reports an error.",
+                "Check the disk. A catalogue cannot be kept on a network drive.",
+                path,
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return DamagedCatalogError(
+                f"{name} is damaged.",
+                "Your music files are not affected. Run 'mlfa doctor --set-aside-catalogue' to "
+                "keep the damaged file under another name and begin a new catalogue.",
+                path,
+            )
+    return None
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _shown(path: Path) -> str:
+    """A path as text that can be printed and stored anywhere."""
+    return printable(str(path))
+
+
+def printable(text: str) -> str:
+    """Make text encodable as UTF-8: bytes of a path that are no UTF-8 appear as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def encode_path(path: Path) -> bytes:
+    """A path as the bytes that the file system knows it by, whatever they are."""
+    return os.fsencode(path)
+
+
+def decode_path(stored: bytes) -> Path:
+    """The path that `encode_path` was given."""
+    return Path(os.fsdecode(stored))
+
+
+def path_range(path: Path | None) -> tuple[bytes, bytes, bytes]:
+    """Bounds for ``path = a OR (path >= b AND path < c)``: a path and everything below it.
+
+    Args:
+        path: An absolute path; None stands for every path.
+    """
+    if path is None:
+        # An absolute path begins with a separator or the letter of a drive.
+        return b"", b"", b"\xff"
+    exact = encode_path(path)
+    separator = os.fsencode(os.sep)
+    below = exact if exact.endswith(separator) else exact + separator
+    return exact, below, below[:-1] + bytes([below[-1] + 1])

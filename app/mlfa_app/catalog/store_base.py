@@ -1,0 +1,47 @@
+"""What the parts of the catalogue share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from mlfa_app.catalog.connection import Database, Row, decode_path
+from mlfa_app.catalog.records import FileRecord
+from mlfa_app.library.file_identity import FileStamp
+
+
+class StorePart:
+    """A part of the catalogue, working on the one connection of the whole.
+
+    Args:
+        database: An opened and prepared catalogue.
+        clock: Gives the time in seconds since 1970.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+
+    def _song_id(self, digest: str) -> int:
+        """Find the row of a song, making it if there is none. Needs a transaction."""
+        self._database.run(
+            "INSERT INTO songs (digest, first_seen_s) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (digest, self._clock()),
+        )
+        return int(self._database.value("SELECT id FROM songs WHERE digest = ?", (digest,)))
+
+
+def file_record(row: Row) -> FileRecord:
+    """Make a record of a row of the view ``file_records``."""
+    (file_id, path, size, mtime, digest, in_library, missing, offline, summary, advice) = row
+    return FileRecord(
+        file_id=file_id,
+        path=decode_path(path),
+        stamp=FileStamp(size, mtime),
+        digest=digest,
+        in_library=bool(in_library),
+        is_missing=bool(missing),
+        is_offline=bool(offline),
+        error_summary=summary,
+        error_advice=advice,
+    )
