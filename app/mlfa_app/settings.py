@@ -1,0 +1,255 @@
+"""The user's settings: one frozen record, kept as JSON, checked on load, brought up by version."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mlfa_app.errors import SettingsError
+
+DEVICES = ("auto", "cpu", "cuda")
+COVERAGES = ("whole",)
+CATEGORIES = ("genre", "mood", "vocal", "instrument", "era", "other")
+POLICIES = ("never", "fill", "append", "replace-own", "replace")
+MAX_WORKERS = 256
+
+_DEFAULT_POLICIES = {
+    "genre": "fill",
+    "mood": "fill",
+    "instrument": "never",
+    "vocal": "never",
+    "era": "never",
+    "scores": "never",
+}
+POLICY_FIELDS = tuple(_DEFAULT_POLICIES)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that the user can set. Every value has been checked.
+
+    Attributes:
+        model: Name or path of the model package; empty for the one that comes with the program.
+        device: "auto", "cpu" or "cuda".
+        precision: Wanted precision of accepted tags, above 0 and below 1.
+        coverage: How much of a song is heard: "whole".
+        categories: Categories of tags that are proposed for writing.
+        policies: What may happen to each field: "never", "fill" (only if empty), "append",
+            "replace-own" (only what we wrote) or "replace".
+        keep_mtime: Whether a written file keeps its modification time.
+        workers: Processes that analyse at once; 0 lets the program choose.
+        unknown: Entries of the file that this version does not know; kept when saving.
+
+    Raises:
+        SettingsError: When made with a value that is not allowed; it names the setting.
+    """
+
+    model: str = ""
+    device: str = "auto"
+    precision: float = 0.9
+    coverage: str = "whole"
+    categories: tuple[str, ...] = ("genre", "mood")
+    policies: Mapping[str, str] = field(default_factory=lambda: dict(_DEFAULT_POLICIES))
+    keep_mtime: bool = False
+    workers: int = 0
+    unknown: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+def load_settings(path: Path) -> Settings:
+    """Read the settings; without a file they are the defaults.
+
+    Args:
+        path: The file, usually `mlfa_app.paths.settings_path`.
+
+    Raises:
+        SettingsError: If the file cannot be read, is no JSON object, holds a value that is not
+            allowed, or comes from a newer version.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, "it is not UTF-8 text") from error
+    except OSError as error:
+        raise _unreadable(path, error.strerror or "the disk reports an error") from error
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = f"line {error.lineno}, column {error.colno} is not valid JSON"
+        raise _unreadable(path, reason) from error
+    except RecursionError as error:
+        raise _unreadable(path, "it is nested too deeply") from error
+    if not isinstance(document, dict):
+        raise _unreadable(path, "it does not hold one JSON object")
+    try:
+        return settings_from_document(document)
+    except SettingsError as error:
+        raise SettingsError(
+            f"The settings file {_shown(path)} cannot be used: {error.summary}",
+            error.advice or "Correct it, or delete the file to go back to the defaults.",
+            path,
+        ) from error
+
+
+def save_settings(settings: Settings, path: Path) -> None:
+    """Write the settings; a reader sees the old file or the new one, never a part.
+
+    Raises:
+        SettingsError: If the file or its folder cannot be written.
+    """
+    text = json.dumps(document_from_settings(settings), indent=2) + "\n"
+    part: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A link to a file kept elsewhere (dotfiles under version control) stays a link.
+        target = Path(os.path.realpath(path))
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".settings-", suffix=".part")
+        part = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, target)
+    except OSError as error:
+        if part is not None:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        raise SettingsError(
+            f"Could not save the settings to {_shown(path)}: {error.strerror}.",
+            "Make the folder writable and free some space, or name another one in MLFA_HOME.",
+            path,
+        ) from error
+
+
+def settings_from_document(document: Mapping[str, Any]) -> Settings:
+    """Make settings of a parsed file of this or an older version.
+
+    Raises:
+        SettingsError: If a value is not allowed or the version is newer.
+    """
+    values = dict(document)
+    version = values.pop("version", 0)
+    if isinstance(version, bool) or not isinstance(version, int) or version < 0:
+        raise SettingsError(f"version is {_quoted(version)}, which is no version number.")
+    if version > LATEST_VERSION:
+        raise SettingsError(
+            f"it was written by a newer version of MLFA (format {version}; this version knows "
+            f"{LATEST_VERSION}).",
+            "Install the newer version, or move the file away to begin with the defaults.",
+        )
+    for upgrade in UPGRADES[version:]:
+        values = upgrade(values)
+    known = {entry.name for entry in dataclasses.fields(Settings)} - {"unknown"}
+    unknown = {key: value for key, value in values.items() if key not in known}
+    given = {key: value for key, value in values.items() if key in known}
+    if isinstance(given.get("categories"), list):
+        given["categories"] = tuple(given["categories"])
+    policies = given.get("policies")
+    if isinstance(policies, dict):
+        # A field that the file does not mention keeps its default.
+        given["policies"] = {**_DEFAULT_POLICIES, **policies}
+    return Settings(**given, unknown=unknown)
+
+
+def document_from_settings(settings: Settings) -> dict[str, Any]:
+    """Make the JSON object that `settings_from_document` turns back into the same settings."""
+    document: dict[str, Any] = {"version": LATEST_VERSION}
+    for entry in dataclasses.fields(Settings):
+        if entry.name != "unknown":
+            document[entry.name] = getattr(settings, entry.name)
+    document["categories"] = list(settings.categories)
+    document["policies"] = dict(settings.policies)
+    # What we know wins over an unknown entry of the same name.
+    return {**settings.unknown, **document}
+
+
+# Upgrades. Number n (from 0) takes a file of version n to version n + 1; none is ever edited.
+
+
+def number_the_file(values: dict[str, Any]) -> dict[str, Any]:
+    """Version 0, a file without a number: hand-written ones give one policy for all fields.
+
+    Such a policy stands for the fields that are written by default; the others stay "never".
+    """
+    policy = values.pop("policy", None)
+    if isinstance(policy, str) and "policies" not in values:
+        values["policies"] = {"genre": policy, "mood": policy}
+    return values
+
+
+UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (number_the_file,)
+LATEST_VERSION = len(UPGRADES)
+
+
+def _check(settings: Settings) -> None:
+    """Check every value, naming the setting that is wrong."""
+    _check_type("model", settings.model, str, "a name or a path in quotes")
+    _check_choice("device", settings.device, DEVICES)
+    precision = settings.precision
+    if isinstance(precision, bool) or not isinstance(precision, int | float):
+        raise _wrong("precision", precision, "a number between 0 and 1")
+    if not 0 < precision < 1:
+        raise _wrong("precision", precision, "a number between 0 and 1")
+    _check_choice("coverage", settings.coverage, COVERAGES)
+    _check_type("categories", settings.categories, tuple, "a list of categories")
+    for category in settings.categories:
+        _check_choice("categories", category, CATEGORIES)
+    _check_type("policies", settings.policies, Mapping, "one policy for each field")
+    for name, policy in settings.policies.items():
+        if name not in POLICY_FIELDS:
+            raise _wrong("policies", name, f"fields among {_listed(POLICY_FIELDS)}")
+        _check_choice(f"policies.{name}", policy, POLICIES)
+    _check_type("keep_mtime", settings.keep_mtime, bool, "true or false")
+    workers = settings.workers
+    wanted = f"a whole number from 0 to {MAX_WORKERS}"
+    if isinstance(workers, bool) or not isinstance(workers, int):
+        raise _wrong("workers", workers, wanted)
+    if not 0 <= workers <= MAX_WORKERS:
+        raise _wrong("workers", workers, wanted)
+
+
+def _check_type(key: str, value: object, kind: type, wanted: str) -> None:
+    if not isinstance(value, kind):
+        raise _wrong(key, value, wanted)
+
+
+def _check_choice(key: str, value: object, choices: tuple[str, ...]) -> None:
+    if not isinstance(value, str) or value not in choices:
+        raise _wrong(key, value, f"one of {_listed(choices)}")
+
+
+def _wrong(key: str, value: object, wanted: str) -> SettingsError:
+    return SettingsError(f"{key} is {_quoted(value)}; it takes {wanted}.")
+
+
+def _listed(choices: tuple[str, ...]) -> str:
+    return ", ".join(f'"{choice}"' for choice in choices)
+
+
+def _quoted(value: object) -> str:
+    """A value as the user would write it in the file, cut where it is long."""
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _unreadable(path: Path, reason: str) -> SettingsError:
+    return SettingsError(
+        f"The settings file {_shown(path)} cannot be read: {reason}.",
+        "Correct it, or delete the file to go back to the defaults.",
+        path,
+    )
+
+
+def _shown(path: Path) -> str:
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
