@@ -1,0 +1,51 @@
+# The front door: every target first sets up what it needs. README.md says what to try.
+PYTHON ?= python3
+EXTRAS := dev,export
+PY     := .venv/bin/python
+READY  := .venv/.ready
+
+# Other people's programs that make and read back the audio files of the tests: command:package.
+TEST_TOOLS := ffmpeg:ffmpeg flac:flac lame:lame opusenc:opus-tools vorbiscomment:vorbis-tools \
+              id3v2:id3v2 eyeD3:eyed3 AtomicParsley:atomicparsley wavpack:wavpack
+
+# A folder name reaches the shell as it was typed, with its spaces and signs.
+override export LIBRARY := $(value LIBRARY)
+export WRITE
+
+.DEFAULT_GOAL := run
+.PHONY: run test check bench fmt fmt-check lint types imports package test-tools
+
+$(READY): pyproject.toml
+	@$(PYTHON) packaging/set_up.py $(EXTRAS)
+
+run: $(READY)
+	@packaging/main_job.sh
+
+test: $(READY) test-tools
+	$(PY) -m pytest $(ARGS)
+
+check: fmt-check lint types imports test
+
+bench: $(READY)
+	$(PY) benchmarks/run.py $(ARGS)
+
+fmt: $(READY)
+	$(PY) -m ruff format .
+
+fmt-check: $(READY)
+	$(PY) -m ruff format --check .
+
+lint: $(READY)
+	$(PY) -m ruff check .
+
+types: $(READY)
+	$(PY) -m mypy
+
+imports: $(READY)
+	.venv/bin/lint-imports
+
+package: $(READY)
+	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+test-tools: $(READY)
+	@packaging/debian_tools.sh $(TEST_TOOLS)

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# What `make run` does after the set-up: tags for the folder in LIBRARY (written with WRITE=1),
+# or, without one, for a demonstration library that it makes itself.
+set -euo pipefail
+mlfa() { .venv/bin/python -m mlfa_app "$@"; }
+
+if [ -n "${LIBRARY:-}" ]; then
+  if [ "${WRITE:-}" = 1 ]; then
+    mlfa tag --write -- "$LIBRARY"
+  else
+    mlfa tag -- "$LIBRARY"
+    echo
+    echo "Nothing was written. To write these tags: make run WRITE=1 LIBRARY=..."
+  fi
+  exit
+fi
+
+demo=demo-library
+mlfa demo "$demo"
+mlfa tag --write -- "$demo"
+cat <<END
+
+Next, on your own music (nothing is written without --write):
+  make run LIBRARY=/path/to/music
+  .venv/bin/mlfa tag --plan plan.jsonl /path/to/music && .venv/bin/mlfa plan show plan.jsonl
+  .venv/bin/mlfa --help
+END
