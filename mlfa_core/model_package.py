@@ -175,7 +175,7 @@ def write_package(
         ModelPackageError: If the facts are not valid.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    raw = save_tensors({name: np.ascontiguousarray(array) for name, array in tensors.items()})
+    raw = save_tensors({name: np.asarray(array, order="C") for name, array in tensors.items()})
     complete = {**facts, "format_version": FORMAT_VERSION, "weights_digest": _sha256(raw)}
     text = json.dumps(complete, indent=1, ensure_ascii=False) + "\n"
     contents = {
