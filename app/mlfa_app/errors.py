@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mlfa_core.errors import KnownError
+
+
+def printable(text: str) -> str:
+    """Make text that any UTF-8 file or terminal takes.
+
+    Names of files may hold bytes that are no UTF-8; Python keeps them as lone surrogates, which
+    cannot be encoded. They are shown as escapes.
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def shown(path: Path) -> str:
+    """A path as it appears in a sentence."""
+    return printable(str(path))
 
 
 class CatalogError(KnownError):

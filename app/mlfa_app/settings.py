@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlfa_app.errors import SettingsError
+from mlfa_app.errors import SettingsError, shown
 
 DEVICES = ("auto", "cpu", "cuda")
 COVERAGES = ("whole",)
@@ -88,15 +88,16 @@ def load_settings(path: Path) -> Settings:
     except json.JSONDecodeError as error:
         reason = f"line {error.lineno}, column {error.colno} is not valid JSON"
         raise _unreadable(path, reason) from error
-    except RecursionError as error:
-        raise _unreadable(path, "it is nested too deeply") from error
+    except (RecursionError, ValueError) as error:
+        # JSON by the letter, but nested too deeply or with a number of thousands of digits.
+        raise _unreadable(path, "it holds something no settings file holds") from error
     if not isinstance(document, dict):
         raise _unreadable(path, "it does not hold one JSON object")
     try:
         return settings_from_document(document)
     except SettingsError as error:
         raise SettingsError(
-            f"The settings file {_shown(path)} cannot be used: {error.summary}",
+            f"The settings file {shown(path)} cannot be used: {error.summary}",
             error.advice or "Correct it, or delete the file to go back to the defaults.",
             path,
         ) from error
@@ -126,7 +127,7 @@ def save_settings(settings: Settings, path: Path) -> None:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
         raise SettingsError(
-            f"Could not save the settings to {_shown(path)}: {error.strerror}.",
+            f"Could not save the settings to {shown(path)}: {error.strerror}.",
             "Make the folder writable and free some space, or name another one in MLFA_HOME.",
             path,
         ) from error
@@ -245,11 +246,7 @@ def _quoted(value: object) -> str:
 
 def _unreadable(path: Path, reason: str) -> SettingsError:
     return SettingsError(
-        f"The settings file {_shown(path)} cannot be read: {reason}.",
+        f"The settings file {shown(path)} cannot be read: {reason}.",
         "Correct it, or delete the file to go back to the defaults.",
         path,
     )
-
-
-def _shown(path: Path) -> str:
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")

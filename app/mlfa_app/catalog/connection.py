@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from mlfa_app.errors import CatalogError, DamagedCatalogError
+from mlfa_app.errors import CatalogError, DamagedCatalogError, shown
 
 BUSY_TIMEOUT_S = 30.0
 # "MLFA" in ASCII: tells our files from any other SQLite database.
@@ -51,6 +51,18 @@ class Database:
         with explained_errors(self.path):
             found: Row | None = self._connection.execute(sql, parameters).fetchone()
             return found
+
+    def pages(
+        self, sql: str, parameters: Parameters = (), *, size: int = 1000
+    ) -> Iterator[list[Row]]:
+        """Run a statement and fetch its rows some at a time.
+
+        The statement stays open until the last page: take them all before doing anything else.
+        """
+        with explained_errors(self.path):
+            cursor = self._connection.execute(sql, parameters)
+            while page := cursor.fetchmany(size):
+                yield page
 
     def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """Run a statement that always gives a row, and fetch its first column."""
@@ -112,10 +124,14 @@ class Database:
             os.replace(part, target)
 
 
-def connect(path: Path | None) -> Database:
+def connect(path: Path | None, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Database:
     """Open the file with the pragmas every connection needs; None opens one in memory.
 
     The folder is made if need be. The file's contents are not looked at.
+
+    Args:
+        path: File of the database.
+        busy_timeout_s: How long a writer waits for another one.
 
     Raises:
         CatalogError: If the folder or the file cannot be made, read or written.
@@ -125,13 +141,13 @@ def connect(path: Path | None) -> Database:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CatalogError(
-                f"Could not make the catalogue's folder {_shown(path.parent)}: {error.strerror}.",
+                f"Could not make the catalogue's folder {shown(path.parent)}: {error.strerror}.",
                 "Make the folder writable, or name another one in MLFA_HOME.",
                 path.parent,
             ) from error
     with explained_errors(path):
         connection = sqlite3.connect(
-            ":memory:" if path is None else path, timeout=BUSY_TIMEOUT_S, isolation_level=None
+            ":memory:" if path is None else path, timeout=busy_timeout_s, isolation_level=None
         )
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -145,13 +161,13 @@ def use_wal(database: Database) -> None:
     processes that make the same new catalogue at once are kept apart here.
     """
     deadline = time.monotonic() + BUSY_TIMEOUT_S
-    while database.value("PRAGMA journal_mode") not in ("wal", "memory"):
+    while True:
         try:
-            database.run("PRAGMA journal_mode=WAL")
+            if database.value("PRAGMA journal_mode") not in ("wal", "memory"):
+                database.run("PRAGMA journal_mode=WAL")
             return
         except CatalogError as error:
-            cause = error.__cause__
-            if not _is_busy(cause) or time.monotonic() > deadline:
+            if not _is_busy(error.__cause__) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
 
@@ -178,7 +194,7 @@ def set_aside(path: Path) -> Path:
                 companion.rename(target.with_name(target.name + ending))
     except OSError as error:
         raise CatalogError(
-            f"Could not move the catalogue {_shown(path)} aside: {error.strerror}.",
+            f"Could not move the catalogue {shown(path)} aside: {error.strerror}.",
             "Close other windows of this program and check that its folder is writable.",
             path,
         ) from error
@@ -202,7 +218,7 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
-    name = "The library catalogue" if path is None else f"The library catalogue {_shown(path)}"
+    name = "The library catalogue" if path is None else f"The library catalogue {shown(path)}"
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return CatalogError(
@@ -247,16 +263,6 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
 def _is_busy(error: BaseException | None) -> bool:
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def _shown(path: Path) -> str:
-    """A path as text that can be printed and stored anywhere."""
-    return printable(str(path))
-
-
-def printable(text: str) -> str:
-    """Make text encodable as UTF-8: bytes of a path that are no UTF-8 appear as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def encode_path(path: Path) -> bytes:

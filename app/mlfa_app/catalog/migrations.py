@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from mlfa_app.catalog.connection import APPLICATION_ID, Database, connect, printable, use_wal
-from mlfa_app.errors import CatalogError, NewerCatalogError
+from mlfa_app.catalog.connection import APPLICATION_ID, Database, connect, use_wal
+from mlfa_app.errors import CatalogError, NewerCatalogError, shown
 
 
 def create_library(database: Database) -> None:
@@ -113,9 +113,11 @@ def prepare(database: Database) -> None:
 
 def checked_version(database: Database) -> int:
     """Read the schema version; 0 stands for a new, empty file."""
-    version = int(database.value("PRAGMA user_version"))
-    application = int(database.value("PRAGMA application_id"))
+    # In this order: another process may be making the tables, which it does in one transaction
+    # with both numbers, so whoever sees tables sees the numbers too.
     is_empty = database.value("SELECT count(*) FROM sqlite_master") == 0
+    application = int(database.value("PRAGMA application_id"))
+    version = int(database.value("PRAGMA user_version"))
     if application != APPLICATION_ID and not is_empty:
         raise CatalogError(
             f"The file {_name(database)} is not a catalogue of this program.",
@@ -168,4 +170,4 @@ def _back_up(path: Path, version: int) -> None:
 
 
 def _name(database: Database) -> str:
-    return "in memory" if database.path is None else printable(str(database.path))
+    return "in memory" if database.path is None else shown(database.path)

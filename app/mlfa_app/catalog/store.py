@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mlfa_app.catalog.connection import connect
+from mlfa_app.catalog.connection import BUSY_TIMEOUT_S, Database, connect
 from mlfa_app.catalog.migrations import prepare
 from mlfa_app.catalog.store_analyses import AnalysisStore
 from mlfa_app.catalog.store_files import FileStore
 from mlfa_app.catalog.store_runs import RunStore
+from mlfa_app.errors import DamagedCatalogError
 
 
 class Catalog(FileStore, AnalysisStore, RunStore):
@@ -28,7 +29,13 @@ class Catalog(FileStore, AnalysisStore, RunStore):
     """
 
     @classmethod
-    def open(cls, path: Path, *, clock: Callable[[], float] = time.time) -> Self:
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+    ) -> Self:
         """Open a catalogue, making it or bringing it up to date if need be.
 
         Before an older one is brought up to date a copy is kept beside it.
@@ -36,22 +43,22 @@ class Catalog(FileStore, AnalysisStore, RunStore):
         Args:
             path: File of the catalogue, usually `mlfa_app.paths.catalog_path`.
             clock: Gives the time in seconds since 1970.
+            busy_timeout_s: How long to wait for another program that writes.
 
         Raises:
             NewerCatalogError: If a newer version of the program made it.
             DamagedCatalogError: If it is no sound database; `connection.set_aside` moves it away.
             CatalogError: If it cannot be made, read or written.
         """
-        return cls._prepared(path, clock)
+        return cls._prepared(connect(path, busy_timeout_s), clock)
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], float] = time.time) -> Self:
         """Open an empty catalogue that leaves nothing behind."""
-        return cls._prepared(None, clock)
+        return cls._prepared(connect(None), clock)
 
     @classmethod
-    def _prepared(cls, path: Path | None, clock: Callable[[], float]) -> Self:
-        database = connect(path)
+    def _prepared(cls, database: Database, clock: Callable[[], float]) -> Self:
         try:
             prepare(database)
         except BaseException:
@@ -71,6 +78,18 @@ class Catalog(FileStore, AnalysisStore, RunStore):
         decoding or analysis.
         """
         return self._database.transaction()
+
+    def find_damage(self) -> str | None:
+        """Read the whole file and check that it is sound. Takes seconds for a large library.
+
+        Returns:
+            The first thing found wrong, in SQLite's words; None if all is well.
+        """
+        try:
+            verdict = str(self._database.value("PRAGMA quick_check(1)"))
+        except DamagedCatalogError as error:
+            return error.summary
+        return None if verdict == "ok" else verdict
 
     def close(self) -> None:
         """Close the catalogue."""

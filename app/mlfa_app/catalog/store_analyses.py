@@ -239,7 +239,7 @@ class AnalysisStore(StorePart):
             key: "scale/level", one of `feature_keys`.
             library_only: Leave out songs of which no file belongs to the library.
         """
-        rows = self._database.rows(
+        pages = self._database.pages(
             "SELECT s.id, s.digest, v.vector FROM song_features v JOIN songs s ON s.id = v.song"
             " WHERE v.feature_key = (SELECT k.id FROM feature_keys k JOIN models m"
             "  ON m.id = k.model WHERE m.identifier = ? AND k.key = ?)"
@@ -247,16 +247,20 @@ class AnalysisStore(StorePart):
             " ORDER BY v.song",
             (model_id, key, int(library_only)),
         )
-        ids, digests, blobs = zip(*rows, strict=True) if rows else ((),) * 3
-        features = _matrix(blobs)
-        if not rows:
-            features = features.reshape(0, self.feature_keys(model_id).get(key, 0))
+        ids: list[int] = []
+        digests: list[str] = []
+        # Page by page, so that the vectors are never in memory as bytes and as numbers at once.
+        parts = [np.zeros((0, self.feature_keys(model_id).get(key, 0)), dtype=np.float32)]
+        for page in pages:
+            ids.extend(row[0] for row in page)
+            digests.extend(row[1] for row in page)
+            parts.append(_matrix(tuple(row[2] for row in page)))
         return FeatureTable(
             model_id=model_id,
             key=key,
             song_ids=np.array(ids, dtype=np.int64),
             digests=tuple(digests),
-            features=features,
+            features=np.concatenate(parts),
         )
 
     def iter_songs(

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from mlfa_app.catalog.connection import decode_path, encode_path, path_range, printable
+from mlfa_app.catalog.connection import decode_path, encode_path, path_range
 from mlfa_app.catalog.records import (
     AbsenceCounts,
     FileRecord,
@@ -16,6 +16,7 @@ from mlfa_app.catalog.records import (
     SongRecord,
 )
 from mlfa_app.catalog.store_base import StorePart, file_record
+from mlfa_app.errors import printable
 from mlfa_app.library.absence import AbsenceJudge
 from mlfa_app.library.file_identity import FileStamp, absolute_path
 

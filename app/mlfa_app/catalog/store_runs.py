@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mlfa_app.catalog.connection import Row, decode_path, encode_path, printable
+from mlfa_app.catalog.connection import Row, decode_path, encode_path
 from mlfa_app.catalog.records import RunRecord, WrittenValue
 from mlfa_app.catalog.store_base import StorePart
+from mlfa_app.errors import printable
 from mlfa_app.library.file_identity import absolute_path
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlfa_app.errors import shown
 from mlfa_app.library.file_identity import FileStamp, absolute_path
 
 # Folders of systems and network stores that hold copies, thumbnails or deleted files.
@@ -119,7 +120,7 @@ class _Walk:
         if stat.S_ISDIR(status.st_mode):
             yield from self._folder(os.fspath(path))
         elif not stat.S_ISREG(status.st_mode):
-            yield ScanProblem(path, f"{_shown(path)} is not a file or folder.", "", False)
+            yield ScanProblem(path, f"{shown(path)} is not a file or folder.", "", False)
         elif self._is_first(path.parent, path.name):
             yield FoundFile(path, FileStamp.from_stat(status))
 
@@ -215,7 +216,7 @@ def _is_hidden(entry: os.DirEntry[str]) -> bool:
 
 def _problem(path: Path, error: OSError, *, is_folder: bool) -> ScanProblem:
     """Say in a sentence why a path could not be looked at."""
-    name = _shown(path)
+    name = shown(path)
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         if path.is_symlink():
             return ScanProblem(
@@ -244,8 +245,3 @@ def _problem(path: Path, error: OSError, *, is_folder: bool) -> ScanProblem:
     return ScanProblem(
         path, f"{name} could not be looked at: {error.strerror}.", "Check its drive.", is_folder
     )
-
-
-def _shown(path: Path) -> str:
-    """A path as text that can be printed anywhere."""
-    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
