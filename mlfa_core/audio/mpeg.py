@@ -132,7 +132,9 @@ def declared_frames(data: bytes) -> tuple[int, int] | None:
         if not flags & 1:
             return None
         frames = int.from_bytes(data[at + 8 : at + 12], "big")
-        tail = at + 8 + 4 * (flags & 1) + 2 * (flags & 2) + 25 * (flags & 4) + (flags & 8) // 2
+        # Frame count, byte count, seek table and quality precede the encoder's tag.
+        sizes = {1: 4, 2: 4, 4: 100, 8: 4}
+        tail = at + 8 + sum(size for flag, size in sizes.items() if flags & flag)
         trim = int.from_bytes(data[tail + 21 : tail + 24], "big")
         has_trim = data[tail : tail + 4] in (b"LAME", b"Lavf", b"Lavc")
         unheard = (trim >> 12) + (trim & 0xFFF) if has_trim else 0

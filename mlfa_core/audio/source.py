@@ -61,6 +61,11 @@ class ByteSource:
         self.seek(0)
 
     @property
+    def shown_from(self) -> int:
+        """Offset of the shown part in the file."""
+        return self._begin
+
+    @property
     def shown_bytes(self) -> int:
         """Size of the part that is shown."""
         return self._end - self._begin

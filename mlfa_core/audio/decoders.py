@@ -1,0 +1,342 @@
+"""The two libraries that decode: libsndfile (by soundfile) and FFmpeg (by PyAV).
+
+Both deliver the plain mean over the channels at the file's own rate, made by the same
+arithmetic from the same numbers: for lossless files their samples are equal bit for bit.
+
+Of the formats listed in `sniff`, Monkey's Audio, Musepack, TAK and DSDIFF are read by FFmpeg's
+decoders but were never tried here: no free encoder of them was at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import av
+import av.error
+import av.logging
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from mlfa_core.audio import problems
+from mlfa_core.audio.facts import MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE
+from mlfa_core.audio.sniff import Kind
+from mlfa_core.audio.source import ByteSource
+
+Waveform = npt.NDArray[np.float32]
+
+_BLOCK_FRAMES = 1 << 16
+_BLOCK_SAMPLES = 1 << 19
+_IO_BYTES = 1 << 18
+_MIN_GAP_S = 0.05
+_MAX_SILENCE_S = 30.0
+
+# FFmpeg would write about every odd byte to standard error, among the program's own lines.
+av.logging.set_level(None)
+
+
+class DecoderRefusal(Exception):  # noqa: N818 - not an error: another decoder may accept the file.
+    """A decoder does not read this file, or not further than it did."""
+
+
+@dataclass(frozen=True)
+class NativeBlock:
+    """Decoded sound.
+
+    Attributes:
+        samples: Mean over the channels, (frames,), full scale at 1.
+        sample_rate: In hertz; may change within a file.
+        num_channels: That were averaged.
+    """
+
+    samples: Waveform
+    sample_rate: int
+    num_channels: int
+
+
+class Decoder(Protocol):
+    """One library at work on one file.
+
+    Attributes:
+        codec: The coding that it found.
+        duration_s: Declared length in seconds; None where the library can only guess.
+        lost_s: Seconds of sound so far that could not be decoded.
+        used_bytes: Encoded bytes so far that became sound; None where that is not told.
+    """
+
+    codec: str
+    duration_s: float | None
+    lost_s: float
+    used_bytes: int | None
+
+    @property
+    def name(self) -> str:
+        """Of the library."""
+        ...
+
+    def blocks(self) -> Iterator[NativeBlock]:
+        """Decode from the beginning; raises DecoderRefusal where it cannot go on."""
+        ...
+
+    def close(self) -> None:
+        """Free what the library holds; the source stays open."""
+        ...
+
+
+def open_decoder(name: str, source: ByteSource, kind: Kind) -> Decoder:
+    """Open a file with one of the libraries.
+
+    Args:
+        name: "soundfile" or "av".
+        source: The file; it is read from its shown beginning.
+        kind: Its format.
+
+    Raises:
+        DecoderRefusal: If the library does not take the file.
+        UnreadableAudioError: If no library should: no sound in it, or absurd numbers.
+    """
+    source.seek(0)
+    return SoundfileDecoder(source) if name == "soundfile" else AvDecoder(source, kind)
+
+
+def check_numbers(source: ByteSource, sample_rate: int, num_channels: int) -> None:
+    """Refuse a header with numbers that no music has.
+
+    Raises:
+        UnreadableAudioError: If the rate or the number of channels is absurd.
+    """
+    if not 1 <= num_channels <= MAX_CHANNELS:
+        raise problems.absurd(source.path, f"{num_channels:,} channels")
+    if not MIN_SAMPLE_RATE <= sample_rate <= MAX_SAMPLE_RATE:
+        raise problems.absurd(source.path, f"a sample rate of {sample_rate:,} Hz")
+
+
+def mean_over_channels(channels: npt.NDArray[np.float32]) -> Waveform:
+    """Average channels.
+
+    Adding them one by one is several times faster than numpy's mean over a short axis, and
+    gives both decoders' layouts the same sums in the same order.
+
+    Args:
+        channels: (channels, frames), any memory layout.
+
+    Returns:
+        (frames,), contiguous.
+    """
+    if len(channels) == 1:
+        return np.ascontiguousarray(channels[0])
+    total: Waveform = channels[0] + channels[1]
+    for channel in channels[2:]:
+        total += channel
+    total *= np.float32(1.0 / len(channels))
+    return total
+
+
+class SoundfileDecoder:
+    """libsndfile. See `Decoder`."""
+
+    name = "soundfile"
+
+    def __init__(self, source: ByteSource) -> None:
+        self.lost_s = 0.0
+        self.used_bytes: int | None = None
+        try:
+            self._file = soundfile.SoundFile(source)
+        except (soundfile.SoundFileError, TypeError) as error:
+            # TypeError: raw data, for which soundfile wants to be told the rate.
+            raise DecoderRefusal(str(error)) from error
+        rate, frames = self._file.samplerate, self._file.frames
+        self.codec: str = self._file.subtype.lower()
+        if self._file.format == "FLAC":
+            self.codec = "flac"
+        # A length beyond 2^62 is libsndfile's word for "unknown".
+        self.duration_s: float | None = frames / rate if 0 < frames < 1 << 62 else None
+        check_numbers(source, rate, self._file.channels)
+
+    def blocks(self) -> Iterator[NativeBlock]:
+        """See `Decoder`."""
+        rate, num_channels = self._file.samplerate, self._file.channels
+        frames = min(_BLOCK_FRAMES, _BLOCK_SAMPLES // num_channels)
+        buffer = np.empty((frames, num_channels), np.float32)
+        while True:
+            try:
+                read = self._file.read(out=buffer)
+            except soundfile.SoundFileError as error:
+                raise DecoderRefusal(str(error)) from error
+            if len(read) == 0:
+                return
+            samples = mean_over_channels(read.T)
+            # The buffer is used again; the mean of one channel may be a view of it.
+            yield NativeBlock(samples.copy() if num_channels == 1 else samples, rate, num_channels)
+
+    def close(self) -> None:
+        """See `Decoder`."""
+        self._file.close()
+
+
+class AvDecoder:
+    """FFmpeg. See `Decoder`."""
+
+    name = "av"
+
+    def __init__(self, source: ByteSource, kind: Kind) -> None:
+        self.lost_s = 0.0
+        self.used_bytes: int | None = 0
+        try:
+            self._container = av.open(
+                source,
+                mode="r",
+                format=kind.demuxer,
+                # Fields are none of our business, and may be in any encoding.
+                metadata_errors="replace",
+                buffer_size=_IO_BYTES,
+                options={"protocol_whitelist": "none"},
+            )
+        except (av.error.FFmpegError, ValueError) as error:
+            raise DecoderRefusal(str(error)) from error
+        try:
+            streams = self._container.streams
+            if not streams.audio:
+                raise problems.no_audio_stream(source.path)
+            # The best by FFmpeg's judgement: default flag, channels, bit rate.
+            best = streams.best("audio")
+            stream = best if isinstance(best, av.AudioStream) else streams.audio[0]
+            context = stream.codec_context
+            if context is None:
+                raise DecoderRefusal("no decoder for the stream's coding")
+            check_numbers(source, context.sample_rate, context.channels)
+            # One worker process per core makes better use of the cores than threads in one.
+            context.thread_type = "NONE"
+        except BaseException:
+            self._container.close()
+            raise
+        self.codec: str = context.codec.canonical_name
+        self.duration_s: float | None = None
+        if kind.declares_length:
+            if stream.duration and stream.time_base:
+                self.duration_s = float(stream.duration * stream.time_base)
+            elif self._container.duration:
+                self.duration_s = self._container.duration / av.time_base
+        self._stream = stream
+        self._source = source
+
+    def blocks(self) -> Iterator[NativeBlock]:
+        """See `Decoder`."""
+        batch = _FrameBatch()
+        packets = self._container.demux(self._stream)
+        clock_s: float | None = None
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.error.FFmpegError as error:
+                yield from batch.take()
+                raise DecoderRefusal(str(error)) from error
+            if packet is None:
+                break
+            try:
+                frames = self._stream.decode(packet)
+            except av.error.FFmpegError:
+                # Silence keeps what follows in its place in time.
+                duration_s = batch.frame_s
+                if packet.duration and packet.time_base:
+                    duration_s = float(packet.duration * packet.time_base)
+                self.lost_s += duration_s
+                batch.add_silence(duration_s)
+                clock_s = None if clock_s is None else clock_s + duration_s
+                continue
+            if frames and self.used_bytes is not None:
+                self.used_bytes += packet.size
+            for frame in frames:
+                if not batch.fits(frame):
+                    yield from batch.take()
+                    check_numbers(self._source, frame.sample_rate, frame.layout.nb_channels)
+                if frame.time is not None:
+                    # FFmpeg steps over damaged FLAC and Ogg pages without a word; the time
+                    # stamps tell. A step back is the beginning of another, chained stream.
+                    gap_s = 0.0 if clock_s is None else frame.time - clock_s
+                    if gap_s > _MIN_GAP_S:
+                        self.lost_s += gap_s
+                        batch.add_silence(gap_s)
+                    clock_s = frame.time
+                batch.add(frame)
+                clock_s = None if clock_s is None else clock_s + batch.frame_s
+            if batch.num_frames >= _BLOCK_FRAMES:
+                yield from batch.take()
+        yield from batch.take()
+
+    def close(self) -> None:
+        """See `Decoder`."""
+        self._container.close()
+
+
+class _FrameBatch:
+    """Frames of one format, converted together: one by one, numpy's calls cost as much as MP3."""
+
+    def __init__(self) -> None:
+        self.num_frames = 0
+        self.frame_s = 0.0
+        self._arrays: list[npt.NDArray[np.generic]] = []
+        self._format: tuple[str, int, int] | None = None
+
+    def fits(self, frame: av.AudioFrame) -> bool:
+        """Whether a frame has the format of those before it."""
+        return self._format == _format_of(frame)
+
+    def add(self, frame: av.AudioFrame) -> None:
+        """Add a frame; the batch must be empty where it does not fit."""
+        self._format = _format_of(frame)
+        self._arrays.append(frame.to_ndarray())
+        self.num_frames += frame.samples
+        self.frame_s = frame.samples / frame.sample_rate
+
+    def add_silence(self, duration_s: float) -> None:
+        """Add silence in the format of the frames so far; before the first there is none."""
+        if self._format is None:
+            return
+        name, rate, num_channels = self._format
+        # A damaged time stamp may be years away.
+        frames = round(min(duration_s, _MAX_SILENCE_S) * rate)
+        is_planar = name.endswith("p")
+        shape = (num_channels, frames) if is_planar else (1, frames * num_channels)
+        middle = 128 if name.startswith("u8") else 0
+        self._arrays.append(np.full(shape, middle, _DTYPES[name.removesuffix("p")]))
+        self.num_frames += frames
+
+    def take(self) -> Iterator[NativeBlock]:
+        """Give the frames so far as one block, if there are any, and start anew."""
+        if self._format is None or not self.num_frames:
+            return
+        name, rate, num_channels = self._format
+        joined = np.concatenate(self._arrays, axis=1)
+        self._arrays.clear()
+        self.num_frames = 0
+        if not name.endswith("p"):
+            joined = joined.reshape(-1, num_channels).T
+        yield NativeBlock(mean_over_channels(_to_float(joined)), rate, num_channels)
+
+
+_DTYPES = {
+    "u8": np.uint8,
+    "s16": np.int16,
+    "s32": np.int32,
+    "s64": np.int64,
+    "flt": np.float32,
+    "dbl": np.float64,
+}
+
+
+def _format_of(frame: av.AudioFrame) -> tuple[str, int, int]:
+    return frame.format.name, frame.sample_rate, frame.layout.nb_channels
+
+
+def _to_float(samples: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
+    """Scale integers to full scale 1, as libsndfile does."""
+    converted: npt.NDArray[np.float32] = samples.astype(np.float32, copy=False)
+    if np.issubdtype(samples.dtype, np.unsignedinteger):
+        converted = converted - np.float32(128.0)
+        converted *= np.float32(1.0 / 128.0)
+    elif np.issubdtype(samples.dtype, np.integer):
+        converted *= np.float32(2.0 ** (1 - 8 * samples.dtype.itemsize))
+    return converted
