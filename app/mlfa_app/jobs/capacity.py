@@ -1,0 +1,65 @@
+"""How many worker processes, with how many threads each."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+# What one worker process takes with torch and a model loaded, roughly.
+_WORKER_BYTES = 700 * 2**20
+# Processes that share a GPU each keep a CUDA context of several hundred megabytes there.
+_MAX_CUDA_WORKERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How the work is spread.
+
+    Attributes:
+        workers: Processes.
+        threads: CPU threads of each.
+    """
+
+    workers: int
+    threads: int
+
+
+def plan_capacity(
+    num_files: int, wanted_workers: int = 0, num_cores: int | None = None
+) -> Capacity:
+    """Choose processes and threads: one process per core is fastest, if there are songs enough.
+
+    Args:
+        num_files: Files to work on.
+        wanted_workers: What the user wants; 0 leaves the choice to the program.
+        num_cores: Cores to use; by default those that this process may use.
+    """
+    cores = num_cores or usable_cores()
+    workers = wanted_workers or min(cores, _workers_that_fit())
+    workers = max(1, min(workers, num_files))
+    return Capacity(workers, max(1, cores // workers))
+
+
+def cuda_workers(capacity: Capacity) -> int:
+    """How many of the processes may share a GPU: they decode, which is what limits there."""
+    return min(capacity.workers, _MAX_CUDA_WORKERS)
+
+
+def usable_cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def _workers_that_fit() -> int:
+    """Count the workers that the free memory has room for; many where that is not known."""
+    try:
+        text = Path("/proc/meminfo").read_text(encoding="ascii")
+    except OSError:
+        return 2**16
+    for line in text.splitlines():
+        if line.startswith("MemAvailable:"):
+            return max(1, int(line.split()[1]) * 1024 // _WORKER_BYTES)
+    return 2**16

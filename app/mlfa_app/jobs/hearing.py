@@ -1,0 +1,220 @@
+"""The tasks that worker processes run for an analysis. Torch is imported here, and only here.
+
+Everything in this file runs inside a worker process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlfa_app.jobs.worker_process import beat
+from mlfa_app.library.file_identity import FileStamp
+from mlfa_core.cpu_tuning import tune_allocator
+from mlfa_core.errors import DeviceError, KnownError, ModelPackageError
+
+if TYPE_CHECKING:
+    from mlfa_core.inference import SongAnalysis, SongAnalyzer
+
+_BEAT_EVERY_S = 1.0
+# Block of audio after the device ran out of memory once: about a twelfth of the usual.
+_SMALL_BLOCK_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzerSpec:
+    """Which networks to use, and on what.
+
+    Attributes:
+        package_path: The model package.
+        model_id: Its identifier, as the program read it.
+        device: "auto", "cpu" or "cuda".
+        num_threads: CPU threads of each worker process.
+    """
+
+    package_path: Path
+    model_id: str
+    device: str
+    num_threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceNews:
+    """What a worker computes on, sent when its networks are loaded and when that changes.
+
+    Attributes:
+        kind: "cpu" or "cuda".
+        name: The same for people, such as "cuda (NVIDIA H200)".
+        note: A sentence where it is not what was asked for.
+    """
+
+    kind: str
+    name: str
+    note: str = ""
+
+
+_analyzer: SongAnalyzer | None = None
+_analyzer_spec: AnalyzerSpec | None = None
+
+
+def take_digest(path: Path) -> tuple[str, FileStamp]:
+    """Digest a file's audio payload.
+
+    Returns:
+        The digest, and the file's stamp from before it was read.
+
+    Raises:
+        KnownError: If the file cannot be read.
+    """
+    from mlfa_app.library.payload import payload_digest
+
+    try:
+        stamp = FileStamp.of(path)
+        return payload_digest(path), stamp
+    except OSError as error:
+        raise unreadable_file(path, error) from error
+
+
+def analyze_song(spec: AnalyzerSpec, path: Path) -> SongAnalysis:
+    """Decode and analyse a song, telling the program now and then that it goes on.
+
+    Raises:
+        KnownError: If the file cannot be decoded, or the device not be used.
+    """
+    analyzer = _analyzer_for(spec)
+    if analyzer.device.type == "cpu":
+        return _heard(analyzer, path)
+    import torch
+
+    try:
+        return _heard(analyzer, path)
+    except torch.OutOfMemoryError:
+        torch.cuda.empty_cache()
+    try:
+        beat(_device_news(analyzer, "The GPU's memory was full: one song goes in smaller pieces."))
+        return _heard(analyzer, path, block_s=_SMALL_BLOCK_S)
+    except torch.OutOfMemoryError:
+        return _heard(_fall_back_to_cpu(spec), path)
+
+
+def unreadable_file(path: Path, error: OSError) -> KnownError:
+    """Say in a sentence why the system does not let us read a file."""
+    if isinstance(error, FileNotFoundError):
+        return KnownError(f"{path.name} is no longer there.", "Was it moved or renamed?", path)
+    if isinstance(error, PermissionError):
+        return KnownError(f"{path.name} may not be read.", "Change its permissions.", path)
+    return KnownError(
+        f"{path.name} could not be read: {error.strerror or error}.",
+        "Check the drive, then run the command again.",
+        path,
+    )
+
+
+def _heard(analyzer: SongAnalyzer, path: Path, block_s: float | None = None) -> SongAnalysis:
+    from mlfa_core.audio import open_waveform
+
+    try:
+        if block_s is None:
+            return analyzer.analyze(path, on_progress=_steady_beat())
+        with open_waveform(path, block_s=block_s) as blocks:
+            return analyzer.analyze_blocks(blocks, path, on_progress=_steady_beat())
+    except OSError as error:
+        raise unreadable_file(path, error) from error
+    except RuntimeError as error:
+        if "allocate memory" in str(error) and "CUDA" not in str(error):
+            raise KnownError(
+                f"There was not enough memory for {path.name}.",
+                "Close other programs, or use fewer --workers.",
+                path,
+            ) from error
+        raise
+
+
+def _steady_beat() -> Callable[[float], None]:
+    """Make a progress callback that sends a sign of life at most once a second."""
+    last_s = time.monotonic()
+
+    def on_progress(_seconds_done: float) -> None:
+        nonlocal last_s
+        now_s = time.monotonic()
+        if now_s - last_s >= _BEAT_EVERY_S:
+            last_s = now_s
+            beat()
+
+    return on_progress
+
+
+def _analyzer_for(spec: AnalyzerSpec) -> SongAnalyzer:
+    """Load the networks on first use and keep them."""
+    global _analyzer, _analyzer_spec
+    if _analyzer is None or _analyzer_spec != spec:
+        tune_allocator()  # before torch is imported, or it has no effect
+        _analyzer = _load(spec)
+        _analyzer_spec = spec
+    return _analyzer
+
+
+def _load(spec: AnalyzerSpec) -> SongAnalyzer:
+    import torch
+
+    note = ""
+    has_cuda = spec.device != "cpu" and torch.cuda.is_available()
+    if spec.device == "auto" and not has_cuda and has_nvidia_device():
+        note = (
+            "There is an NVIDIA GPU, but this PyTorch cannot use it; the CPU does the work. "
+            "See: mlfa doctor"
+        )
+    device = "cuda" if has_cuda or spec.device == "cuda" else "cpu"
+    try:
+        analyzer = _build(spec, device)
+    except torch.OutOfMemoryError as error:
+        if spec.device == "cuda":
+            raise DeviceError(
+                "The GPU has not enough free memory for the model.",
+                "Close other programs that use it, or use --device cpu.",
+            ) from error
+        analyzer = _build(spec, "cpu")
+        note = "The GPU has not enough free memory for the model; the CPU does the work."
+    beat(_device_news(analyzer, note))
+    return analyzer
+
+
+def _build(spec: AnalyzerSpec, device: str) -> SongAnalyzer:
+    from mlfa_core.inference import SongAnalyzer
+    from mlfa_core.model_package import load_package
+
+    package = load_package(spec.package_path)
+    if package.identifier != spec.model_id:
+        raise ModelPackageError(
+            f"The model package “{package.name}” was changed while it was in use.",
+            "Run the command again.",
+            spec.package_path,
+        )
+    return SongAnalyzer(package, device, spec.num_threads)
+
+
+def _fall_back_to_cpu(spec: AnalyzerSpec) -> SongAnalyzer:
+    global _analyzer
+    import torch
+
+    _analyzer = None
+    torch.cuda.empty_cache()
+    _analyzer = _build(spec, "cpu")
+    beat(_device_news(_analyzer, "The GPU's memory is full; this worker goes on with the CPU."))
+    return _analyzer
+
+
+def _device_news(analyzer: SongAnalyzer, note: str) -> DeviceNews:
+    if analyzer.device.type == "cpu":
+        return DeviceNews("cpu", "cpu", note)
+    import torch
+
+    return DeviceNews("cuda", f"cuda ({torch.cuda.get_device_name(analyzer.device)})", note)
+
+
+def has_nvidia_device() -> bool:
+    """Whether the system shows an NVIDIA GPU, found out without torch."""
+    return Path("/proc/driver/nvidia/version").exists() or Path("/dev/nvidia0").exists()
