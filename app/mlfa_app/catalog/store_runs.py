@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -89,24 +90,30 @@ class RunStore(StorePart):
 
         Args:
             digest: Digest of the audio payload: a moved or retagged file is still known by it.
-            path: The file as it is named now. Where the song has several files and we wrote into
-                this one, its own values count; otherwise the latest of any file of the song.
+            path: The file as it is named now. What we wrote under another name counts only when
+                no file has that name any more: then it was moved. A copy that is still there
+                speaks for itself alone. Without a path the latest of any file counts.
 
         Returns:
             Values by neutral field name; fields that we never wrote are left out.
         """
         wanted = None if path is None else encode_path(absolute_path(path))
+        moved: dict[bytes, bool] = {}
         own: dict[str, tuple[str, ...]] = {}
         exact: dict[str, tuple[str, ...]] = {}
-        for stored_path, field, values in self._database.rows(
+        for name, field, values in self._database.rows(
             "SELECT path, field, field_values FROM written_values WHERE digest = ? ORDER BY id",
             (digest,),
         ):
             texts = tuple(json.loads(values))
-            own[field] = texts
-            if stored_path == wanted:
+            if name == wanted:
                 exact[field] = texts
-        return {field: texts for field, texts in (exact or own).items() if texts}
+                continue
+            if name not in moved:
+                moved[name] = wanted is None or not os.path.lexists(name)
+            if moved[name]:
+                own[field] = texts
+        return {field: texts for field, texts in (own | exact).items() if texts}
 
     def written_in_run(self, run_id: int) -> list[WrittenValue]:
         """List what a run wrote, in the order of writing."""
