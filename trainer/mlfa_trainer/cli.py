@@ -1,0 +1,140 @@
+"""The command line of the trainer: arguments only."""
+
+from __future__ import annotations
+
+from mlfa_core.cpu_tuning import tune_allocator
+
+tune_allocator()  # before anything imports torch
+
+import sys  # noqa: E402  # the line above must come first
+from collections.abc import Callable  # noqa: E402  # likewise
+from pathlib import Path  # noqa: E402  # likewise
+from typing import Any  # noqa: E402  # likewise
+
+import click  # noqa: E402  # likewise
+
+from mlfa_core.errors import KnownError  # noqa: E402  # likewise
+from mlfa_trainer.recipe import load_recipe  # noqa: E402  # likewise
+from mlfa_trainer.report import terminal_progress  # noqa: E402  # likewise
+from mlfa_trainer.workspace import Workspace  # noqa: E402  # likewise
+
+_Command = Callable[..., Any]
+
+
+def _with_recipe(command: _Command) -> _Command:
+    """Add what every command takes: a recipe, settings over it, and the work folder."""
+    for decorate in (
+        click.argument("recipe"),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Overrides one key of the recipe, such as local.epochs=3. Repeatable.",
+        ),
+        click.option(
+            "--work",
+            type=click.Path(file_okay=False, path_type=Path),
+            default=Path("runs"),
+            show_default=True,
+            envvar="MLFA_WORK",
+            help="Work folder: prepared stores and runs.",
+        ),
+        click.option(
+            "--threads", type=click.IntRange(min=1), default=None, help="CPU threads of PyTorch."
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+def _open(recipe: str, settings: tuple[str, ...], work: Path, threads: int | None) -> Workspace:
+    if threads is not None:
+        import torch
+
+        torch.set_num_threads(threads)
+    return Workspace(work, load_recipe(recipe, settings))
+
+
+@click.group()
+@click.version_option(package_name="mlfa")
+def cli() -> None:
+    """Trains, measures and exports MLFA's networks, by recipes.
+
+    Example: mlfa-trainer prepare fast && mlfa-trainer train-local fast
+    """
+
+
+@cli.command()
+@_with_recipe
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+def prepare(
+    recipe: str, settings: tuple[str, ...], work: Path, threads: int | None, workers: int
+) -> None:
+    """Decode the recipe's data set once into a packed store.
+
+    Example: MLFA_DATA=~/music-data mlfa-trainer prepare fast
+    """
+    from mlfa_trainer.prepare import prepare as run
+
+    space = _open(recipe, settings, work, threads)
+    data = space.load_data()
+    result = run(data.rows, space.store_folder, terminal_progress(), workers)
+    for clip, reason in result.bad:
+        click.echo(f"bad clip {clip}: {reason}")
+    for (source, licence), count in sorted(data.left_out.counts.items()):
+        click.echo(f"not trained on: {count} clips of {source} ({licence})")
+    clips = space.usable(data, result.store)
+    click.echo(
+        f"{result.num_decoded} clips decoded, {result.num_kept} were there, "
+        f"{len(result.bad)} bad; usable: {clips.train.size} train, {clips.valid.size} valid, "
+        f"{clips.test.size} test"
+    )
+
+
+@cli.command("train-local")
+@_with_recipe
+@click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
+@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+@click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")
+def train_local(
+    recipe: str,
+    settings: tuple[str, ...],
+    work: Path,
+    threads: int | None,
+    wanted: tuple[str, ...],
+    device: str,
+    fresh: bool,
+) -> None:
+    """Train the recipe's local networks; goes on where an earlier run stopped.
+
+    Example: mlfa-trainer train-local fast --scale mel27 --set local.epochs=10
+    """
+    import torch
+
+    from mlfa_trainer.train_local import train_local as run
+
+    space = _open(recipe, settings, work, threads)
+    for scale in space.recipe.scales:
+        if not wanted or scale.scale in wanted:
+            result = run(space, scale, terminal_progress(), torch.device(device), fresh)
+            click.echo(f"{scale.scale}: " + ", ".join(f"{k} {v:.4g}" for k, v in result.items()))
+
+
+def main() -> None:
+    """Run a command; say known errors in a sentence."""
+    try:
+        cli(standalone_mode=False)
+    except KnownError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; the same command goes on from here.", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""The command ``prepare``: decode a data set once, in parallel, into a packed store."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from mlfa_core.errors import KnownError
+from mlfa_trainer.datasets.manifest import ClipRow
+from mlfa_trainer.decode import Decoded, decode_clip
+from mlfa_trainer.progress import Progress
+from mlfa_trainer.store import BYTES_PER_SAMPLE, SAMPLE_RATE, Store, StoreWriter
+
+# A clip whose length the manifest does not say is taken for one of the papers' 30 seconds.
+_USUAL_CLIP_S = 30.0
+_LONGEST_DECODE_S = 120.0
+
+
+@dataclass(frozen=True)
+class PrepareResult:
+    """What a preparation did.
+
+    Attributes:
+        store: The finished store.
+        num_decoded: Clips decoded now.
+        num_kept: Clips that an earlier run had decoded.
+        bad: Clip and reason of each that could not be decoded.
+    """
+
+    store: Store
+    num_decoded: int
+    num_kept: int
+    bad: tuple[tuple[str, str], ...]
+
+
+def needed_bytes(rows: Sequence[ClipRow]) -> int:
+    """Estimate the store's size for some clips."""
+    total_s = sum(row.duration_s or _USUAL_CLIP_S for row in rows)
+    return int(total_s * SAMPLE_RATE * BYTES_PER_SAMPLE)
+
+
+def source_stamp(row: ClipRow) -> str:
+    """Return what tells a changed source from the one that was decoded: size and mtime."""
+    if row.path is None:
+        return "synthesised"
+    try:
+        facts = row.path.stat()
+    except OSError:
+        return "missing"
+    return f"{facts.st_size}:{facts.st_mtime_ns}"
+
+
+def prepare(
+    rows: Sequence[ClipRow], folder: Path, progress: Progress, num_workers: int = 2
+) -> PrepareResult:
+    """Decode all clips that the store does not hold yet.
+
+    Args:
+        rows: The data set.
+        folder: Of the store; created, or begun by an earlier run.
+        progress: Where to report.
+        num_workers: Processes that decode.
+
+    Raises:
+        KnownError: If the disk is too small.
+    """
+    with StoreWriter(folder) as writer:
+        stamps = {row.clip: source_stamp(row) for row in rows}
+        pending = [row for row in rows if writer.stamps.get(row.clip) != stamps[row.clip]]
+        _check_space(pending, folder, progress)
+        if pending:
+            _decode_all(pending, stamps, writer, progress, num_workers, len(rows) - len(pending))
+    store = Store(folder)
+    wanted = {row.clip for row in rows}
+    bad = tuple((b.clip, b.reason) for b in store.bad.values() if b.clip in wanted)
+    return PrepareResult(store, len(pending), len(rows) - len(pending), bad)
+
+
+def _check_space(pending: Sequence[ClipRow], folder: Path, progress: Progress) -> None:
+    need = needed_bytes(pending)
+    free = shutil.disk_usage(folder).free
+    if pending:
+        progress.say(
+            f"{len(pending)} clips to decode: about {need / 2**20:,.0f} MiB, "
+            f"{free / 2**20:,.0f} MiB are free."
+        )
+    if need > free:
+        raise KnownError(
+            f"The store needs about {need / 2**20:,.0f} MiB, but only "
+            f"{free / 2**20:,.0f} MiB are free at {folder}.",
+            "Free some space, or choose another work folder with --work.",
+            folder,
+        )
+
+
+def _decode_all(
+    pending: Sequence[ClipRow],
+    stamps: dict[str, str],
+    writer: StoreWriter,
+    progress: Progress,
+    num_workers: int,
+    num_kept: int,
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    with (
+        ProcessPool(max_workers=num_workers, context=context) as pool,
+        progress.task("Decoding clips", num_kept + len(pending), num_kept) as task,
+    ):
+        future = pool.map(
+            decode_clip,
+            [row.clip for row in pending],
+            [row.path for row in pending],
+            timeout=_LONGEST_DECODE_S,
+        )
+        results = future.result()
+        for row in pending:
+            try:
+                decoded: Decoded = next(results)
+            except ProcessExpired:
+                decoded = Decoded(row.clip, None, "The decoder crashed on it.")
+            except FutureTimeoutError:
+                decoded = Decoded(row.clip, None, "Decoding it took too long.")
+            if decoded.samples is None:
+                writer.add_bad(row.clip, decoded.reason, stamps[row.clip])
+            else:
+                writer.add(row.clip, decoded.samples, stamps[row.clip])
+            task.advance()

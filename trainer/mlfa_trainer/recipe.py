@@ -1,0 +1,393 @@
+"""Recipes: what an experiment is, in one TOML file, checked when it is loaded."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from mlfa_core.errors import KnownError
+from mlfa_core.models.registry import ARCHITECTURES
+
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataSection(_Section):
+    """Which recordings.
+
+    Attributes:
+        name: Names the prepared store, which recipes on the same data share.
+        folder: Where the data set is; ``$NAME`` takes an environment variable.
+        manifest: CSV below the folder.
+        scores: Soft scores below the folder; without them the manifest's labels are learned.
+        task: What labels mean; soft scores are always multi-label.
+        leave_out_licences: Parts of licence texts; such clips are never trained on.
+        synthetic_noise: How many synthesised clips that are not music to add.
+        quietest_db: Music below this level is left out: nothing is there to hear. None keeps all.
+    """
+
+    name: Name
+    folder: str
+    manifest: str = "manifest.csv"
+    scores: str | None = None
+    task: Literal["multi-label", "single-label"] = "multi-label"
+    leave_out_licences: tuple[str, ...] = ()
+    synthetic_noise: Annotated[int, Field(ge=0)] = 0
+    quietest_db: float | None = -60.0
+
+
+class AugmentSection(_Section):
+    """Changes of the sound that leave its tags as they are.
+
+    Attributes:
+        gain_db: Lowest and highest random gain.
+        equaliser_db: Largest gain of a random smooth curve over frequency; 0 for none. Mel only.
+    """
+
+    gain_db: tuple[float, float] = (0.0, 0.0)
+    equaliser_db: NotNegative = 0.0
+
+
+class LocalSection(_Section):
+    """How local networks are trained.
+
+    Attributes:
+        batch: Segments a step.
+        steps: Steps an epoch; None takes as many as there are segments in the training split.
+        epochs: At most so many.
+        schedule: ``cosine`` (warm-up, then a half cosine to zero) or ``ladder`` (the papers'
+            stages with early stopping).
+        optimiser: ``sgd`` (Nesterov 0.9) or ``adamw``.
+        learning_rate: The highest of ``cosine``; the first of ``ladder``.
+        ladder_factor: Each stage's rate is this share of the one before.
+        ladder_stages: Number of stages.
+        ladder_patience: Epochs without improvement before the next stage.
+        warmup: Share of all steps with rising rate.
+        weight_decay: Of weight matrices only.
+        max_gradient_norm: Clip gradients; None for never.
+        music_weight: Weight of the music output beside one tag.
+        not_music_share: Share of segments that are drawn from clips that are not music; None
+            leaves it to their number.
+        column_balance: 0 weighs all outputs alike, 1 by the inverse of their mean target.
+        precision: ``fp32``, or ``bf16`` for automatic mixed precision.
+        dropout: Overrides the architecture's; None keeps it.
+        augment: Changes of the sound.
+    """
+
+    batch: Count = 64
+    steps: Count | None = None
+    epochs: Count = 30
+    schedule: Literal["cosine", "ladder"] = "cosine"
+    optimiser: Literal["sgd", "adamw"] = "sgd"
+    learning_rate: Positive = 0.01
+    ladder_factor: Annotated[float, Field(gt=0, lt=1)] = 0.2
+    ladder_stages: Count = 5
+    ladder_patience: Annotated[int, Field(ge=0)] = 3
+    warmup: Share = 0.05
+    weight_decay: NotNegative = 0.0
+    max_gradient_norm: Positive | None = None
+    music_weight: NotNegative = 1.0
+    not_music_share: Share | None = None
+    column_balance: Share = 0.0
+    precision: Literal["fp32", "bf16"] = "fp32"
+    dropout: Annotated[float, Field(ge=0, lt=1)] | None = None
+    augment: AugmentSection = AugmentSection()
+
+
+class ScaleSection(_Section):
+    """One local network.
+
+    Attributes:
+        scale: Its name in feature keys.
+        architecture: Name in the registry.
+        options: Further arguments of the architecture.
+        levels: Levels used, from the input (1 = lowest) or the top (-1); None for all.
+        local: Overrides of the section ``local`` for this network.
+    """
+
+    scale: Name
+    architecture: str
+    options: dict[str, Any] = {}
+    levels: tuple[int, ...] | None = None
+    local: dict[str, Any] = {}
+
+    @field_validator("architecture")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if value not in ARCHITECTURES:
+            raise ValueError(f"no network is named “{value}”; known: {', '.join(ARCHITECTURES)}")
+        return value
+
+
+class ExtractSection(_Section):
+    """How features are extracted.
+
+    Attributes:
+        window_samples: Length of the windows that segment features are pooled over.
+        batch: Segments a forward pass.
+        precision: As in ``local``.
+    """
+
+    window_samples: Count = 65_536
+    batch: Count = 256
+    precision: Literal["fp32", "bf16"] = "fp32"
+
+
+class GlobalSection(_Section):
+    """How the global classifier is trained.
+
+    Attributes:
+        scales: Which scales' features; None for all.
+        units: Units of both hidden layers.
+        dropout: On both hidden layers.
+        batch: Songs a step.
+        epochs: At most so many.
+        patience: Epochs without a better validation loss before it stops.
+        schedule: ``plateau`` (constant rate until patience ends) or ``cosine``.
+        optimiser: ``sgd`` (Nesterov 0.9) or ``adamw``.
+        learning_rate: First or highest.
+        weight_decay: Of weight matrices only.
+        max_windows: Each example is the mean of a random run of 1 to this many windows; 0 takes
+            whole clips, as the papers do.
+        views: Examples per clip and epoch.
+        music_weight: As in ``local``.
+        not_music_share: As in ``local``.
+        column_balance: As in ``local``.
+        seeds: One classifier each; the first becomes the package's.
+    """
+
+    scales: tuple[str, ...] | None = None
+    units: Count = 512
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.5
+    batch: Count = 64
+    epochs: Count = 60
+    patience: Count = 8
+    schedule: Literal["plateau", "cosine"] = "plateau"
+    optimiser: Literal["sgd", "adamw"] = "sgd"
+    learning_rate: Positive = 0.01
+    weight_decay: NotNegative = 0.0
+    max_windows: Annotated[int, Field(ge=0)] = 0
+    views: Count = 1
+    music_weight: NotNegative = 1.0
+    not_music_share: Share | None = None
+    column_balance: Share = 0.0
+    seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (1,)
+
+
+class CalibrateSection(_Section):
+    """How scores are calibrated.
+
+    Attributes:
+        top_share: A tag's decision by the teacher is its highest scoring share of the training
+            split's music.
+        precisions: Thresholds are sought for each.
+        confidence: How sure the lower bound of a threshold's precision must be, one-sided.
+        min_positives: A tag with fewer true clips in the validation split always abstains.
+        min_accepted: A threshold needs so many accepted validation examples.
+        excerpt_s: Sub-clips of this length are further examples.
+        music_recall: The music threshold keeps at least this share of validation music.
+    """
+
+    top_share: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    precisions: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = (0.95, 0.9, 0.8, 0.7)
+    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    min_positives: Count = 3
+    min_accepted: Count = 3
+    excerpt_s: Positive = 10.0
+    music_recall: Share = 0.98
+
+
+class ExportSection(_Section):
+    """The model package.
+
+    Attributes:
+        name: Package name; the recipe's when None.
+        version: Of the package's contents.
+        title: One line for people.
+        description: A few sentences for people.
+        licence: Licence of the weights.
+        vocabulary: CSV (tag, category, and one column a tag list) beside the recipe or built in.
+    """
+
+    name: Name | None = None
+    version: Name = "1.0"
+    title: str = ""
+    description: str = ""
+    licence: str = "not stated"
+    vocabulary: str = "vocabulary.csv"
+
+
+class Recipe(_Section):
+    """An experiment. Sections are named after the command that reads them.
+
+    Attributes:
+        name: Names the run folder.
+        seed: Every random choice follows from it.
+    """
+
+    name: Name
+    seed: Annotated[int, Field(ge=0)] = 1
+    data: DataSection
+    scales: Annotated[tuple[ScaleSection, ...], Field(min_length=1)]
+    local: LocalSection = LocalSection()
+    extract: ExtractSection = ExtractSection()
+    global_: Annotated[GlobalSection, Field(alias="global")] = GlobalSection()
+    calibrate: CalibrateSection = CalibrateSection()
+    export: ExportSection = ExportSection()
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Recipe:
+        names = [scale.scale for scale in self.scales]
+        if len(set(names)) != len(names):
+            raise ValueError("two scales have the same name")
+        unknown = set(self.global_.scales or ()) - set(names)
+        if unknown:
+            raise ValueError(f"global.scales names “{sorted(unknown)[0]}”, which is no scale")
+        for scale in self.scales:
+            self.local_of(scale)
+        return self
+
+    def local_of(self, scale: ScaleSection) -> LocalSection:
+        """Return the training settings of a scale, its overrides applied."""
+        values = _merge(self.local.model_dump(), scale.local)
+        return LocalSection.model_validate(values)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the resolved recipe as plain values, such that loading it gives it back."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def _merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in changes.items():
+        if isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
+            merged[key] = _merge(merged[key], value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def builtin_names() -> tuple[str, ...]:
+    """Return the names of the recipes that come with the trainer."""
+    folder = resources.files("mlfa_trainer") / "recipes"
+    return tuple(
+        sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    )
+
+
+def find_recipe(name_or_path: str) -> Path:
+    """Return a recipe's file: a path, or the name of one that comes with the trainer.
+
+    Raises:
+        KnownError: If there is none.
+    """
+    path = Path(name_or_path)
+    if path.suffix == ".toml" and path.is_file():
+        return path
+    if name_or_path in builtin_names():
+        return Path(str(resources.files("mlfa_trainer") / "recipes" / f"{name_or_path}.toml"))
+    raise KnownError(
+        f"There is no recipe “{name_or_path}”.",
+        f"Give the path of a .toml file, or one of: {', '.join(builtin_names())}.",
+    )
+
+
+def parse_setting(text: str) -> tuple[tuple[str, ...], Any]:
+    """Split ``a.b=value`` into its key and its value, read as TOML where it is TOML.
+
+    Raises:
+        KnownError: If there is no ``=`` or no key.
+    """
+    key, separator, value = text.partition("=")
+    parts = tuple(part.strip() for part in key.split("."))
+    if not separator or not all(parts):
+        raise KnownError(f"“{text}” is not a setting.", "Write it as key=value.")
+    try:
+        parsed = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        parsed = value.strip()  # a bare word
+    return parts, parsed
+
+
+def load_recipe(name_or_path: str, settings: Iterable[str] = ()) -> Recipe:
+    """Load a recipe and apply settings over it.
+
+    Args:
+        name_or_path: See ``find_recipe``.
+        settings: ``key=value`` each; ``scales.0.architecture`` names a list's entry.
+
+    Raises:
+        KnownError: Naming the key that is wrong.
+    """
+    path = find_recipe(name_or_path)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as cause:
+        raise KnownError(
+            f"The recipe {path.name} is not valid TOML: {cause}.", "Correct the recipe.", path
+        ) from cause
+    for text in settings:
+        _apply(values, *parse_setting(text))
+    return validate_recipe(values, path)
+
+
+def _apply(values: dict[str, Any], key: tuple[str, ...], value: Any) -> None:
+    place: Any = values
+    try:
+        for part in key[:-1]:
+            place = place[int(part)] if isinstance(place, list) else place.setdefault(part, {})
+        place[int(key[-1]) if isinstance(place, list) else key[-1]] = value
+    except (ValueError, IndexError, TypeError, AttributeError) as cause:
+        raise KnownError(
+            f"The recipe has no place for “{'.'.join(key)}”.", "Check the key of --set."
+        ) from cause
+
+
+def validate_recipe(values: Mapping[str, Any], path: Path | None = None) -> Recipe:
+    """Check plain values and make a recipe of them.
+
+    Raises:
+        KnownError: Naming the key that is wrong.
+    """
+    try:
+        return Recipe.model_validate(values)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole recipe"
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            message = "there is no such key"
+        raise KnownError(
+            f"The recipe {path.name if path else ''} is wrong at “{where}”: {message}.",
+            "Correct the recipe, or the setting.",
+            path,
+        ) from cause
+
+
+def expand_folder(text: str) -> Path:
+    """Replace environment variables and ``~`` in a folder's name.
+
+    Raises:
+        KnownError: If a variable is not set.
+    """
+    expanded = os.path.expandvars(text)
+    if "$" in expanded:
+        name = expanded[expanded.index("$") + 1 :].split("/")[0].strip("{}")
+        raise KnownError(
+            f"The recipe takes its data from the environment variable {name}, which is not set.",
+            f"Set it to the data set's folder: export {name}=/path/to/data",
+        )
+    return Path(expanded).expanduser()

@@ -1,0 +1,205 @@
+"""One stage's folder of a run: settings, versions, metrics, checkpoints; safe against a kill.
+
+Every file is written aside and renamed, except the metrics, which are cut back to the last
+checkpoint on resume. So whatever moment a process dies at, the next run goes on exactly as if
+it had not died.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+
+from mlfa_core.errors import KnownError
+
+SETTINGS_FILE = "settings.json"
+FACTS_FILE = "facts.json"
+METRICS_FILE = "metrics.jsonl"
+CHECKPOINT_FILE = "checkpoint.pt"
+_PACKAGES = ("mlfa", "torch", "numpy", "scikit-learn", "soundfile", "soxr", "av")
+
+
+class _EventWriter(Protocol):
+    def add_scalar(self, tag: str, scalar_value: float, global_step: int) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def write_aside(path: Path, content: bytes) -> None:
+    """Write a file such that it is there whole or not at all."""
+    aside = path.with_name(f"{path.name}.part")
+    with open(aside, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(aside, path)
+
+
+def write_json(path: Path, values: Any) -> None:
+    """Write plain values as JSON, aside then renamed."""
+    write_aside(path, (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file of a run.
+
+    Raises:
+        KnownError: If it is missing or damaged.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as cause:
+        raise KnownError(
+            f"Could not read {path}.", "Run the earlier steps of the recipe first.", path
+        ) from cause
+
+
+def save_tensors(path: Path, values: Mapping[str, Any]) -> None:
+    """Save tensors, numbers, texts and containers of them, aside then renamed."""
+    aside = path.with_name(f"{path.name}.part")
+    with open(aside, "wb") as stream:
+        torch.save(dict(values), stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(aside, path)
+
+
+def load_tensors(path: Path) -> dict[str, Any]:
+    """Load what ``save_tensors`` saved, executing nothing in it.
+
+    Raises:
+        KnownError: If it is missing or damaged.
+    """
+    try:
+        values = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, ValueError, EOFError) as cause:
+        raise KnownError(
+            f"Could not read {path}.", "Run the earlier steps of the recipe first.", path
+        ) from cause
+    if not isinstance(values, dict):
+        raise KnownError(f"{path} does not hold a network.", "", path)
+    return values
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that results depend on."""
+    found = {"python": platform.python_version(), "machine": platform.machine()}
+    for name in _PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+class StageFolder:
+    """The folder of one stage of a run.
+
+    Args:
+        path: The folder; created.
+        settings: All that the stage's result follows from, as plain values.
+        facts: What else is worth knowing later: data digest, seeds, counts.
+        is_fresh: Delete what an earlier run left.
+
+    Raises:
+        KnownError: If the folder was begun with other settings.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        settings: Mapping[str, Any],
+        facts: Mapping[str, Any],
+        is_fresh: bool = False,
+    ) -> None:
+        self.path = path
+        if is_fresh and path.exists():
+            shutil.rmtree(path)
+        path.mkdir(parents=True, exist_ok=True)
+        plain = json.loads(json.dumps(settings))
+        known = path / SETTINGS_FILE
+        if known.exists():
+            changed = _first_difference(read_json(known), plain)
+            if changed is not None:
+                raise KnownError(
+                    f"{path} was begun with another “{changed}”.",
+                    "Use --fresh to start it anew, or give the recipe another name "
+                    "(--set name=...).",
+                    path,
+                )
+        else:
+            write_json(known, plain)
+        write_json(
+            path / FACTS_FILE,
+            {**facts, "versions": versions(), "command": sys.argv[1:]},
+        )
+        self._events: _EventWriter | None = None
+
+    def save_checkpoint(self, values: Mapping[str, Any]) -> None:
+        """Replace the checkpoint."""
+        save_tensors(self.path / CHECKPOINT_FILE, values)
+
+    def load_checkpoint(self) -> dict[str, Any] | None:
+        """Return the last checkpoint, or None before the first."""
+        path = self.path / CHECKPOINT_FILE
+        return load_tensors(path) if path.exists() else None
+
+    def keep_metrics(self, num_lines: int) -> None:
+        """Cut the metrics back to their first lines, those that the checkpoint knows of."""
+        path = self.path / METRICS_FILE
+        if path.exists():
+            lines = path.read_bytes().splitlines(keepends=True)
+            write_aside(path, b"".join(lines[:num_lines]))
+
+    def add_metrics(self, step: int, values: Mapping[str, float | int | str]) -> None:
+        """Append a line of metrics, and TensorBoard events where it is installed."""
+        with open(self.path / METRICS_FILE, "a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"step": step, **values}) + "\n")
+        if self._events is None:
+            self._events = _open_events(self.path / "tensorboard")
+        for name, value in values.items():
+            if isinstance(value, int | float):
+                self._events.add_scalar(name, value, step)
+
+    def close(self) -> None:
+        """Finish the TensorBoard events."""
+        if self._events is not None:
+            self._events.close()
+
+
+class _NoEvents:
+    def add_scalar(self, tag: str, scalar_value: float, global_step: int) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def _open_events(folder: Path) -> _EventWriter:
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:  # an optional convenience
+        return _NoEvents()
+    writer: _EventWriter = SummaryWriter(str(folder))
+    return writer
+
+
+def _first_difference(old: Any, new: Any, where: str = "") -> str | None:
+    """Return the key of the first difference between plain values; None if they are equal."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted(old.keys() | new.keys()):
+            place = f"{where}.{key}" if where else str(key)
+            found = _first_difference(old.get(key), new.get(key), place)
+            if found is not None:
+                return found
+        return None
+    return None if old == new else where or "settings"

@@ -1,0 +1,195 @@
+"""Network inputs from the store: random segments for training, all segments for extraction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mlfa_core.mel import HOP_SAMPLES, MelNormalisation, log_mel, samples_of_frames, standardise
+from mlfa_core.models.registry import ArchitectureFacts
+from mlfa_core.segments import pad_to_length, segment_starts
+from mlfa_trainer.datasets.manifest import ClipRow
+from mlfa_trainer.mel_cache import MelCache
+from mlfa_trainer.recipe import AugmentSection
+from mlfa_trainer.store import SAMPLE_RATE, Store, to_float
+
+IntArray = NDArray[np.int64]
+# Corner points of the random equaliser over the mel bands.
+_EQUALISER_POINTS = 6
+
+
+@dataclass(frozen=True)
+class SegmentBatch:
+    """Network inputs with the moments they stand for.
+
+    Attributes:
+        inputs: (segments, *input_shape), float32.
+        centres_s: Centre of each segment in its clip, seconds, (segments,).
+    """
+
+    inputs: Tensor
+    centres_s: NDArray[np.float64]
+
+
+class SegmentSource(Protocol):
+    """Cuts network inputs out of clips, named by index into the data set's rows."""
+
+    def random_batch(
+        self, clips: IntArray, rng: np.random.Generator, augment: AugmentSection
+    ) -> SegmentBatch:
+        """Return one random segment of each clip, its sound changed as ``augment`` says."""
+        ...
+
+    def whole_clip(self, clip: int) -> SegmentBatch:
+        """Return all consecutive segments of a clip, unchanged; a short clip is zero-padded."""
+        ...
+
+    def num_segments(self, clip: int) -> int:
+        """Return how many segments ``whole_clip`` gives."""
+        ...
+
+
+class WaveformSource:
+    """Segments of waveform for sample-level networks."""
+
+    def __init__(self, store: Store, rows: Sequence[ClipRow], segment_samples: int) -> None:
+        self._store = store
+        self._names = [row.clip for row in rows]
+        self._length = segment_samples
+
+    def _waveform(self, clip: int) -> NDArray[np.int16]:
+        waveform = self._store.waveform(self._names[clip])
+        if waveform.size < self._length:
+            return np.pad(waveform, (0, self._length - waveform.size))
+        return waveform
+
+    def random_batch(
+        self, clips: IntArray, rng: np.random.Generator, augment: AugmentSection
+    ) -> SegmentBatch:
+        """See ``SegmentSource``."""
+        samples = np.empty((clips.size, self._length), np.int16)
+        starts = np.empty(clips.size, np.int64)
+        for row, (clip, place) in enumerate(zip(clips, rng.random(clips.size), strict=True)):
+            waveform = self._waveform(int(clip))
+            starts[row] = int(place * (waveform.size - self._length + 1))
+            samples[row] = waveform[starts[row] : starts[row] + self._length]
+        gains_db = rng.uniform(*augment.gain_db, size=(clips.size, 1))
+        gains = torch.from_numpy((10 ** (gains_db / 20)).astype(np.float32))
+        inputs = torch.from_numpy(to_float(samples)) * gains
+        return SegmentBatch(inputs, (starts + self._length / 2) / SAMPLE_RATE)
+
+    def whole_clip(self, clip: int) -> SegmentBatch:
+        """See ``SegmentSource``."""
+        waveform = self._waveform(clip)
+        starts = np.array(segment_starts(waveform.size, self._length))
+        inputs = to_float(np.stack([waveform[start : start + self._length] for start in starts]))
+        return SegmentBatch(torch.from_numpy(inputs), (starts + self._length / 2) / SAMPLE_RATE)
+
+    def num_segments(self, clip: int) -> int:
+        """See ``SegmentSource``."""
+        return max(self._store.clips[self._names[clip]].num_samples // self._length, 1)
+
+
+class MelSource:
+    """Segments of the standardised mel spectrogram.
+
+    The change of gain is exact: the cached value log10(1 + 10 x) is undone, x is scaled as the
+    waveform would scale it, and the value is made again.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        cache: MelCache,
+        rows: Sequence[ClipRow],
+        segment_frames: int,
+        normalisation: MelNormalisation,
+    ) -> None:
+        self._store = store
+        self._frames = cache.frames
+        self._names = [row.clip for row in rows]
+        places = [cache.places.get(name, (0, 0)) for name in self._names]
+        self._first = np.array([place[0] for place in places], np.int64)
+        self._count = np.array([place[1] for place in places], np.int64)
+        self._length = segment_frames
+        self._normalisation = normalisation
+        bands = np.linspace(0, _EQUALISER_POINTS - 1, cache.frames.shape[1])
+        distance = np.abs(bands[None, :] - np.arange(_EQUALISER_POINTS)[:, None])
+        # (points, bands): linear interpolation as a matrix.
+        self._curve = np.maximum(1.0 - distance, 0.0)
+
+    def _padded(self, clip: int) -> NDArray[np.float32]:
+        """Return the one segment of a clip that is shorter than a segment, (frames, bands)."""
+        waveform = to_float(self._store.waveform(self._names[clip]))
+        needed = samples_of_frames(self._length)
+        padded = pad_to_length(waveform, needed)[:needed]
+        return log_mel(torch.from_numpy(padded)).numpy()
+
+    def _centres_s(self, starts: IntArray) -> NDArray[np.float64]:
+        return (starts * HOP_SAMPLES + samples_of_frames(self._length) / 2) / SAMPLE_RATE
+
+    def random_batch(
+        self, clips: IntArray, rng: np.random.Generator, augment: AugmentSection
+    ) -> SegmentBatch:
+        """See ``SegmentSource``."""
+        room = np.maximum(self._count[clips] - self._length, 0)
+        starts = (rng.random(clips.size) * (room + 1)).astype(np.int64)
+        rows = (self._first[clips] + starts)[:, None] + np.arange(self._length)
+        rows = np.minimum(rows, self._frames.shape[0] - 1)  # short clips are replaced below
+        frames = self._frames[rows].astype(np.float32)  # (segments, frames, bands)
+        for index in np.flatnonzero(self._count[clips] < self._length):
+            frames[index] = self._padded(int(clips[index]))
+        spectrogram = torch.from_numpy(frames)
+        gains_db = rng.uniform(*augment.gain_db, size=(clips.size, 1))
+        if augment.equaliser_db:
+            limit = augment.equaliser_db
+            points = rng.uniform(-limit, limit, size=(clips.size, _EQUALISER_POINTS))
+            gains_db = gains_db + points @ self._curve  # (segments, bands)
+        if gains_db.any():
+            gains = torch.from_numpy((10 ** (gains_db / 20)).astype(np.float32)).unsqueeze(1)
+            magnitude = torch.exp2(spectrogram * _LOG2_10).sub_(1.0)  # 10 x
+            spectrogram = torch.log1p(magnitude.mul_(gains)).mul_(_LOG10_E)
+        return SegmentBatch(
+            standardise(spectrogram, self._normalisation), self._centres_s(starts)
+        )
+
+    def whole_clip(self, clip: int) -> SegmentBatch:
+        """See ``SegmentSource``."""
+        count = int(self._count[clip])
+        if count < self._length:
+            frames = self._padded(clip)[None]
+        else:
+            used = count // self._length * self._length
+            first = int(self._first[clip])
+            frames = self._frames[first : first + used].astype(np.float32)
+            frames = frames.reshape(-1, self._length, frames.shape[1])
+        starts = np.arange(frames.shape[0], dtype=np.int64) * self._length
+        inputs = standardise(torch.from_numpy(frames), self._normalisation)
+        return SegmentBatch(inputs, self._centres_s(starts))
+
+    def num_segments(self, clip: int) -> int:
+        """See ``SegmentSource``."""
+        return max(int(self._count[clip]) // self._length, 1)
+
+
+_LOG2_10 = float(np.log2(10.0))
+_LOG10_E = float(np.log10(np.e))
+
+
+def make_source(
+    facts: ArchitectureFacts,
+    store: Store,
+    rows: Sequence[ClipRow],
+    cache: MelCache | None,
+    normalisation: MelNormalisation,
+) -> SegmentSource:
+    """Return the source of a network's inputs; mel networks need the cache."""
+    if facts.input_kind == "waveform" or cache is None:
+        return WaveformSource(store, rows, facts.segment_length)
+    return MelSource(store, cache, rows, facts.segment_length, normalisation)

@@ -1,0 +1,174 @@
+"""Where things lie in the work folder, and the data set that a recipe names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlfa_core.errors import KnownError
+from mlfa_trainer.datasets.manifest import (
+    ClipRow,
+    LeftOut,
+    check_rows,
+    file_digest,
+    find_left_out,
+    read_manifest,
+)
+from mlfa_trainer.datasets.soft_scores import ScoreTrack, read_scores
+from mlfa_trainer.datasets.synthetic_noise import synthetic_rows
+from mlfa_trainer.recipe import Recipe, expand_folder
+from mlfa_trainer.store import SAMPLE_RATE, Store
+from mlfa_trainer.targets import LabelTargets, SoftTargets, Targets
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A data set as a recipe wants it.
+
+    Attributes:
+        rows: All clips of the manifest, then the synthesised ones.
+        left_out: Clips whose licence forbids training what ships.
+        track: Teacher scores; None for a data set with labels only.
+        digest: Of the manifest and the scores.
+    """
+
+    rows: tuple[ClipRow, ...]
+    left_out: LeftOut
+    track: ScoreTrack | None
+    digest: str
+
+    @cached_property
+    def is_music(self) -> NDArray[np.bool_]:
+        """Per clip."""
+        return np.array([row.is_music for row in self.rows], np.bool_)
+
+
+@dataclass(frozen=True)
+class UsableClips:
+    """The clips that can be used, by index into the data set's rows.
+
+    Attributes:
+        train: For training: decoded, free, and if music then not near-silent.
+        valid: For choosing and calibrating: the same.
+        test: For measuring: decoded, and if music then not near-silent.
+        reasons: Why clips are not used, with their number.
+    """
+
+    train: IntArray
+    valid: IntArray
+    test: IntArray
+    reasons: dict[str, int]
+
+    def of(self, split: str) -> IntArray:
+        """Return the clips of a split."""
+        return {"train": self.train, "valid": self.valid, "test": self.test}[split]
+
+
+class Workspace:
+    """Paths below the work folder.
+
+    Args:
+        work: The work folder.
+        recipe: Whose run it is.
+    """
+
+    def __init__(self, work: Path, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.store_folder = work / "stores" / recipe.data.name
+        self.run_folder = work / recipe.name
+
+    def local_folder(self, scale: str) -> Path:
+        """Return the folder of one local network's training."""
+        return self.run_folder / "local" / scale
+
+    @property
+    def features_folder(self) -> Path:
+        """Return the folder of the extracted features."""
+        return self.run_folder / "features"
+
+    @property
+    def global_folder(self) -> Path:
+        """Return the folder of the global classifiers' training."""
+        return self.run_folder / "global"
+
+    def load_data(self) -> DataSet:
+        """Read the manifest and the scores.
+
+        Raises:
+            KnownError: If they are missing or wrong.
+        """
+        section = self.recipe.data
+        folder = expand_folder(section.folder)
+        manifest = folder / section.manifest
+        real = read_manifest(manifest)
+        rows = (*real, *synthetic_rows(section.synthetic_noise, self.recipe.seed))
+        check_rows(rows, manifest)
+        track = None
+        paths = [manifest]
+        if section.scores is not None:
+            paths.append(folder / section.scores)
+            track = ScoreTrack(read_scores(paths[1], [row.clip for row in rows]))
+            if not track.has_scores.any():
+                raise KnownError(
+                    f"No clip of {manifest.name} has scores in {paths[1].name}.",
+                    "Names in both must be equal.",
+                    paths[1],
+                )
+        left_out = find_left_out(rows, section.leave_out_licences)
+        return DataSet(rows, left_out, track, file_digest(*paths))
+
+    def open_store(self) -> Store:
+        """Open the prepared store.
+
+        Raises:
+            KnownError: If it was not prepared.
+        """
+        return Store(self.store_folder)
+
+    def make_targets(self, data: DataSet, music_weight: float) -> Targets:
+        """Return what the networks learn."""
+        if data.track is not None:
+            return SoftTargets(data.track, data.is_music, music_weight)
+        return LabelTargets(data.rows, self.recipe.data.task)
+
+    def usable(self, data: DataSet, store: Store) -> UsableClips:
+        """Find the clips to train on, to choose by and to measure with.
+
+        Raises:
+            KnownError: If a split that is needed has none.
+        """
+        splits: dict[str, list[int]] = {"train": [], "valid": [], "test": []}
+        reasons = {"not decoded": 0, "licence": 0, "near-silent": 0}
+        quietest_db = self.recipe.data.quietest_db
+        for index, row in enumerate(data.rows):
+            if row.clip not in store.clips:
+                reasons["not decoded"] += 1
+            elif row.clip in data.left_out.clips and row.split != "test":
+                reasons["licence"] += 1
+            elif (
+                row.is_music
+                and quietest_db is not None
+                and store.clips[row.clip].level_db < quietest_db
+            ):
+                reasons["near-silent"] += 1
+            else:
+                splits[row.split].append(index)
+        for split in ("train", "valid"):
+            if not splits[split]:
+                raise KnownError(
+                    f"The data set has no usable clip in the split “{split}”.",
+                    "Check the manifest, and whether the clips were decoded.",
+                )
+        arrays = {split: np.array(found, np.int64) for split, found in splits.items()}
+        return UsableClips(**arrays, reasons={k: v for k, v in reasons.items() if v})
+
+
+def duration_s(store: Store, clip: str) -> float:
+    """Return a decoded clip's length in seconds."""
+    return store.clips[clip].num_samples / SAMPLE_RATE
