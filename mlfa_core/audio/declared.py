@@ -20,6 +20,8 @@ from mlfa_core.audio.source import ByteSource
 TOLERANCE_S = 0.25
 """Missing sound that is no truncation: encoder delays, a few frames (of 26 ms in an MP3)."""
 
+_TOLERANCE_PART = 0.02
+
 _UNKNOWN_SIZES = (range(0x7FFFF000, 0x80000001), range(0xFFFFF000, 0x100000000))
 """Sizes that programs write which cannot go back and correct them (arecord, sox, lame, ffmpeg)."""
 
@@ -34,11 +36,13 @@ class Declaration:
         duration_s: Declared length in seconds; None where nothing is declared or it was not read.
         is_cut: Bytes that the container declares are not in the file.
         is_protected: The sound is encrypted.
+        is_live: Written while it was sent, with no length: what FFmpeg tells is a guess.
     """
 
     duration_s: float | None = None
     is_cut: bool = False
     is_protected: bool = False
+    is_live: bool = False
 
 
 def read_declaration(source: ByteSource, kind: sniff.Kind) -> Declaration:
@@ -91,12 +95,15 @@ def _chunks(source: ByteSource, at: int, layout: _Layout) -> Iterator[tuple[byte
 
 
 def _is_unknown(size: int) -> bool:
-    return size == 0 or any(size in window for window in _UNKNOWN_SIZES)
+    return size == 0 or size >= 1 << 62 or any(size in window for window in _UNKNOWN_SIZES)
 
 
-def _is_short(source: ByteSource, content: int, size: int, bytes_per_s: float) -> bool:
-    missing = content + size - source.size_bytes
-    return missing > TOLERANCE_S * (bytes_per_s or 176_400)
+def _is_short(source: ByteSource, content: int, size: int, bytes_per_s: float = 0.0) -> bool:
+    """Whether so many of a chunk's bytes are missing that it is heard."""
+    tolerance = _TOLERANCE_PART * size
+    if bytes_per_s > 0.0:
+        tolerance = min(tolerance, TOLERANCE_S * bytes_per_s)
+    return content + size - source.size_bytes > tolerance
 
 
 def _wav(source: ByteSource, begin: int) -> Declaration:
@@ -122,7 +129,7 @@ def _w64(source: ByteSource, begin: int) -> Declaration:
     for name, content, size in _chunks(source, begin + 40, _WAVE64):
         if name[:4] == b"fmt ":
             bytes_per_s = int.from_bytes(source.bytes_at(content + 8, 4), "little")
-        elif name[:4] == b"data":
+        elif name[:4] == b"data" and not _is_unknown(size):
             return Declaration(is_cut=_is_short(source, content, size, bytes_per_s))
     return Declaration()
 
@@ -150,21 +157,20 @@ def _extended(data: bytes) -> float:
 def _au(source: ByteSource, begin: int) -> Declaration:
     offset = int.from_bytes(source.bytes_at(begin + 4, 4), "big")
     size = int.from_bytes(source.bytes_at(begin + 8, 4), "big")
-    return Declaration(is_cut=not _is_unknown(size) and _is_short(source, begin + offset, size, 0))
+    return Declaration(is_cut=not _is_unknown(size) and _is_short(source, begin + offset, size))
 
 
 def _caf(source: ByteSource, begin: int) -> Declaration:
     for name, content, size in _chunks(source, begin + 8, _CAFF):
-        # A data chunk of size -1 reaches to the end of the file.
-        if name == b"data" and size < 1 << 63:
-            return Declaration(is_cut=_is_short(source, content, size, 0))
+        if name == b"data" and not _is_unknown(size):
+            return Declaration(is_cut=_is_short(source, content, size))
     return Declaration()
 
 
 def _dsf(source: ByteSource, begin: int) -> Declaration:
     for name, content, size in _chunks(source, begin, _DSD):
         if name == b"data":
-            return Declaration(is_cut=_is_short(source, content, size, 0))
+            return Declaration(is_cut=_is_short(source, content, size))
     return Declaration()
 
 
@@ -248,6 +254,7 @@ def _sample_entries(source: ByteSource, at: int, end: int) -> Iterator[bytes]:
 
 
 _ASF_DATA = bytes.fromhex("3626b2758e66cf11a6d900aa0062ce6c")
+_ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _ASF_ENCRYPTIONS = (
     bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e"),
     bytes.fromhex("14e68a292226174cb935dae07ee9289c"),
@@ -256,19 +263,20 @@ _ASF_ENCRYPTIONS = (
 
 
 def _asf(source: ByteSource, begin: int) -> Declaration:
-    is_protected = is_cut = False
+    is_protected = is_cut = is_live = False
     for name, content, size in _chunks(source, begin, _ASF):
-        if name == sniff.ASF_GUID:
-            is_protected = any(
-                inner in _ASF_ENCRYPTIONS
-                for inner, at, _ in _chunks(source, content + 6, _ASF)
-                if at < content + size
-            )
-        elif name == _ASF_DATA:
-            # A live stream writes the size of its head, or zero.
-            is_cut = size > 50 and _is_short(source, content, size, 16_000)
+        if name == _ASF_DATA:
+            is_cut = not is_live and _is_short(source, content, size)
             break
-    return Declaration(is_cut=is_cut, is_protected=is_protected)
+        if name != sniff.ASF_GUID:
+            continue
+        for inner, at, _ in _chunks(source, content + 6, _ASF):
+            if at >= content + size:
+                break
+            is_protected |= inner in _ASF_ENCRYPTIONS
+            if inner == _ASF_FILE_PROPERTIES:
+                is_live = bool(int.from_bytes(source.bytes_at(at + 64, 4), "little") & 1)
+    return Declaration(is_cut=is_cut, is_protected=is_protected, is_live=is_live)
 
 
 _READERS: dict[sniff.Kind, Callable[[ByteSource, int], Declaration]] = {

@@ -62,13 +62,15 @@ class Decoder(Protocol):
     Attributes:
         codec: The coding that it found.
         duration_s: Declared length in seconds; None where the library can only guess.
-        lost_s: Seconds of sound so far that could not be decoded.
+        lost_s: Seconds of sound so far that could not be decoded, with sound behind them.
+        lost_tail_s: The same, with no sound behind them so far.
         used_bytes: Encoded bytes so far that became sound; None where that is not told.
     """
 
     codec: str
     duration_s: float | None
     lost_s: float
+    lost_tail_s: float
     used_bytes: int | None
 
     @property
@@ -140,7 +142,7 @@ class SoundfileDecoder:
     name = "soundfile"
 
     def __init__(self, source: ByteSource) -> None:
-        self.lost_s = 0.0
+        self.lost_s = self.lost_tail_s = 0.0
         self.used_bytes: int | None = None
         try:
             self._file = soundfile.SoundFile(source)
@@ -182,7 +184,7 @@ class AvDecoder:
     name = "av"
 
     def __init__(self, source: ByteSource, kind: Kind) -> None:
-        self.lost_s = 0.0
+        self.lost_s = self.lost_tail_s = 0.0
         self.used_bytes: int | None = 0
         try:
             self._container = av.open(
@@ -238,13 +240,10 @@ class AvDecoder:
             try:
                 frames = self._stream.decode(packet)
             except av.error.FFmpegError:
-                # Silence keeps what follows in its place in time.
-                duration_s = batch.frame_s
-                if packet.duration and packet.time_base:
-                    duration_s = float(packet.duration * packet.time_base)
-                self.lost_s += duration_s
-                batch.add_silence(duration_s)
-                clock_s = None if clock_s is None else clock_s + duration_s
+                lost_s = batch.frame_s
+                if packet.duration is not None and packet.time_base is not None:
+                    lost_s = float(packet.duration * packet.time_base)
+                self.lost_tail_s += lost_s
                 continue
             if frames and self.used_bytes is not None:
                 self.used_bytes += packet.size
@@ -252,14 +251,19 @@ class AvDecoder:
                 if not batch.fits(frame):
                     yield from batch.take()
                     check_numbers(self._source, frame.sample_rate, frame.layout.nb_channels)
+                gap_s = self.lost_tail_s
                 if frame.time is not None:
-                    # FFmpeg steps over damaged FLAC and Ogg pages without a word; the time
-                    # stamps tell. A step back is the beginning of another, chained stream.
-                    gap_s = 0.0 if clock_s is None else frame.time - clock_s
-                    if gap_s > _MIN_GAP_S:
-                        self.lost_s += gap_s
-                        batch.add_silence(gap_s)
+                    if clock_s is not None:
+                        # FFmpeg steps over damage in FLAC and Ogg without a word, but the time
+                        # stamps tell. A step back begins another, chained stream.
+                        step_s = frame.time - clock_s
+                        gap_s = step_s if gap_s > 0.0 or step_s > _MIN_GAP_S else 0.0
                     clock_s = frame.time
+                self.lost_tail_s = 0.0
+                if gap_s > 0.0:
+                    # Silence keeps what follows in its place in time.
+                    self.lost_s += gap_s
+                    batch.add_silence(gap_s)
                 batch.add(frame)
                 clock_s = None if clock_s is None else clock_s + batch.frame_s
             if batch.num_frames >= _BLOCK_FRAMES:

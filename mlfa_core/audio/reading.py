@@ -49,6 +49,7 @@ class Reading:
         if declaration.is_cut:
             raise problems.ends_early(source.path)
         self.duration_s = declaration.duration_s
+        self._is_live = declaration.is_live
         self._decoder: Decoder | None = None
         self._heard_s = 0.0
         self._num_samples = 0
@@ -85,7 +86,8 @@ class Reading:
                 continue
             self.close()
             self._decoder = decoder
-            self.duration_s = self.duration_s or decoder.duration_s
+            if self.duration_s is None and not self._is_live:
+                self.duration_s = decoder.duration_s
             has_opened = True
             try:
                 yield from self._hear(decoder)
@@ -134,30 +136,28 @@ class Reading:
             raise problems.undecodable(path, self._kind.name)
         if self._heard_s == 0.0:
             raise self._silent_error(has_stopped)
-        if self._is_damaged():
+        allowed = max(_MAX_LOST_PART * self._source.shown_bytes, _LOST_BYTES_ALLOWED)
+        if self._skipped_bytes() > allowed:
             raise problems.damaged(path)
         if self._is_short():
             raise problems.ends_early(path)
-        if has_stopped and self.duration_s is None:
+        lost_s = self._decoder.lost_s
+        if self.duration_s is None:
+            # Nothing else tells whether it went on.
+            lost_s += self._decoder.lost_tail_s
+        if lost_s > _MAX_LOST_PART * self._heard_s or (has_stopped and self.duration_s is None):
             raise problems.damaged(path)
         if self._num_non_finite > _MAX_NON_FINITE_PART * self._num_samples:
             raise problems.not_numbers(path)
 
     def _silent_error(self, has_stopped: bool) -> UnreadableAudioError:
         """The error for a file without a sample."""
-        if has_stopped or (self._decoder is not None and self._decoder.lost_s > 0.0):
-            return problems.undecodable(self._source.path, self._kind.name)
-        return problems.no_samples(self._source.path)
-
-    def _is_damaged(self) -> bool:
-        """Whether too much of the file was no sound."""
-        decoder = self._decoder
-        if decoder is None:
-            return False
-        if decoder.lost_s > _MAX_LOST_PART * self._heard_s:
-            return True
-        allowed = max(_MAX_LOST_PART * self._source.shown_bytes, _LOST_BYTES_ALLOWED)
-        return self._skipped_bytes() > allowed
+        path = self._source.path
+        if has_stopped or (self._decoder is not None and self._decoder.lost_tail_s > 0.0):
+            return problems.undecodable(path, self._kind.name)
+        if self.duration_s is not None and self.duration_s > TOLERANCE_S:
+            return problems.ends_early(path)
+        return problems.no_samples(path)
 
     def _skipped_bytes(self) -> int:
         """Bytes that are there and became no sound.
