@@ -66,10 +66,18 @@ class Database:
 
     def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """Run a statement that always gives a row, and fetch its first column."""
+        return self.only_row(sql, parameters)[0]
+
+    def only_row(self, sql: str, parameters: Parameters = ()) -> Row:
+        """Run a statement that always gives a row, and fetch it.
+
+        Raises:
+            DamagedCatalogError: If there is none after all.
+        """
         row = self.row(sql, parameters)
         if row is None:
-            raise LookupError(f"no row from: {sql}")
-        return row[0]
+            raise damaged_error(self.path)
+        return row
 
     def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run a statement for its effect; the cursor tells `rowcount` and `lastrowid`."""
@@ -211,14 +219,33 @@ def explained_errors(path: Path | None) -> Iterator[None]:
         if explained is None:
             raise
         raise explained from error
+    except UnicodeDecodeError as error:
+        # Text in the file is no UTF-8, or SQLite quotes such text in its message. We write none.
+        raise damaged_error(path) from error
+
+
+def damaged_error(path: Path | None) -> DamagedCatalogError:
+    """Say that the catalogue's contents are not sound."""
+    return DamagedCatalogError(
+        f"{_name(path)} is damaged.",
+        "Your music files are not affected. Run 'mlfa doctor --set-aside-catalogue' to "
+        "keep the damaged file under another name and begin a new catalogue.",
+        path,
+    )
+
+
+def _name(path: Path | None) -> str:
+    return "The library catalogue" if path is None else f"The library catalogue {shown(path)}"
 
 
 def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
     """Find the sentence for an SQLite error; None for one that only a bug can cause."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return None
-    name = "The library catalogue" if path is None else f"The library catalogue {shown(path)}"
+        # Raised by Python's own layer, which gives no code.
+        is_decoding = str(error).startswith("Could not decode to UTF-8")
+        return damaged_error(path) if is_decoding else None
+    name = _name(path)
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return CatalogError(
@@ -251,12 +278,7 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
                 path,
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return DamagedCatalogError(
-                f"{name} is damaged.",
-                "Your music files are not affected. Run 'mlfa doctor --set-aside-catalogue' to "
-                "keep the damaged file under another name and begin a new catalogue.",
-                path,
-            )
+            return damaged_error(path)
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from mlfa_app.catalog.connection import APPLICATION_ID, Database, connect, use_wal
+from mlfa_app.catalog.connection import APPLICATION_ID, Database, connect, damaged_error, use_wal
 from mlfa_app.errors import CatalogError, NewerCatalogError, shown
 
 
@@ -124,6 +124,8 @@ def checked_version(database: Database) -> int:
             "Name another folder in MLFA_HOME, or move the file away.",
             database.path,
         )
+    if version < 0 or (version == 0) != is_empty:
+        raise damaged_error(database.path)
     if version > LATEST_VERSION:
         raise NewerCatalogError(
             f"The library catalogue {_name(database)} was made by a newer version of MLFA "

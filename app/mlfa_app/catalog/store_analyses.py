@@ -107,7 +107,7 @@ class AnalysisStore(StorePart):
             return None
         song, model, duration_s, scores, is_music, analyzed_at_s = found
         tags = np.frombuffer(scores, dtype="<f4")
-        segment_duration_s, starts, windows = self._row(
+        segment_duration_s, starts, windows = self._database.only_row(
             "SELECT duration_s, starts_s, scores FROM segments WHERE song = ? AND model = ?",
             (song, model),
         )
@@ -137,12 +137,6 @@ class AnalysisStore(StorePart):
             (digest, model_id),
         )
 
-    def _row(self, sql: str, parameters: tuple[object, ...]) -> Row:
-        row = self._database.row(sql, parameters)
-        if row is None:
-            raise LookupError(f"no row from: {sql}")
-        return row
-
     def _model_id(self, identifier: str) -> int:
         self._database.run(
             "INSERT INTO models (identifier) VALUES (?) ON CONFLICT DO NOTHING", (identifier,)
@@ -156,7 +150,7 @@ class AnalysisStore(StorePart):
             "INSERT INTO feature_keys (model, key, dim) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             (model, key, dim),
         )
-        key_id, known_dim = self._row(
+        key_id, known_dim = self._database.only_row(
             "SELECT id, dim FROM feature_keys WHERE model = ? AND key = ?", (model, key)
         )
         if known_dim != dim:

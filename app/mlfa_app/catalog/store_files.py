@@ -313,7 +313,7 @@ class FileStore(StorePart):
 
     def counts(self, model_id: str) -> LibraryCounts:
         """Count the library's files and songs, and how far the model is with them."""
-        (files, songs, analyzed, pending, failed, total_bytes, with_song) = self._one(
+        (files, songs, analyzed, pending, failed, total_bytes, with_song) = self._database.only_row(
             "WITH present AS (SELECT f.song, f.size_bytes, f.error_summary IS NOT NULL AS failed,"
             "  p.song IS NOT NULL AS analyzed, coalesce(f.song, -f.id) AS unit FROM files f"
             "  LEFT JOIN predictions p ON p.song = f.song"
@@ -325,7 +325,7 @@ class FileStore(StorePart):
             " coalesce(sum(failed), 0), coalesce(sum(size_bytes), 0), count(song) FROM present",
             (model_id,),
         )
-        (missing, moved, offline) = self._one(
+        (missing, moved, offline) = self._database.only_row(
             "SELECT coalesce(sum(is_missing AND NOT is_elsewhere), 0),"
             " coalesce(sum(is_missing AND is_elsewhere), 0), coalesce(sum(is_offline), 0)"
             " FROM (SELECT f.is_missing, f.is_offline, EXISTS (SELECT 1 FROM files o"
@@ -350,12 +350,6 @@ class FileStore(StorePart):
             bytes=total_bytes,
             duration_s=duration_s,
         )
-
-    def _one(self, sql: str, parameters: tuple[object, ...] = ()) -> tuple[int, ...]:
-        row = self._database.row(sql, parameters)
-        if row is None:
-            raise LookupError(f"no row from: {sql}")
-        return row
 
     # Forgetting
 
