@@ -1,0 +1,23 @@
+"""Starts the program: ``mlfa`` and ``python -m mlfa_app``.
+
+Worker processes import this module again, so it imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    # In a frozen program a worker process starts here, and goes no further.
+    from multiprocessing import freeze_support
+
+    freeze_support()
+    from mlfa_app.cli.app import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""What the commands share that analyse files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from mlfa_app.cli.terminal import FAILED, INTERRUPTED, OK
+from mlfa_app.jobs.analyze import AnalysisOptions
+from mlfa_app.jobs.capacity import plan_capacity
+from mlfa_app.jobs.hearing import AnalyzerSpec
+from mlfa_app.jobs.job import ShouldStop, Tally
+from mlfa_app.library.scanner import FoundFile, ScanProblem, walk
+from mlfa_core.model_package import ModelPackage
+
+
+def found_files(paths: Iterable[Path], should_stop: ShouldStop) -> list[FoundFile | ScanProblem]:
+    """List the music files among and below the paths, and what could not be looked at."""
+    found: list[FoundFile | ScanProblem] = []
+    for entry in walk(paths):
+        found.append(entry)
+        if should_stop():
+            break
+    return found
+
+
+def analysis_options(
+    package: ModelPackage,
+    files: Sequence[object],
+    *,
+    device: str,
+    workers: int,
+    **others: Any,
+) -> AnalysisOptions:
+    """Plan an analysis: processes, threads, model and device."""
+    capacity = plan_capacity(len(files), workers)
+    spec = AnalyzerSpec(package.path.absolute(), package.identifier, device, capacity.threads)
+    return AnalysisOptions(spec, capacity, **others)
+
+
+def exit_code(tally: Tally) -> int:
+    """Turn the counts of a run into the program's exit code."""
+    if tally.is_interrupted:
+        return INTERRUPTED
+    return FAILED if tally.failed else OK

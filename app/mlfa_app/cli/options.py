@@ -1,0 +1,170 @@
+"""Options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from mlfa_app.paths import settings_path
+from mlfa_app.settings import CATEGORIES, DEVICES, POLICIES, POLICY_FIELDS, Settings, load_settings
+from mlfa_core.decisions import thresholds_for
+from mlfa_core.errors import KnownError
+from mlfa_core.model_package import ModelPackage
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class ListOf(click.ParamType):  # type: ignore[type-arg]  # has no arguments before click 8.3
+    """A comma-separated list of words from a fixed set."""
+
+    name = "list"
+
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        self._choices = choices
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Split and check."""
+        if isinstance(value, tuple):
+            return value
+        words = tuple(word.strip().lower() for word in str(value).split(",") if word.strip())
+        if words == ("all",):
+            return self._choices
+        for word in words:
+            if word not in self._choices:
+                self.fail(f"“{word}” is not one of {', '.join(self._choices)}.", param, ctx)
+        if not words:
+            self.fail(f"name at least one of {', '.join(self._choices)}.", param, ctx)
+        return tuple(choice for choice in self._choices if choice in words)
+
+
+class PolicyList(click.ParamType):  # type: ignore[type-arg]  # the same
+    """Write policies: one for all fields that are written, or ``field=policy`` for one."""
+
+    name = "policy"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, str]:
+        """Split and check; the key "" stands for all fields that are written."""
+        if isinstance(value, dict):
+            return value
+        policies: dict[str, str] = {}
+        for word in str(value).split(","):
+            field, _, policy = word.strip().lower().rpartition("=")
+            if field and field not in POLICY_FIELDS:
+                self.fail(f"“{field}” is not one of {', '.join(POLICY_FIELDS)}.", param, ctx)
+            if policy not in POLICIES:
+                self.fail(f"“{policy}” is not one of {', '.join(POLICIES)}.", param, ctx)
+            policies[field] = policy
+        return policies
+
+
+def model_option(command: Command) -> Command:
+    """Add ``--model``."""
+    return click.option(
+        "--model",
+        metavar="NAME|PATH",
+        default=None,
+        help="Model to use, see 'mlfa models list'; a folder or zip file works too.",
+    )(command)
+
+
+def device_option(command: Command) -> Command:
+    """Add ``--device``."""
+    return click.option(
+        "--device",
+        type=click.Choice(DEVICES),
+        default=None,
+        help="What to compute on. auto takes a CUDA GPU where there is one.",
+    )(command)
+
+
+def workers_option(command: Command) -> Command:
+    """Add ``--workers``."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(1, 256),
+        default=None,
+        metavar="N",
+        help="Processes that work at once; by default one per core.",
+    )(command)
+
+
+def retry_option(command: Command) -> Command:
+    """Add ``--retry-failed``."""
+    return click.option(
+        "--retry-failed",
+        is_flag=True,
+        help="Try files again that failed before and have not changed since.",
+    )(command)
+
+
+def precision_option(command: Command) -> Command:
+    """Add ``--precision``."""
+    return click.option(
+        "--precision",
+        type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+        default=None,
+        metavar="P",
+        help="Wanted share of right tags among the accepted ones.  [default: 0.9]",
+    )(command)
+
+
+def categories_option(command: Command) -> Command:
+    """Add ``--categories``."""
+    return click.option(
+        "--categories",
+        type=ListOf(CATEGORIES),
+        default=None,
+        metavar="LIST",
+        help=f"Only these, such as genre,mood. There are: {', '.join(CATEGORIES)}.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``."""
+    return click.option("--json", "is_json", is_flag=True, help="Print JSON, one object per line.")(
+        command
+    )
+
+
+def user_settings() -> Settings:
+    """Read the user's settings.
+
+    Raises:
+        SettingsError: If they cannot be used.
+    """
+    return load_settings(settings_path())
+
+
+def checked_precision(package: ModelPackage, precision: float) -> float:
+    """Make sure that the model offers the precision.
+
+    Raises:
+        click.BadParameter: If it does not.
+    """
+    try:
+        thresholds_for(package, precision)
+    except KnownError as error:
+        raise click.BadParameter(str(error), param_hint="--precision") from error
+    return precision
+
+
+def policies_from(given: tuple[dict[str, str], ...], settings: Settings) -> dict[str, str]:
+    """Join the settings' policies with those of the command line, later ones first.
+
+    A policy without a field stands for every field that would be written anyway.
+    """
+    policies = dict(settings.policies)
+    for one in given:
+        if "" in one:
+            policies = {
+                field: policy if policy == "never" else one[""]
+                for field, policy in policies.items()
+            }
+        policies |= {field: policy for field, policy in one.items() if field}
+    return policies

@@ -1,0 +1,131 @@
+"""The results of ``mlfa tag --json``: one JSON object per file, and one with the summary."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from mlfa_app.cli.progress import ProgressDisplay
+from mlfa_app.cli.terminal import clean, say, shown_path, write_json_line
+from mlfa_app.jobs.choosing import TagChoice
+from mlfa_app.jobs.job import Bug, Event, Notice, Progress, SongOutcome, SongScores, Tally
+
+# Enough to tell any two scores apart that thresholds could; float32 has seven digits.
+_SCORE_DIGITS = 5
+_SEGMENT_DIGITS = 3
+
+
+class JsonReporter:
+    """Prints JSON lines on stdout; notices, failures and progress go to stderr.
+
+    Args:
+        choice: Which tags are printed.
+        display: The progress.
+        has_segments: Whether the scores over time are printed.
+    """
+
+    def __init__(
+        self, choice: TagChoice, display: ProgressDisplay, *, has_segments: bool = False
+    ) -> None:
+        self._choice = choice
+        self._display = display
+        self._has_segments = has_segments
+
+    def __call__(self, event: Event) -> None:
+        """Take an event of the job."""
+        match event:
+            case Progress():
+                self._display.show(event)
+            case Notice(text):
+                self._tell(text)
+            case Bug(trace=trace):
+                self._tell(trace.rstrip())
+            case SongOutcome():
+                write_json_line(self._document(event))
+                # Where the lines go to a file, the user still wants to see what failed.
+                if event.error is not None and not sys.stdout.isatty():
+                    self._tell(f"{shown_path(event.path)}: {clean(str(event.error))}")
+
+    def finish(self, tally: Tally, seconds: float) -> None:
+        """Print the summary."""
+        write_json_line({"summary": summary_document(tally, seconds)})
+
+    def _document(self, outcome: SongOutcome) -> dict[str, Any]:
+        document: dict[str, Any] = {
+            "path": str(outcome.path),
+            "duration_s": None,
+            "model": self._choice.package.identifier,
+            "is_music": None,
+            "tags": [],
+        }
+        if outcome.song is not None:
+            document |= self._song(outcome.song)
+        if outcome.write is not None:
+            write = outcome.write
+            changes = {change.field: list(change.new) for change in write.changes}
+            document["written" if write.is_written or not changes else "planned"] = changes
+            if write.skipped is not None:
+                document["skipped"] = write.skipped
+        document["error"] = None
+        if outcome.error is not None:
+            document["error"] = {
+                "summary": outcome.error.summary,
+                "advice": outcome.error.advice,
+            }
+        return document
+
+    def _song(self, song: SongScores) -> dict[str, Any]:
+        document: dict[str, Any] = {
+            "duration_s": round(song.duration_s, 3),
+            "is_music": round(song.is_music, _SCORE_DIGITS),
+            "tags": [
+                {
+                    "tag": decision.tag,
+                    "category": decision.category,
+                    "score": round(decision.score, _SCORE_DIGITS),
+                    "accepted": decision.accepted,
+                }
+                for decision in self._choice.decisions(song)
+            ],
+        }
+        if self._has_segments and song.segments is not None:
+            names = self._choice.package.vocabulary.names
+            document["segments"] = [
+                {
+                    "start_s": round(float(start_s), 3),
+                    "duration_s": round(song.segments.duration_s, 3),
+                    "scores": {
+                        name: round(float(score), _SEGMENT_DIGITS)
+                        for name, score in zip(names, row, strict=True)
+                    },
+                }
+                for start_s, row in zip(song.segments.starts_s, song.segments.scores, strict=True)
+            ]
+        return document
+
+    def _tell(self, text: str) -> None:
+        console: Console | None = self._display.console
+        if console is None:
+            say(text)
+        else:
+            console.print(Text(text), soft_wrap=True)
+
+
+def summary_document(tally: Tally, seconds: float) -> dict[str, Any]:
+    """Sum a run up for programs."""
+    return {
+        "files": tally.files,
+        "analysed": tally.analysed,
+        "from_catalogue": tally.from_catalogue,
+        "failed": tally.failed,
+        "written": tally.written,
+        "planned": tally.planned,
+        "skipped": tally.skipped,
+        "seconds": round(seconds, 3),
+        "songs_per_minute": round(tally.analysed / seconds * 60, 1) if seconds > 0 else 0.0,
+        "device": ", ".join(tally.devices) or None,
+        "interrupted": tally.is_interrupted,
+    }

@@ -1,0 +1,58 @@
+"""Tasks that behave badly in a worker process. Workers import this module by name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from mlfa_app.jobs.worker_process import beat
+from mlfa_core.errors import UnreadableAudioError
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def crash(number: int) -> int:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return number
+
+
+def be_killed(number: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def hang(folder: Path) -> None:
+    (folder / f"{os.getpid()}.hanging").touch()
+    threading.Event().wait()
+
+
+def beat_for(seconds: float) -> str:
+    """Give signs of life for a while, then end."""
+    end_s = time.monotonic() + seconds
+    while time.monotonic() < end_s:
+        beat("still here")
+        threading.Event().wait(0.05)
+    return "done"
+
+
+def refuse(name: str) -> None:
+    raise UnreadableAudioError(f"Could not read {name}.", "Try another.", Path(name))
+
+
+def have_a_bug(_: object) -> None:
+    raise ZeroDivisionError("a bug")
+
+
+def return_a_lock(_: object) -> object:
+    return threading.Lock()
+
+
+def print_noise(_: object) -> str:
+    print("noise on stdout", flush=True)
+    os.write(2, b"noise on stderr\n")
+    return "quiet"
