@@ -86,8 +86,9 @@ def walk(
 
 def natural_key(name: str) -> tuple[list[str | int], str]:
     """Key that sorts "Track 2" before "Track 10", without regard to case."""
-    # Text and numbers alternate, beginning with text, so that only like is compared with like.
-    pieces = _DIGITS.split(name.casefold())
+    # Without the ending, whose "3" of ".mp3" is no number of a track. Text and numbers alternate,
+    # beginning with text, so that only like is compared with like.
+    pieces = _DIGITS.split(os.path.splitext(name)[0].casefold())
     return [int(piece) if index % 2 else piece for index, piece in enumerate(pieces)], name
 
 
