@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlfa_core.audio import read_waveform
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets import synthetic_noise
 from mlfa_trainer.store import Int16Array, to_int16
@@ -30,20 +31,9 @@ def decode_clip(clip: str, path: Path | None) -> Decoded:
     if path is None:
         return Decoded(clip, to_int16(synthetic_noise.render(clip)))
     try:
-        waveform = _read(path)
+        waveform = read_waveform(path)
     except KnownError as error:
         return Decoded(clip, None, str(error))
     if waveform.size == 0:
         return Decoded(clip, None, f"{path.name} holds no sound.")
     return Decoded(clip, to_int16(waveform))
-
-
-def _read(path: Path):
-    import soundfile
-    import soxr
-
-    try:
-        wave, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (soundfile.LibsndfileError, OSError) as cause:
-        raise KnownError(f"Could not read {path.name}: {cause}", "", path) from cause
-    return soxr.resample(wave.mean(1), rate, 22050) if rate != 22050 else wave.mean(1)

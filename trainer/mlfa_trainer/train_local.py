@@ -333,7 +333,7 @@ def validate(
     columns whose teacher score is among the highest twentieth of the training clips.
     """
     network.eval()
-    total, count = 0.0, 0
+    total, count = 0.0, 0.0
     clip_scores, clip_values = [], []
     task = local.targets.task
     with torch.inference_mode():
@@ -343,8 +343,10 @@ def validate(
             values = torch.from_numpy(wanted.values).to(device)
             known = torch.from_numpy(wanted.weights).to(device)
             loss = soft_loss(logits, values, known, columns, task)
-            total += float(loss) * clips.size
-            count += clips.size
+            # Weighed by known targets, not by segments: some clips know one output only.
+            num_known = float(wanted.weights.sum())
+            total += float(loss) * num_known
+            count += num_known
             scores = logits.softmax(1) if task == "single-label" else logits.sigmoid()
             scores_now = scores.float().cpu().numpy()
             for clip in np.unique(clips):

@@ -1,0 +1,358 @@
+"""The command ``train-global``: the small classifier on aggregated features; one loop."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mlfa_core.errors import KnownError
+from mlfa_core.metrics import accuracy, per_tag_metrics
+from mlfa_core.models.classifier import Classifier, ClassifierConfig
+from mlfa_trainer.features import WindowFeatures, load_features, run_rows
+from mlfa_trainer.progress import Progress
+from mlfa_trainer.recipe import GlobalSection
+from mlfa_trainer.run_folder import StageFolder, load_tensors, read_json, save_tensors, write_json
+from mlfa_trainer.sampling import clip_weights, column_weights, draw_clips, soft_loss
+from mlfa_trainer.targets import MUSIC_OUTPUT, Targets
+from mlfa_trainer.train_local import BEST_FILE, NETWORK_FILE, RESULT_FILE, make_optimiser, stage_seed
+from mlfa_trainer.truth import TopShareDecisions
+from mlfa_trainer.workspace import UsableClips, Workspace
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float32]
+_SONGS_AT_ONCE = 1024
+
+
+@dataclass(frozen=True)
+class GlobalData:
+    """All that the training of a classifier reads.
+
+    Attributes:
+        features: Of all clips.
+        values: Targets of every window, (all windows, outputs).
+        known: Their weights, likewise.
+        targets: What to answer.
+        clips: Which clips.
+    """
+
+    features: WindowFeatures
+    values: FloatArray
+    known: FloatArray
+    targets: Targets
+    clips: UsableClips
+
+    def examples(self, starts: IntArray, lengths: IntArray) -> tuple[Tensor, Tensor, Tensor]:
+        """Return song vectors, targets and target weights of runs of windows."""
+        rows, bounds = run_rows(starts, lengths)
+        count = lengths[:, None].astype(np.float32)
+        values = np.add.reduceat(self.values[rows], bounds, axis=0) / count
+        known = np.add.reduceat(self.known[rows], bounds, axis=0) / count
+        vectors = self.features.mean(starts, lengths)
+        return torch.from_numpy(vectors), torch.from_numpy(values), torch.from_numpy(known)
+
+    def whole(self, clips: IntArray) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the same of whole clips."""
+        places = np.array([self.features.clips[int(clip)] for clip in clips], np.int64)
+        return self.examples(places[:, 0], places[:, 1])
+
+
+def chosen_scales(workspace: Workspace) -> dict[str, tuple[int, ...] | None]:
+    """Return the scales of the song vector in the recipe's order, each with its levels."""
+    recipe = workspace.recipe
+    wanted = recipe.global_.scales
+    return {
+        scale.scale: scale.levels
+        for scale in recipe.scales
+        if wanted is None or scale.scale in wanted
+    }
+
+
+def open_global_data(workspace: Workspace) -> GlobalData:
+    """Open features and targets.
+
+    Raises:
+        KnownError: If features were not extracted.
+    """
+    data, store = workspace.load_data(), workspace.open_store()
+    names = [row.clip for row in data.rows]
+    features = load_features(workspace.features_folder, names, chosen_scales(workspace))
+    targets = workspace.make_targets(data, workspace.recipe.global_.music_weight)
+    num_windows = features.blocks[0].shape[0]
+    values = np.zeros((num_windows, len(targets.names)), np.float32)
+    known = np.zeros_like(values)
+    for clip, (first, count) in features.clips.items():
+        batch = targets.at(np.full(count, clip), features.centres_s(count))
+        values[first : first + count] = batch.values
+        known[first : first + count] = batch.weights
+    usable = workspace.usable(data, store)
+    missing = [c for c in (*usable.train, *usable.valid) if int(c) not in features.clips]
+    if missing:
+        raise KnownError(
+            f"The clip {names[missing[0]]} has no features.",
+            "Run: mlfa-trainer extract, with the same recipe.",
+        )
+    return GlobalData(features, values, known, targets, usable)
+
+
+def draw_runs(
+    rng: np.random.Generator, features: WindowFeatures, clips: IntArray, max_windows: int
+) -> tuple[IntArray, IntArray]:
+    """Draw a random run of windows from each clip; whole clips if ``max_windows`` is 0."""
+    places = np.array([features.clips[int(clip)] for clip in clips], np.int64)
+    first, count = places[:, 0], places[:, 1]
+    if max_windows == 0:
+        return first, count
+    lengths = np.minimum(rng.integers(1, max_windows + 1, clips.size), count)
+    starts = first + (rng.random(clips.size) * (count - lengths + 1)).astype(np.int64)
+    return starts, lengths
+
+
+def train_global(
+    workspace: Workspace,
+    seed: int,
+    progress: Progress,
+    device: torch.device,
+    is_fresh: bool = False,
+    on_epoch: Callable[[int], None] | None = None,
+) -> dict[str, Any]:
+    """Train one classifier; go on where an earlier run stopped.
+
+    Args:
+        workspace: Where things lie.
+        seed: One of the recipe's ``global.seeds``.
+        progress: Where to report.
+        device: Where to compute.
+        is_fresh: Forget what an earlier run left.
+        on_epoch: Told the number of each epoch once it is on disk.
+
+    Returns:
+        The result, as written to ``result.json``.
+
+    Raises:
+        KnownError: If features are missing, or the loss is no longer a number.
+    """
+    recipe = workspace.recipe
+    section = recipe.global_
+    data = open_global_data(workspace)
+    config = _classifier_config(data, section, recipe.data.task)
+    folder = _open_folder(workspace, seed, data, is_fresh)
+
+    torch.manual_seed(stage_seed(recipe.seed, "global", seed, "weights"))
+    network = Classifier(config).to(device)
+    optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
+    columns = column_weights(data.targets, data.clips.train, section.column_balance).to(device)
+    chances = _chances(workspace, data, section)
+    batches = max(data.clips.train.size * section.views // section.batch, 1)
+    state = _State()
+    checkpoint = folder.load_checkpoint()
+    if checkpoint is not None:
+        network.load_state_dict(checkpoint["network"])
+        optimiser.load_state_dict(checkpoint["optimiser"])
+        state = _State(**checkpoint["state"])
+    folder.keep_metrics(state.epoch)
+
+    with progress.task(f"Training the classifier {seed}", section.epochs, state.epoch) as task:
+        while not state.is_finished:
+            # As in train_local: an epoch's chance follows from its number.
+            epoch_seed = stage_seed(recipe.seed, "global", seed, state.epoch)
+            rng = np.random.default_rng(epoch_seed)
+            torch.manual_seed(epoch_seed)
+            drawn = draw_clips(rng, data.clips.train, chances, batches * section.batch)
+            starts, lengths = draw_runs(rng, data.features, drawn, section.max_windows)
+            network.train()
+            train_loss = 0.0
+            for step in range(batches):
+                part = slice(step * section.batch, (step + 1) * section.batch)
+                vectors, values, known = data.examples(starts[part], lengths[part])
+                rate = _rate(section, state.epoch * batches + step, batches)
+                for group in optimiser.param_groups:
+                    group["lr"] = rate
+                loss = soft_loss(
+                    network(vectors.to(device)),
+                    values.to(device),
+                    known.to(device),
+                    columns,
+                    data.targets.task,
+                )
+                optimiser.zero_grad(set_to_none=True)
+                loss.backward()  # type: ignore[no-untyped-call]  # torch does not type it
+                optimiser.step()
+                train_loss += float(loss.detach())
+            if not math.isfinite(train_loss):
+                raise KnownError(
+                    f"The classifier's loss is not a number any more, in epoch {state.epoch + 1}.",
+                    "Lower global.learning_rate, then use --fresh.",
+                    folder.path,
+                )
+            valid_loss, score_name, score = validate(network, data, columns, device)
+            state.epoch += 1
+            if valid_loss < state.best_loss:
+                state.best_loss, state.best_epoch = valid_loss, state.epoch
+                save_tensors(folder.path / BEST_FILE, network.state_dict())
+            state.is_finished = state.epoch >= section.epochs or (
+                section.schedule == "plateau" and state.epoch - state.best_epoch >= section.patience
+            )
+            folder.add_metrics(
+                state.epoch,
+                {
+                    "train_loss": train_loss / batches,
+                    "valid_loss": valid_loss,
+                    f"valid_{score_name}": score,
+                    "learning_rate": rate,
+                },
+            )
+            folder.save_checkpoint(
+                {
+                    "network": network.state_dict(),
+                    "optimiser": optimiser.state_dict(),
+                    "state": dict(vars(state)),
+                }
+            )
+            task.note(f"valid {valid_loss:.4f}, {score_name} {score:.4f}")
+            task.advance()
+            if on_epoch is not None:
+                on_epoch(state.epoch)
+    folder.close()
+    network.load_state_dict(load_tensors(folder.path / BEST_FILE))
+    valid_loss, score_name, score = validate(network, data, columns, device)
+    save_classifier(folder.path / NETWORK_FILE, network, data.targets.names)
+    result = {
+        "epochs": state.epoch,
+        "best_epoch": state.best_epoch,
+        "valid_loss": valid_loss,
+        f"valid_{score_name}": score,
+    }
+    write_json(folder.path / RESULT_FILE, result)
+    return result
+
+
+@dataclass
+class _State:
+    """Where a training stands."""
+
+    epoch: int = 0
+    best_epoch: int = 0
+    best_loss: float = math.inf
+    is_finished: bool = False
+
+
+def _classifier_config(data: GlobalData, section: GlobalSection, task: Any) -> ClassifierConfig:
+    """Return the classifier's configuration; its scaling is measured on training clips."""
+    vectors = data.features.song_vectors(data.clips.train)
+    return ClassifierConfig(
+        num_features=data.features.num_features,
+        num_outputs=len(data.targets.names),
+        num_units=section.units,
+        task=task,
+        dropout=section.dropout,
+        feature_mean=float(vectors.mean(dtype=np.float64)),
+        feature_std=max(float(vectors.std(dtype=np.float64)), 1e-9),
+    )
+
+
+def _open_folder(
+    workspace: Workspace, seed: int, data: GlobalData, is_fresh: bool
+) -> StageFolder:
+    recipe = workspace.recipe
+    extracted = {
+        scale: read_json(workspace.features_folder / f"{scale}.json")["fingerprint"]
+        for scale in chosen_scales(workspace)
+    }
+    levels = {scale: list(found or ()) for scale, found in chosen_scales(workspace).items()}
+    settings = {
+        "seed": [recipe.seed, seed],
+        "data": recipe.data.model_dump(mode="json"),
+        "global": recipe.global_.model_dump(mode="json", exclude={"seeds"}),
+        "levels": levels,
+        "features": extracted,
+    }
+    facts = {
+        "train_clips": int(data.clips.train.size),
+        "valid_clips": int(data.clips.valid.size),
+        "num_features": data.features.num_features,
+        "outputs": list(data.targets.names),
+    }
+    write_json(workspace.run_folder / "recipe.json", recipe.to_json())
+    return StageFolder(workspace.global_folder / f"seed{seed}", settings, facts, is_fresh)
+
+
+def _chances(
+    workspace: Workspace, data: GlobalData, section: GlobalSection
+) -> NDArray[np.float64]:
+    rows = workspace.load_data().rows
+    counts = np.array([data.features.clips[int(c)][1] for c in data.clips.train], np.float64)
+    is_music = np.array([rows[int(c)].is_music for c in data.clips.train], np.bool_)
+    return clip_weights(counts, is_music, section.not_music_share)
+
+
+def _rate(section: GlobalSection, update: int, batches: int) -> float:
+    if section.schedule == "plateau":
+        # Keras' decay, as in the local models (spec section 4.2).
+        return section.learning_rate / (1.0 + 1e-6 * update)
+    share = update / (batches * section.epochs)
+    warm = min((update + 1) / max(batches, 1), 1.0)
+    return section.learning_rate * warm * 0.5 * (1.0 + math.cos(math.pi * share))
+
+
+def validate(
+    network: Classifier, data: GlobalData, columns: Tensor, device: torch.device
+) -> tuple[float, str, float]:
+    """Return loss, score name and score over the validation clips, whole."""
+    network.eval()
+    vectors, values, known = data.whole(data.clips.valid)
+    with torch.inference_mode():
+        logits = network(vectors.to(device))
+        task = data.targets.task
+        loss = float(soft_loss(logits, values.to(device), known.to(device), columns, task))
+        scores = (logits.softmax(1) if task == "single-label" else logits.sigmoid()).cpu().numpy()
+    wanted = values.numpy()
+    if task == "single-label":
+        return loss, "accuracy", accuracy(wanted.argmax(1), scores)
+    truth = np.asarray(wanted > 0.5, np.bool_)
+    if MUSIC_OUTPUT in data.targets.names:
+        reference = data.whole(data.clips.train)[1].numpy()
+        truth = TopShareDecisions.fit(reference, 0.05).decide(wanted)
+        truth[:, -1] = wanted[:, -1] > 0.5
+    return loss, "macro_roc_auc", per_tag_metrics(truth, scores).macro_roc_auc
+
+
+def save_classifier(path: Path, network: Classifier, outputs: tuple[str, ...]) -> None:
+    """Save a classifier with its configuration."""
+    save_tensors(
+        path,
+        {
+            "state": {name: tensor.cpu() for name, tensor in network.state_dict().items()},
+            "config": dict(vars(network.config)),
+            "outputs": list(outputs),
+        },
+    )
+
+
+def load_classifier(path: Path) -> tuple[Classifier, tuple[str, ...]]:
+    """Load a classifier, in evaluation mode, and the names of its outputs.
+
+    Raises:
+        KnownError: If it was not trained yet.
+    """
+    values = load_tensors(path)
+    network = Classifier(ClassifierConfig(**values["config"]))
+    network.load_state_dict(values["state"])
+    network.eval()
+    return network, tuple(values["outputs"])
+
+
+def global_logits(network: Classifier, vectors: FloatArray) -> FloatArray:
+    """Return logits of song vectors, (songs, outputs), on the CPU."""
+    parts = []
+    with torch.inference_mode():
+        for start in range(0, vectors.shape[0], _SONGS_AT_ONCE):
+            parts.append(network(torch.from_numpy(vectors[start : start + _SONGS_AT_ONCE])).numpy())
+    return np.concatenate(parts)
