@@ -199,6 +199,31 @@ def test_processes_that_make_and_fill_one_catalogue_at_once(tmp_path):
             assert_whole(catalog, number)
 
 
+def test_processes_that_upgrade_one_catalogue_at_once(tmp_path):
+    path = tmp_path / "catalogue.sqlite"
+    make_old_catalog(path, 1)
+    writers = [start_writer(path, first, 3) for first in (0, 1000, 2000)]
+    try:
+        for writer in writers:
+            assert writer.stdout.readline() == "ready\n"
+        for writer in writers:
+            writer.stdin.write("go\n")
+            writer.stdin.flush()
+        for writer in writers:
+            writer.communicate(timeout=60)
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait()
+    assert [writer.returncode for writer in writers] == [0, 0, 0]
+    with Catalog.open(path) as catalog:
+        assert catalog.counts(MODEL).analyzed == 9
+        assert catalog.find_file(Path("/music/b")).error_summary == "Bad."
+    copy = sqlite3.connect(backup_path(path, 1))
+    assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    copy.close()
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs POSIX signals")
 @pytest.mark.parametrize("songs_before_kill", [1, 7, 30])
 def test_killed_process_loses_at_most_the_song_in_work(tmp_path, songs_before_kill):
@@ -224,6 +249,19 @@ def test_killed_process_loses_at_most_the_song_in_work(tmp_path, songs_before_ki
             assert_whole(catalog, number)
         # The next run goes on from there.
         add_song(catalog, Path("/music/next.mp3"), 1_000_000)
+
+
+def test_forgetting_everything_gives_the_space_back(tmp_path):
+    path = tmp_path / "catalogue.sqlite"
+    with Catalog.open(path) as catalog:
+        empty = path.stat().st_size
+        with catalog.batch():
+            for number in range(300):
+                add_song(catalog, Path(f"/music/{number}.mp3"), number)
+        catalog.forget(everything=True)
+        assert path.stat().st_size <= max(empty, 30 * 4096)
+        with catalog.batch():
+            catalog.forget(everything=True)
 
 
 # Damage

@@ -119,6 +119,13 @@ class Database:
         finally:
             self._depth = 0
 
+    def shrink(self) -> None:
+        """Give the space of what was deleted back to the disk, unless inside a transaction."""
+        if not self._depth:
+            self.run("VACUUM")
+            # The rewritten pages are in the log; the file itself shrinks when they are copied.
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def backup_to(self, target: Path) -> None:
         """Copy the database as it is now into a file, which appears complete or not at all."""
         part = target.with_name(target.name + ".part")

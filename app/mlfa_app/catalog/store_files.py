@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,7 +17,7 @@ from mlfa_app.catalog.records import (
     SongRecord,
 )
 from mlfa_app.catalog.store_base import StorePart, file_record
-from mlfa_app.errors import printable
+from mlfa_app.errors import CatalogError, printable
 from mlfa_app.library.absence import AbsenceJudge
 from mlfa_app.library.file_identity import FileStamp, absolute_path
 
@@ -393,4 +394,9 @@ class FileStore(StorePart):
             if everything:
                 self._database.run("DELETE FROM written_values")
                 self._database.run("DELETE FROM runs")
+        if everything:
+            # Only then is giving the space back worth rewriting the file. Another program that
+            # has the catalogue open may prevent it, which costs nothing but the space.
+            with contextlib.suppress(CatalogError):
+                self._database.shrink()
         return ForgetCounts(forgotten, songs, analyses, folders)
