@@ -21,6 +21,7 @@ from mlfa_core.mel import (
     standardise,
 )
 from mlfa_core.model_package import ModelPackage
+from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
 from mlfa_core.models.registry import architecture
 from mlfa_core.package_facts import ExtractorFacts
@@ -174,7 +175,6 @@ def _load_extractor(
         network, facts.levels, device, torch.float32 if hears_mel else wave_dtype
     )
     length = network.input_shape[0]
-    largest = max(level.num_channels * level.num_frames for level in network.levels)
     return ScaleExtractor(
         scale=facts.scale,
         hears_mel=hears_mel,
@@ -183,8 +183,14 @@ def _load_extractor(
         hop_samples=length * HOP_SAMPLES if hears_mel else length,
         num_channels=extract.num_channels,
         extract=extract,
-        max_batch=max(_MAX_BATCH_VALUES // largest, 1),
+        max_batch=max_batch_of(network),
     )
+
+
+def max_batch_of(network: LevelNetwork) -> int:
+    """Return how many segments at once keep the largest activations small."""
+    largest = max(level.num_channels * level.num_frames for level in network.levels)
+    return max(_MAX_BATCH_VALUES // largest, 1)
 
 
 def _load_state(
