@@ -1,0 +1,120 @@
+"""The pages of an Ogg bitstream (RFC 3533)."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlfa_app.library.file_bytes import FileBytes, Span
+
+HEAD_BYTES = 27
+CONTINUED, FIRST, LAST = 1, 2, 4
+NO_POSITION = (1 << 64) - 1
+
+_BLOCK_BYTES = 1 << 18
+_MAX_PAGE_BYTES = HEAD_BYTES + 255 + 255 * 255
+_HEAD = struct.Struct("<4sBBQIIIB")
+
+
+class OggPage(NamedTuple):
+    """One page.
+
+    Attributes:
+        offset: Where it stands in the file.
+        flags: Bits for continued, first and last page.
+        position: Granule position.
+        serial: Number of its logical stream.
+        sequence: Number within its logical stream.
+        lacing: Table of segment lengths, 255 meaning that the packet goes on.
+        body: The packets' bytes.
+    """
+
+    offset: int
+    flags: int
+    position: int
+    serial: int
+    sequence: int
+    lacing: bytes
+    body: bytes
+
+    @property
+    def end(self) -> int:
+        """Offset behind the page."""
+        return self.offset + HEAD_BYTES + len(self.lacing) + len(self.body)
+
+
+def read_pages(file: FileBytes, span: Span) -> Iterator[OggPage]:
+    """Read the pages in a part of a file in order; bytes that belong to no page are passed over.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    buffer, base, at = b"", span.start, 0
+    while True:
+        if len(buffer) - at < _MAX_PAGE_BYTES and base + len(buffer) < span.end:
+            base += at
+            buffer = buffer[at:]
+            at = 0
+            goal = base + len(buffer)
+            more = file.at(goal, min(_BLOCK_BYTES, span.end - goal))
+            if not more:
+                return
+            buffer += more
+            continue
+        at = buffer.find(b"OggS", at)
+        if at < 0:
+            if base + len(buffer) >= span.end:
+                return
+            at = max(0, len(buffer) - 3)
+            continue
+        if at + HEAD_BYTES > len(buffer):
+            if base + len(buffer) >= span.end:
+                return
+            continue
+        _, version, flags, position, serial, sequence, _, count = _HEAD.unpack_from(buffer, at)
+        lacing = buffer[at + HEAD_BYTES : at + HEAD_BYTES + count]
+        body_start = at + HEAD_BYTES + count
+        body_end = body_start + sum(lacing)
+        if version != 0 or body_end > len(buffer):
+            if base + len(buffer) < span.end and version == 0:
+                continue
+            at += 1  # No page, or one that the file's end cuts off.
+            continue
+        body = buffer[body_start:body_end]
+        yield OggPage(base + at, flags, position, serial, sequence, lacing, body)
+        at = body_end
+
+
+def render_page(
+    flags: int, position: int, serial: int, sequence: int, lacing: bytes, body: bytes
+) -> bytes:
+    """Build the bytes of a page, with its checksum."""
+    head = _HEAD.pack(b"OggS", 0, flags, position, serial, sequence, 0, len(lacing))
+    page = head + lacing + body
+    return page[:22] + struct.pack("<I", checksum(page)) + page[26:]
+
+
+# Byte values with their bits in the opposite order.
+_REVERSED = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
+
+
+def checksum(page: bytes) -> int:
+    """The checksum of a page whose own field of it is zero.
+
+    Ogg's CRC-32 has the polynomial of zlib's, but takes the highest bit first and neither starts
+    nor ends inverted. Reversing the bits of every byte makes zlib compute it at its own speed.
+    """
+    crc = zlib.crc32(page.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return int(f"{crc:032b}"[::-1], 2)
+
+
+def packet_ends(lacing: bytes) -> list[int]:
+    """Offsets within a page's body behind each packet that ends on it."""
+    ends, at = [], 0
+    for value in lacing:
+        at += value
+        if value < 255:
+            ends.append(at)
+    return ends
