@@ -30,6 +30,16 @@ def start_writer(path: Path, first: int, count: int) -> subprocess.Popen[str]:
     )
 
 
+def end(writers: list[subprocess.Popen[str]]) -> None:
+    """Wait for processes that have closed their output, or are to be killed."""
+    for writer in writers:
+        if sys.exc_info()[0] is not None:
+            writer.kill()
+        writer.stdin.close()
+        writer.stdout.close()
+        writer.wait(timeout=60)
+
+
 def assert_whole(catalog: Catalog, number: int) -> None:
     stored, expected = catalog.load_analysis(digest_of(number), MODEL), analysis_of(number)
     assert stored is not None
@@ -186,11 +196,10 @@ def test_processes_that_make_and_fill_one_catalogue_at_once(tmp_path):
         for writer in writers:
             writer.stdin.write("go\n")
             writer.stdin.flush()
-        outputs = [writer.communicate(timeout=60)[0] for writer in writers]
+        # Not `communicate`: it would lose what `readline` has already buffered.
+        outputs = [writer.stdout.read() for writer in writers]
     finally:
-        for writer in writers:
-            writer.kill()
-            writer.wait()
+        end(writers)
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     assert [len(output.split()) for output in outputs] == [40, 40, 40]
     with Catalog.open(path) as catalog:
@@ -210,11 +219,9 @@ def test_processes_that_upgrade_one_catalogue_at_once(tmp_path):
             writer.stdin.write("go\n")
             writer.stdin.flush()
         for writer in writers:
-            writer.communicate(timeout=60)
+            assert len(writer.stdout.read().split()) == 3
     finally:
-        for writer in writers:
-            writer.kill()
-            writer.wait()
+        end(writers)
     assert [writer.returncode for writer in writers] == [0, 0, 0]
     with Catalog.open(path) as catalog:
         assert catalog.counts(MODEL).analyzed == 9
@@ -236,7 +243,8 @@ def test_killed_process_loses_at_most_the_song_in_work(tmp_path, songs_before_ki
         told = [writer.stdout.readline() for _ in range(songs_before_kill)]
     finally:
         os.kill(writer.pid, signal.SIGKILL)
-        rest, _ = writer.communicate(timeout=60)
+        rest = writer.stdout.read()
+        end([writer])
     assert writer.returncode == -signal.SIGKILL
     # The last line may be cut short by the kill.
     told += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
