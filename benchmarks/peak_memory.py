@@ -1,6 +1,6 @@
 """Analyse one file in a fresh process and print its length and peak memory.
 
-    python benchmarks/peak_memory.py PACKAGE FILE
+python benchmarks/peak_memory.py PACKAGE FILE
 """
 
 from __future__ import annotations
