@@ -219,7 +219,8 @@ class ExportSection(_Section):
         title: One line for people.
         description: A few sentences for people.
         licence: Licence of the weights.
-        vocabulary: CSV (tag, category, and one column a tag list) beside the recipe or built in.
+        vocabulary: CSV (tag, category, and one column a tag list): a path, or the name of one
+            that comes with the trainer. None makes each output a tag.
     """
 
     name: Name | None = None
@@ -227,7 +228,7 @@ class ExportSection(_Section):
     title: str = ""
     description: str = ""
     licence: str = "not stated"
-    vocabulary: str = "vocabulary.csv"
+    vocabulary: str | None = None
 
 
 class Recipe(_Section):

@@ -36,7 +36,8 @@ class _EventWriter(Protocol):
 
 def write_aside(path: Path, content: bytes) -> None:
     """Write a file such that it is there whole or not at all."""
-    aside = path.with_name(f"{path.name}.part")
+    # Several scales may be trained at once, and all write the run's recipe.
+    aside = path.with_name(f"{path.name}.{os.getpid()}.part")
     with open(aside, "wb") as stream:
         stream.write(content)
         stream.flush()
@@ -125,6 +126,8 @@ class StageFolder:
         if is_fresh and path.exists():
             shutil.rmtree(path)
         path.mkdir(parents=True, exist_ok=True)
+        for leftover in path.glob("*.part"):  # of a process that was killed
+            leftover.unlink()
         plain = json.loads(json.dumps(settings))
         known = path / SETTINGS_FILE
         if known.exists():

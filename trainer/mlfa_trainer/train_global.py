@@ -281,7 +281,7 @@ def _open_folder(
         "outputs": list(data.targets.names),
     }
     write_json(workspace.run_folder / "recipe.json", recipe.to_json())
-    return StageFolder(workspace.global_folder / f"seed{seed}", settings, facts, is_fresh)
+    return StageFolder(workspace.classifier_folder(seed), settings, facts, is_fresh)
 
 
 def _chances(

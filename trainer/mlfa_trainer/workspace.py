@@ -20,7 +20,7 @@ from mlfa_trainer.datasets.manifest import (
 )
 from mlfa_trainer.datasets.soft_scores import ScoreTrack, read_scores
 from mlfa_trainer.datasets.synthetic_noise import synthetic_rows
-from mlfa_trainer.recipe import Recipe, expand_folder
+from mlfa_trainer.recipe import Recipe, expand_folder, validate_recipe
 from mlfa_trainer.store import SAMPLE_RATE, Store
 from mlfa_trainer.targets import LabelTargets, SoftTargets, Targets
 
@@ -79,6 +79,7 @@ class Workspace:
     """
 
     def __init__(self, work: Path, recipe: Recipe) -> None:
+        self.work = work
         self.recipe = recipe
         self.store_folder = work / "stores" / recipe.data.name
         self.run_folder = work / recipe.name
@@ -93,9 +94,24 @@ class Workspace:
         return self.run_folder / "features"
 
     @property
-    def global_folder(self) -> Path:
-        """Return the folder of the global classifiers' training."""
+    def variant(self) -> str:
+        """Name the classifier by its scales: ``all``, or those chosen."""
+        return "+".join(self.recipe.global_.scales or ()) or "all"
+
+    @property
+    def classifiers_folder(self) -> Path:
+        """Return the folder of all classifiers."""
         return self.run_folder / "global"
+
+    def classifier_folder(self, seed: int) -> Path:
+        """Return the folder of one classifier's training."""
+        return self.classifiers_folder / self.variant / f"seed{seed}"
+
+    def with_scales(self, scales: tuple[str, ...] | None) -> Workspace:
+        """Return the same workspace with another choice of the classifier's scales."""
+        values = self.recipe.to_json()
+        values["global"]["scales"] = scales
+        return Workspace(self.work, validate_recipe(values))
 
     def load_data(self) -> DataSet:
         """Read the manifest and the scores.
