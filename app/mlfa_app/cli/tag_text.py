@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -78,7 +79,7 @@ class TextReporter:
             for line in [head, *lines]:
                 self._out.print(line, soft_wrap=True)
         if outcome.error is not None:
-            self._error(outcome.error, under_block=bool(lines), path=shown_path(outcome.path))
+            self._error(outcome, under_block=bool(lines))
 
     def _tag_lines(self, song: SongScores) -> list[Text]:
         if not self._choice.is_music(song):
@@ -140,20 +141,28 @@ class TextReporter:
 
     # stderr
 
-    def _error(self, error: KnownError, *, under_block: bool, path: str) -> None:
-        if not under_block:
-            self._tell(Text(path, style="bold"))
-        line = Text(" " * _INDENT)
-        line.append(clean(error.summary), style="red")
-        if error.advice:
-            line.append(f" {clean(error.advice)}")
-        self._tell(line)
+    def _error(self, outcome: SongOutcome, *, under_block: bool) -> None:
+        assert outcome.error is not None
+        lines = error_lines(outcome.error, outcome.path)
+        for line in lines[-1:] if under_block else lines:
+            self._tell(line)
 
     def _tell(self, text: Text) -> None:
         if not self._is_shared:
             # Keeps the order of the two streams where both go to one place.
             sys.stdout.flush()
         self._err.print(text, soft_wrap=True)
+
+
+def error_lines(error: KnownError, path: Path) -> list[Text]:
+    """Say which file failed, why, and what can be done; the file only if the text does not."""
+    name = shown_path(path)
+    line = Text(clean(error.summary), style="red")
+    if error.advice:
+        line = Text().append_text(line).append(f" {clean(error.advice)}")
+    if name in error.summary:
+        return [line]
+    return [Text(name, style="bold"), Text(" " * _INDENT).append_text(line)]
 
 
 def summary_sentence(tally: Tally, seconds: float) -> str:

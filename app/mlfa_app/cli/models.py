@@ -1,0 +1,201 @@
+"""``mlfa models``: list and describe model packages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mlfa_app.cli import options
+from mlfa_app.cli.terminal import clean, counted, results_console, write_json_line
+from mlfa_app.packages import FoundPackage, find_package, list_packages
+from mlfa_core.decisions import thresholds_for
+from mlfa_core.model_package import CARD_FILE, ModelPackage
+from mlfa_core.tags import CATEGORIES
+
+_LABEL_WIDTH = 12
+
+
+@click.group(
+    "models",
+    epilog="Example:  mlfa models info",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+def command() -> None:
+    """List and describe the models."""
+
+
+@command.command("list", epilog="Example:  mlfa models list --json")
+@options.json_option
+def list_command(is_json: bool) -> int:
+    """List the models that can be used; a star marks the one used when none is named."""
+    found = list_packages()
+    if is_json:
+        for entry in found:
+            write_json_line(_list_document(entry))
+        return 0
+    if not found:
+        print("There is no model: this copy of MLFA came without one.")
+        return 1
+    out = results_console()
+    for entry in found:
+        star = "*" if entry.is_default else " "
+        if entry.package is None:
+            assert entry.error is not None
+            out.print(f"{star} {clean(entry.name)}  {clean(str(entry.error))}", soft_wrap=True)
+            continue
+        package = entry.package
+        line = Text(f"{star} ").append(clean(package.name), style="bold")
+        line.append(f" {package.version}  {clean(package.facts.title)}  ")
+        line.append(f"({counted(len(package.vocabulary), 'tag')}, {entry.origin})", style="dim")
+        out.print(line, soft_wrap=True)
+    return 0
+
+
+@command.command("info", epilog="Example:  mlfa models info fast --precision 0.8")
+@click.argument("name", default="")
+@options.precision_option
+@click.option("--card", is_flag=True, help="Print the model card instead.")
+@options.json_option
+def info_command(name: str, precision: float | None, card: bool, is_json: bool) -> int:
+    """Describe a model: its tags, how good it is, its licence, and when it abstains.
+
+    NAME may be a path; without it, the model that is used when none is named.
+    """
+    settings = options.user_settings()
+    package = find_package(name or settings.model)
+    wanted = options.checked_precision(package, precision or settings.precision)
+    if card:
+        print(package.card_text.rstrip())
+    elif is_json:
+        write_json_line(_info_document(package, wanted))
+    else:
+        _print_info(results_console(), package, wanted)
+    return 0
+
+
+def _list_document(entry: FoundPackage) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "name": entry.name,
+        "path": str(entry.path),
+        "origin": entry.origin,
+        "default": entry.is_default,
+        "error": None if entry.error is None else str(entry.error),
+    }
+    if entry.package is not None:
+        document |= {
+            "version": entry.package.version,
+            "model": entry.package.identifier,
+            "title": entry.package.facts.title,
+            "tags": len(entry.package.vocabulary),
+        }
+    return document
+
+
+def _info_document(package: ModelPackage, precision: float) -> dict[str, Any]:
+    facts = package.facts
+    return {
+        "name": package.name,
+        "version": package.version,
+        "model": package.identifier,
+        "title": facts.title,
+        "description": facts.description,
+        "licence": facts.licence,
+        "path": str(package.path),
+        "card": str(package.path / CARD_FILE),
+        "precision": precision,
+        "precisions": sorted(package.thresholds),
+        "decision_source": facts.decision_source,
+        "extractors": [
+            {
+                "scale": extractor.scale,
+                "architecture": extractor.architecture,
+                "levels": list(extractor.levels),
+            }
+            for extractor in facts.extractors
+        ],
+        "tags": [
+            {
+                "tag": tag.name,
+                "category": tag.category,
+                "threshold": threshold,
+                "abstains": threshold is None,
+                "quality": _tag_quality(package, tag.name),
+            }
+            for tag, threshold in zip(
+                package.vocabulary, _thresholds(package, precision), strict=True
+            )
+        ],
+        "quality": {key: value for key, value in facts.quality.items() if key != "per_tag"},
+        "training": facts.training,
+    }
+
+
+def _print_info(out: Console, package: ModelPackage, precision: float) -> None:
+    facts = package.facts
+    networks = ", ".join(
+        f"{extractor.scale} ({counted(len(extractor.levels), 'level')})"
+        for extractor in facts.extractors
+    )
+    offered = ", ".join(f"{value:g}" for value in sorted(package.thresholds))
+    rows = [
+        ("Model", f"{package.name} {package.version}: {facts.title}"),
+        ("", facts.description),
+        ("Licence", facts.licence),
+        ("Networks", networks),
+        ("Precision", f"{precision:g} of {offered}. {facts.decision_source}".strip()),
+        *((key.replace("_", " "), _shown_value(value)) for key, value in _headline(package)),
+        ("Card", str(package.path / CARD_FILE)),
+    ]
+    for label, text in rows:
+        if text:
+            _print_row(out, label, text)
+    thresholds = _thresholds(package, precision)
+    abstaining: list[str] = []
+    for category in CATEGORIES:
+        names: list[str] = []
+        for tag, threshold in zip(package.vocabulary, thresholds, strict=True):
+            if tag.category != category:
+                continue
+            (names if threshold is not None else abstaining).append(tag.name)
+        if names:
+            _print_row(out, category, ", ".join(names))
+    if abstaining:
+        text = f"{', '.join(abstaining)} (not sure enough at precision {precision:g})"
+        _print_row(out, "abstains", text)
+
+
+def _print_row(out: Console, label: str, text: str) -> None:
+    if not out.is_terminal:
+        out.print(f"{label:<{_LABEL_WIDTH}} {clean(text)}", soft_wrap=True)
+        return
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=_LABEL_WIDTH, style="cyan")
+    grid.add_column(overflow="fold")
+    grid.add_row(label, clean(text))
+    out.print(grid)
+
+
+def _headline(package: ModelPackage) -> list[tuple[str, Any]]:
+    """Measured quality in single numbers, as the package's maker gave them."""
+    return [
+        (key, value)
+        for key, value in package.facts.quality.items()
+        if isinstance(value, int | float | str)
+    ]
+
+
+def _shown_value(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def _tag_quality(package: ModelPackage, tag: str) -> Any:
+    per_tag = package.facts.quality.get("per_tag")
+    return per_tag.get(tag) if isinstance(per_tag, dict) else None
+
+
+def _thresholds(package: ModelPackage, precision: float) -> tuple[float | None, ...]:
+    return thresholds_for(package, precision)
