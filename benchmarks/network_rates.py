@@ -56,6 +56,16 @@ def _matrix_products(dtype: torch.dtype) -> dict[str, Callable[[], float]]:
     return products
 
 
+def _inference(
+    extract: FoldedExtractor, segments: torch.Tensor, flops: float
+) -> Callable[[], float]:
+    def infer() -> float:
+        extract(segments)
+        return flops * segments.shape[0]
+
+    return infer
+
+
 def network_rows(num_threads: int, seconds: float, rounds: int) -> Iterator[tuple[str, ...]]:
     """Yield rows: network, format, segments/s, best product, ratio, spread."""
     torch.set_num_threads(num_threads)
@@ -72,10 +82,7 @@ def network_rows(num_threads: int, seconds: float, rounds: int) -> Iterator[tupl
             levels = None if name.startswith("mel") else (-3, -2, -1)
             extract = FoldedExtractor(network, levels, dtype=dtype)
 
-            def infer(extract: FoldedExtractor = extract, flops: float = flops) -> float:
-                extract(segments)
-                return flops * segments.shape[0]
-
+            infer = _inference(extract, segments, flops)
             with torch.inference_mode():
                 results = {
                     label: compare(infer, product, seconds, rounds)
