@@ -281,6 +281,7 @@ def _asf(source: ByteSource, begin: int) -> Declaration:
 
 _READERS: dict[sniff.Kind, Callable[[ByteSource, int], Declaration]] = {
     sniff.WAV: _wav,
+    sniff.MPEG_IN_WAV: _wav,
     sniff.W64: _w64,
     sniff.AIFF: _aiff,
     sniff.AU: _au,

@@ -30,6 +30,7 @@ Waveform = npt.NDArray[np.float32]
 _BLOCK_FRAMES = 1 << 16
 _BLOCK_SAMPLES = 1 << 19
 _IO_BYTES = 1 << 18
+_MAX_REFUSED_READS = 64
 _MIN_GAP_S = 0.05
 _MAX_SILENCE_S = 30.0
 
@@ -129,10 +130,12 @@ def mean_over_channels(channels: npt.NDArray[np.float32]) -> Waveform:
     """
     if len(channels) == 1:
         return np.ascontiguousarray(channels[0])
-    total: Waveform = channels[0] + channels[1]
-    for channel in channels[2:]:
-        total += channel
-    total *= np.float32(1.0 / len(channels))
+    # Infinities may meet in a damaged file; what comes of them is cleaned afterwards.
+    with np.errstate(over="ignore", invalid="ignore"):
+        total: Waveform = channels[0] + channels[1]
+        for channel in channels[2:]:
+            total += channel
+        total *= np.float32(1.0 / len(channels))
     return total
 
 
@@ -208,6 +211,8 @@ class AvDecoder:
             context = stream.codec_context
             if context is None:
                 raise DecoderRefusal("no decoder for the stream's coding")
+            if not context.channels or not context.sample_rate:
+                raise DecoderRefusal("the stream's parameters were not found")
             check_numbers(source, context.sample_rate, context.channels)
             # One worker process per core makes better use of the cores than threads in one.
             context.thread_type = "NONE"
@@ -229,14 +234,21 @@ class AvDecoder:
         batch = _FrameBatch()
         packets = self._container.demux(self._stream)
         clock_s: float | None = None
+        num_refused = 0
         while True:
             try:
                 packet = next(packets, None)
             except av.error.FFmpegError as error:
-                yield from batch.take()
-                raise DecoderRefusal(str(error)) from error
+                num_refused += 1
+                if num_refused > _MAX_REFUSED_READS:
+                    yield from batch.take()
+                    raise DecoderRefusal(str(error)) from error
+                # It looked for the next page or packet within some reach; let it look on.
+                packets = self._container.demux(self._stream)
+                continue
             if packet is None:
                 break
+            num_refused = 0
             try:
                 frames = self._stream.decode(packet)
             except av.error.FFmpegError:
@@ -251,6 +263,7 @@ class AvDecoder:
                 if not batch.fits(frame):
                     yield from batch.take()
                     check_numbers(self._source, frame.sample_rate, frame.layout.nb_channels)
+                    batch.begin(frame)
                 gap_s = self.lost_tail_s
                 if frame.time is not None:
                     if clock_s is not None:
@@ -288,15 +301,20 @@ class _FrameBatch:
         """Whether a frame has the format of those before it."""
         return self._format == _format_of(frame)
 
-    def add(self, frame: av.AudioFrame) -> None:
-        """Add a frame; the batch must be empty where it does not fit."""
+    def begin(self, frame: av.AudioFrame) -> None:
+        """Take frames of another format from now on; the batch must be empty."""
+        if frame.format.name.removesuffix("p") not in _DTYPES:
+            raise DecoderRefusal(f"samples of the kind {frame.format.name}")
         self._format = _format_of(frame)
+
+    def add(self, frame: av.AudioFrame) -> None:
+        """Add a frame that fits."""
         self._arrays.append(frame.to_ndarray())
         self.num_frames += frame.samples
         self.frame_s = frame.samples / frame.sample_rate
 
     def add_silence(self, duration_s: float) -> None:
-        """Add silence in the format of the frames so far; before the first there is none."""
+        """Add silence in the format of the batch."""
         if self._format is None:
             return
         name, rate, num_channels = self._format
@@ -325,7 +343,6 @@ _DTYPES = {
     "u8": np.uint8,
     "s16": np.int16,
     "s32": np.int32,
-    "s64": np.int64,
     "flt": np.float32,
     "dbl": np.float64,
 }
@@ -337,7 +354,8 @@ def _format_of(frame: av.AudioFrame) -> tuple[str, int, int]:
 
 def _to_float(samples: npt.NDArray[np.generic]) -> npt.NDArray[np.float32]:
     """Scale integers to full scale 1, as libsndfile does."""
-    converted: npt.NDArray[np.float32] = samples.astype(np.float32, copy=False)
+    with np.errstate(over="ignore", invalid="ignore"):
+        converted: npt.NDArray[np.float32] = samples.astype(np.float32, copy=False)
     if np.issubdtype(samples.dtype, np.unsignedinteger):
         converted = converted - np.float32(128.0)
         converted *= np.float32(1.0 / 128.0)

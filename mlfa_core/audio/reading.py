@@ -52,6 +52,7 @@ class Reading:
         self._is_live = declaration.is_live
         self._decoder: Decoder | None = None
         self._heard_s = 0.0
+        self._lost_s = 0.0
         self._num_samples = 0
         self._num_non_finite = 0
 
@@ -94,6 +95,7 @@ class Reading:
                 has_stopped = False
             except DecoderRefusal:
                 has_stopped = True
+            self._lost_s = max(self._lost_s, decoder.lost_s)
             if not has_stopped and not self._is_short():
                 break
         self._check_end(has_opened, has_stopped)
@@ -139,13 +141,15 @@ class Reading:
         allowed = max(_MAX_LOST_PART * self._source.shown_bytes, _LOST_BYTES_ALLOWED)
         if self._skipped_bytes() > allowed:
             raise problems.damaged(path)
+        if has_stopped:
+            raise problems.damaged(path)
         if self._is_short():
             raise problems.ends_early(path)
-        lost_s = self._decoder.lost_s
+        lost_s = self._lost_s
         if self.duration_s is None:
             # Nothing else tells whether it went on.
             lost_s += self._decoder.lost_tail_s
-        if lost_s > _MAX_LOST_PART * self._heard_s or (has_stopped and self.duration_s is None):
+        if lost_s > _MAX_LOST_PART * self._heard_s:
             raise problems.damaged(path)
         if self._num_non_finite > _MAX_NON_FINITE_PART * self._num_samples:
             raise problems.not_numbers(path)

@@ -47,6 +47,7 @@ OGG = Kind("Ogg", "ogg", _AV_FIRST)
 # between frames, loses the reason, and writes to standard error.
 MPEG = Kind("MPEG audio", "mp3", _AV_ONLY, declares_length=False)
 ADTS = Kind("AAC", "aac", _AV_ONLY, declares_length=False)
+MPEG_IN_WAV = Kind("WAV", "wav", _AV_ONLY)
 MP4 = Kind("MP4", "mov", _AV_ONLY)
 ASF = Kind("Windows Media", "asf", _AV_ONLY)
 MATROSKA = Kind("Matroska", "matroska", _AV_ONLY)
@@ -95,6 +96,7 @@ _OTHER_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"MZ", "it is a program"),
     (b"SQLite format 3", "it is a database"),
 )
+_SAMPLE_BYTES = 4096
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _BYTES_OF_TEXT = frozenset(b"\t\n\r\f\x1b") | frozenset(range(32, 256))
 
@@ -121,7 +123,7 @@ def identify(source: ByteSource) -> Kind:
     kind = _by_beginning(head)
     if kind is not None:
         source.show_part(begin, source.size_bytes)
-        return kind
+        return MPEG_IN_WAV if kind == WAV and _holds_mpeg(source.bytes_at(begin, 4096)) else kind
     other = _by_other_beginning(head)
     if other is None:
         end = _start_of_trailing_tags(source)
@@ -154,6 +156,12 @@ def _by_beginning(head: bytes) -> Kind | None:
     return None
 
 
+def _holds_mpeg(head: bytes) -> bool:
+    """Whether a WAV file's format tag is that of MPEG layer 1, 2 or 3."""
+    at = head.find(b"fmt ")
+    return at >= 0 and head[at + 8 : at + 10] in (b"\x50\0", b"\x55\0")
+
+
 def _by_other_beginning(head: bytes) -> str | None:
     for magic, what in _OTHER_BEGINNINGS:
         if head.startswith(magic):
@@ -167,7 +175,7 @@ def _by_other_beginning(head: bytes) -> str | None:
 
 def _describe(source: ByteSource, begin: int) -> str:
     """Say what unknown content looks like."""
-    sample = source.bytes_at(begin, 4096)
+    sample = source.bytes_at(begin, _SAMPLE_BYTES)
     if not sample:
         return "it holds tags only, and no sound"
     if not sample.strip(b"\0"):
@@ -185,7 +193,8 @@ def _is_utf8(sample: bytes) -> bool:
     try:
         sample.decode("utf-8")
     except UnicodeDecodeError as error:
-        return error.start >= len(sample) - 4  # The last character is cut in two.
+        # The last character may be cut in two.
+        return len(sample) == _SAMPLE_BYTES and error.start >= len(sample) - 4
     return True
 
 
@@ -194,7 +203,7 @@ def _end_of_id3(source: ByteSource) -> int:
     at = 0
     while True:
         head = source.bytes_at(at, 10)
-        if len(head) < 10 or head[:3] != b"ID3" or max(head[6:]) > 127 or head[3] == 0xFF:
+        if len(head) < 10 or head[:3] != b"ID3" or not 2 <= head[3] <= 4 or max(head[6:]) > 127:
             return at
         size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
         at += 10 + size + (10 if head[5] & 0x10 else 0)

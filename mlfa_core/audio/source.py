@@ -106,8 +106,9 @@ class ByteSource:
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to a place in the shown part; returns it."""
         base = {io.SEEK_SET: self._begin, io.SEEK_CUR: self._file.tell(), io.SEEK_END: self._end}
-        # A damaged header may send a decoder before the first byte.
-        return self._file.seek(max(self._begin, base[whence] + offset)) - self._begin
+        # A damaged header may send a decoder anywhere.
+        place = min(max(self._begin, base[whence] + offset), self._end)
+        return self._file.seek(place) - self._begin
 
     def tell(self) -> int:
         """Place in the shown part."""

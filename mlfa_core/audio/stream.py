@@ -82,6 +82,7 @@ class WaveformStream:
         from mlfa_core.audio.reading import Reading
         from mlfa_core.audio.resampling import convert_rate, cut_into_blocks
 
+        self._has_begun = False
         self._source = ByteSource(path)
         try:
             self._reading = Reading(self._source)
@@ -106,10 +107,18 @@ class WaveformStream:
         return self
 
     def __next__(self) -> Waveform:
-        return next(self._blocks)
+        block = next(self._blocks, None)
+        if block is not None:
+            self._has_begun = True
+            return block
+        if not self._has_begun:
+            # A few samples at a high rate are none at ours.
+            raise problems.no_samples(self._source.path)
+        raise StopIteration
 
     def close(self) -> None:
         """Close the file; the stream is at its end then. Harmless when done twice."""
+        self._has_begun = True
         self._blocks.close()
         self._native.close()
         self._reading.close()
