@@ -146,9 +146,7 @@ def lower_bound(num_right: float, num_accepted: float, confidence: float) -> flo
     z = NormalDist().inv_cdf(confidence)
     share = num_right / num_accepted
     centre = share + z**2 / (2 * num_accepted)
-    spread = z * math.sqrt(
-        share * (1 - share) / num_accepted + z**2 / (4 * num_accepted**2)
-    )
+    spread = z * math.sqrt(share * (1 - share) / num_accepted + z**2 / (4 * num_accepted**2))
     return (centre - spread) / (1 + z**2 / num_accepted)
 
 

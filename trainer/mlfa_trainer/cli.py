@@ -121,6 +121,131 @@ def train_local(
             click.echo(f"{scale.scale}: " + ", ".join(f"{k} {v:.4g}" for k, v in result.items()))
 
 
+@cli.command()
+@_with_recipe
+@click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
+@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+def extract(
+    recipe: str,
+    settings: tuple[str, ...],
+    work: Path,
+    threads: int | None,
+    wanted: tuple[str, ...],
+    device: str,
+) -> None:
+    """Extract the features of all levels of all clips, with the trained local networks.
+
+    Example: mlfa-trainer extract fast
+    """
+    import torch
+
+    from mlfa_trainer.extract import extract as run
+
+    space = _open(recipe, settings, work, threads)
+    for scale in space.recipe.scales:
+        if wanted and scale.scale not in wanted:
+            continue
+        is_new = run(space, scale, terminal_progress(), torch.device(device))
+        click.echo(f"{scale.scale}: {'extracted' if is_new else 'was up to date'}")
+
+
+@cli.command("train-global")
+@_with_recipe
+@click.option(
+    "--scales",
+    "choices",
+    multiple=True,
+    metavar="A+B",
+    help="Another choice of scales than the recipe's, or “all”. Repeatable, for comparison.",
+)
+@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+@click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")
+def train_global(
+    recipe: str,
+    settings: tuple[str, ...],
+    work: Path,
+    threads: int | None,
+    choices: tuple[str, ...],
+    device: str,
+    fresh: bool,
+) -> None:
+    """Train the global classifier on the extracted features, once per seed.
+
+    Example: mlfa-trainer train-global fast --scales all --scales mel27 --set global.seeds=[1,2]
+    """
+    import torch
+
+    from mlfa_trainer.train_global import train_global as run
+
+    space = _open(recipe, settings, work, threads)
+    variants = [
+        space.with_scales(None if choice == "all" else tuple(choice.split("+")))
+        for choice in choices
+    ] or [space]
+    for variant in variants:
+        for seed in variant.recipe.global_.seeds:
+            result = run(variant, seed, terminal_progress(), torch.device(device), fresh)
+            numbers = ", ".join(f"{key} {value:.4g}" for key, value in result.items())
+            click.echo(f"{variant.variant}, seed {seed}: {numbers}")
+
+
+@cli.command()
+@_with_recipe
+@click.option("--split", type=click.Choice(["test", "valid"]), default="test", show_default=True)
+@click.option("--seed", type=int, default=None, help="Which classifier; the recipe's first.")
+def evaluate(
+    recipe: str,
+    settings: tuple[str, ...],
+    work: Path,
+    threads: int | None,
+    split: str,
+    seed: int | None,
+) -> None:
+    """Calibrate on the validation split and measure; prints Markdown, writes it and JSON.
+
+    Example: mlfa-trainer evaluate fast
+    """
+    from mlfa_trainer.evaluate import evaluate as run
+    from mlfa_trainer.model_card import evaluation_markdown
+    from mlfa_trainer.run_folder import write_aside
+
+    space = _open(recipe, settings, work, threads)
+    chosen = space.recipe.global_.seeds[0] if seed is None else seed
+    text = evaluation_markdown(run(space, split, chosen))
+    write_aside(space.run_folder / f"evaluation-{split}.md", text.encode("utf-8"))
+    click.echo(text)
+
+
+@cli.command()
+@_with_recipe
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Folder of the package; “package” in the run folder when not given.",
+)
+@click.option("--seed", type=int, default=None, help="Which classifier; the recipe's first.")
+def export(
+    recipe: str,
+    settings: tuple[str, ...],
+    work: Path,
+    threads: int | None,
+    output: Path | None,
+    seed: int | None,
+) -> None:
+    """Write the finished run as a model package.
+
+    Example: mlfa-trainer export fast --output ./fast
+    """
+    from mlfa_trainer.export import export as run
+
+    space = _open(recipe, settings, work, threads)
+    folder = output or space.run_folder / "package"
+    package = run(space, folder, space.recipe.global_.seeds[0] if seed is None else seed)
+    size = sum(entry.stat().st_size for entry in folder.iterdir())
+    click.echo(f"{package.identifier} in {folder}, {size / 2**20:.1f} MiB")
+
+
 def main() -> None:
     """Run a command; say known errors in a sentence."""
     try:

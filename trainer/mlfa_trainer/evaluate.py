@@ -16,10 +16,9 @@ from mlfa_trainer.calibrate import (
     calibrate_tags,
 )
 from mlfa_trainer.datasets.human_labels import label_truth
-from mlfa_trainer.run_folder import read_json, write_json
+from mlfa_trainer.run_folder import NETWORK_FILE, read_json, write_json
 from mlfa_trainer.scoring import Examples, Scoring
 from mlfa_trainer.targets import MUSIC_OUTPUT
-from mlfa_trainer.train_global import NETWORK_FILE
 from mlfa_trainer.workspace import Workspace
 
 CALIBRATION_FILE = "calibration.json"

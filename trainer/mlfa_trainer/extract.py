@@ -19,10 +19,10 @@ from mlfa_trainer.features import FILLED_WEIGHT, array_path, index_path
 from mlfa_trainer.mel_cache import open_mel_cache
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import ExtractSection, ScaleSection
-from mlfa_trainer.run_folder import load_tensors, read_json, write_json
+from mlfa_trainer.run_folder import NETWORK_FILE, load_tensors, read_json, write_json
 from mlfa_trainer.segment_source import SegmentSource, make_source
 from mlfa_trainer.store import SAMPLE_RATE, Store
-from mlfa_trainer.train_local import NETWORK_FILE, build_network
+from mlfa_trainer.train_local import build_network
 from mlfa_trainer.workspace import Workspace
 
 FloatArray = NDArray[np.float32]

@@ -133,6 +133,4 @@ def load_features(
         for name, place in first_index["clips"].items()
         if name in row_of
     }
-    return WindowFeatures(
-        places, tuple(blocks), tuple(weights), int(first_index["window_samples"])
-    )
+    return WindowFeatures(places, tuple(blocks), tuple(weights), int(first_index["window_samples"]))

@@ -25,6 +25,9 @@ SETTINGS_FILE = "settings.json"
 FACTS_FILE = "facts.json"
 METRICS_FILE = "metrics.jsonl"
 CHECKPOINT_FILE = "checkpoint.pt"
+BEST_FILE = "best.pt"
+NETWORK_FILE = "network.pt"
+RESULT_FILE = "result.json"
 _PACKAGES = ("mlfa", "torch", "numpy", "scikit-learn", "soundfile", "soxr", "av")
 
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from mlfa_core.models.classifier import Classifier
 from mlfa_core.tags import Vocabulary
 from mlfa_trainer.features import WindowFeatures, array_path, load_features
+from mlfa_trainer.run_folder import NETWORK_FILE
 from mlfa_trainer.store import SAMPLE_RATE, Store
 from mlfa_trainer.targets import MUSIC_OUTPUT
-from mlfa_trainer.train_global import NETWORK_FILE, chosen_scales, global_logits, load_classifier
+from mlfa_trainer.train_global import chosen_scales, global_logits, load_classifier
 from mlfa_trainer.truth import TopShareDecisions
 from mlfa_trainer.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace

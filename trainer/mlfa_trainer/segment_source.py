@@ -155,9 +155,7 @@ class MelSource:
             gains = torch.from_numpy((10 ** (gains_db / 20)).astype(np.float32)).unsqueeze(1)
             magnitude = torch.exp2(spectrogram * _LOG2_10).sub_(1.0)  # 10 x
             spectrogram = torch.log1p(magnitude.mul_(gains)).mul_(_LOG10_E)
-        return SegmentBatch(
-            standardise(spectrogram, self._normalisation), self._centres_s(starts)
-        )
+        return SegmentBatch(standardise(spectrogram, self._normalisation), self._centres_s(starts))
 
     def whole_clip(self, clip: int) -> SegmentBatch:
         """See ``SegmentSource``."""

@@ -59,8 +59,8 @@ class BadClip:
 
 def to_int16(waveform: NDArray[np.float32]) -> Int16Array:
     """Quantise a waveform in [-1, 1] to 16 bits; louder samples are clipped."""
-    scaled = np.rint(waveform * _FULL_SCALE)
-    return np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2")
+    scaled = np.clip(np.rint(waveform * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
+    return np.asarray(scaled, dtype="<i2")
 
 
 def to_float(samples: Int16Array) -> NDArray[np.float32]:

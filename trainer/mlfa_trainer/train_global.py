@@ -19,10 +19,19 @@ from mlfa_core.models.classifier import Classifier, ClassifierConfig
 from mlfa_trainer.features import WindowFeatures, load_features, run_rows
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import GlobalSection
-from mlfa_trainer.run_folder import StageFolder, load_tensors, read_json, save_tensors, write_json
+from mlfa_trainer.run_folder import (
+    BEST_FILE,
+    NETWORK_FILE,
+    RESULT_FILE,
+    StageFolder,
+    load_tensors,
+    read_json,
+    save_tensors,
+    write_json,
+)
 from mlfa_trainer.sampling import clip_weights, column_weights, draw_clips, soft_loss
 from mlfa_trainer.targets import MUSIC_OUTPUT, Targets
-from mlfa_trainer.train_local import BEST_FILE, NETWORK_FILE, RESULT_FILE, make_optimiser, stage_seed
+from mlfa_trainer.train_local import make_optimiser, stage_seed
 from mlfa_trainer.truth import TopShareDecisions
 from mlfa_trainer.workspace import UsableClips, Workspace
 
@@ -258,9 +267,7 @@ def _classifier_config(data: GlobalData, section: GlobalSection, task: Any) -> C
     )
 
 
-def _open_folder(
-    workspace: Workspace, seed: int, data: GlobalData, is_fresh: bool
-) -> StageFolder:
+def _open_folder(workspace: Workspace, seed: int, data: GlobalData, is_fresh: bool) -> StageFolder:
     recipe = workspace.recipe
     extracted = {
         scale: read_json(workspace.features_folder / f"{scale}.json")["fingerprint"]
@@ -284,9 +291,7 @@ def _open_folder(
     return StageFolder(workspace.classifier_folder(seed), settings, facts, is_fresh)
 
 
-def _chances(
-    workspace: Workspace, data: GlobalData, section: GlobalSection
-) -> NDArray[np.float64]:
+def _chances(workspace: Workspace, data: GlobalData, section: GlobalSection) -> NDArray[np.float64]:
     rows = workspace.load_data().rows
     counts = np.array([data.features.clips[int(c)][1] for c in data.clips.train], np.float64)
     is_music = np.array([rows[int(c)].is_music for c in data.clips.train], np.bool_)

@@ -22,7 +22,15 @@ from mlfa_core.models.registry import architecture
 from mlfa_trainer.mel_cache import measure_normalisation, open_mel_cache
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import LocalSection, Recipe, ScaleSection
-from mlfa_trainer.run_folder import StageFolder, load_tensors, save_tensors, write_json
+from mlfa_trainer.run_folder import (
+    BEST_FILE,
+    NETWORK_FILE,
+    RESULT_FILE,
+    StageFolder,
+    load_tensors,
+    save_tensors,
+    write_json,
+)
 from mlfa_trainer.sampling import clip_weights, column_weights, draw_clips, soft_loss
 from mlfa_trainer.schedules import Schedule, Verdict, make_schedule
 from mlfa_trainer.segment_source import SegmentSource, make_source
@@ -31,9 +39,6 @@ from mlfa_trainer.targets import MUSIC_OUTPUT, Targets
 from mlfa_trainer.truth import TopShareDecisions
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace, duration_s
 
-BEST_FILE = "best.pt"
-NETWORK_FILE = "network.pt"
-RESULT_FILE = "result.json"
 _VALID_BATCH = 512
 
 IntArray = NDArray[np.int64]

@@ -101,7 +101,7 @@ class ScoreTrack:
         self.columns = scores.columns
         self.patch_s = scores.patch_s
         self._dense, self._known = _fill_gaps(scores.values)
-        self.has_scores: NDArray[np.bool_] = self._known.any(axis=1)
+        self.has_scores = np.asarray(self._known.any(axis=1), np.bool_)
 
     def at(self, clips: NDArray[np.int64], times_s: NDArray[np.float64]) -> FloatArray:
         """Return scores at moments of clips.
@@ -120,7 +120,8 @@ class ScoreTrack:
         below = np.floor(position).astype(np.int64)
         above = np.minimum(below + 1, last)
         share = (position - below).astype(np.float32)[:, None]
-        return self._dense[clips, below] * (1 - share) + self._dense[clips, above] * share
+        dense = self._dense
+        return np.asarray(dense[clips, below] * (1 - share) + dense[clips, above] * share)
 
     def clip_means(self) -> FloatArray:
         """Return each clip's mean over its scored patches, (clips, columns); NaN without any."""
@@ -133,7 +134,7 @@ class ScoreTrack:
 
 def _fill_gaps(values: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Interpolate unscored patches between scored ones; hold the ends. Also tell them apart."""
-    known = ~np.isnan(values).any(axis=2)  # (clips, patches)
+    known = np.asarray(~np.isnan(values).any(axis=2), np.bool_)  # (clips, patches)
     dense = values.copy()
     patches = np.arange(values.shape[1])
     for clip in range(values.shape[0]):

@@ -207,4 +207,4 @@ def render(clip: str) -> FloatArray:
     if kind == "near silence":
         return wave.astype(np.float32)
     peak = 10 ** rng.uniform(-1.7, -0.05)
-    return (wave / (np.abs(wave).max() + 1e-9) * peak).astype(np.float32)
+    return np.asarray(wave / (np.abs(wave).max() + 1e-9) * peak, np.float32)

@@ -1,0 +1,234 @@
+"""The command ``export``: a finished run becomes a model package."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from mlfa_core.errors import KnownError
+from mlfa_core.layer_features import resolve_levels
+from mlfa_core.model_package import ModelPackage, write_package
+from mlfa_core.models.registry import architecture
+from mlfa_trainer.calibrate import CalibrationResult
+from mlfa_trainer.datasets.manifest import ClipRow
+from mlfa_trainer.evaluate import load_calibration
+from mlfa_trainer.extract import TrainedNetwork, load_network
+from mlfa_trainer.model_card import write_card
+from mlfa_trainer.recipe import Recipe, ScaleSection
+from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions
+from mlfa_trainer.targets import MUSIC_OUTPUT
+from mlfa_trainer.train_global import chosen_scales, load_classifier
+from mlfa_trainer.vocabulary import read_vocabulary, vocabulary_of_outputs
+from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
+
+Tensors = dict[str, NDArray[Any]]
+
+
+def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
+    """Write a run as a model package.
+
+    Args:
+        workspace: Whose run; it must have been evaluated on the test split.
+        folder: Of the package.
+        seed: Which classifier.
+
+    Returns:
+        The package, as read back.
+
+    Raises:
+        KnownError: If an earlier step is missing, or the networks disagree.
+    """
+    recipe = workspace.recipe
+    data, store = workspace.load_data(), workspace.open_store()
+    usable = workspace.usable(data, store)
+    calibration = load_calibration(workspace)
+    quality = read_json(workspace.run_folder / "evaluation-test.json")
+    if quality["seed"] != seed:
+        raise KnownError(
+            f"The run was evaluated with classifier {quality['seed']}, not {seed}.",
+            f"Run: mlfa-trainer evaluate {recipe.name} --seed {seed}",
+        )
+    classifier, outputs = load_classifier(workspace.classifier_folder(seed) / NETWORK_FILE)
+    source = recipe.export.vocabulary
+    vocabulary = (
+        vocabulary_of_outputs(outputs) if source is None else read_vocabulary(source, outputs)
+    )
+    chosen = chosen_scales(workspace)
+    scales = [scale for scale in recipe.scales if scale.scale in chosen]
+    trained = {scale.scale: load_network(workspace, scale) for scale in scales}
+    extractors = [_extractor_facts(scale, trained[scale.scale]) for scale in scales]
+    tensors: Tensors = {}
+    for facts in extractors:
+        tensors |= _block_tensors(trained[facts["scale"]], facts["scale"], max(facts["levels"]))
+    for name, tensor in classifier.state_dict().items():
+        tensors |= _packed(f"classifier.{name}", tensor)
+    config = classifier.config
+    facts = {
+        "name": recipe.export.name or recipe.name,
+        "version": recipe.export.version,
+        "title": recipe.export.title or recipe.name,
+        "description": recipe.export.description,
+        "licence": recipe.export.licence,
+        "extractors": extractors,
+        "mel": _mel_facts(scales, trained),
+        "classifier": {
+            "num_units": config.num_units,
+            "task": config.task,
+            "feature_mean": config.feature_mean,
+            "feature_std": config.feature_std,
+        },
+        "outputs": list(outputs),
+        "vocabulary": [
+            {"name": tag.name, "category": tag.category, "sources": list(tag.sources)}
+            for tag in vocabulary
+        ],
+        **_calibration_facts(calibration, outputs),
+        "decision_source": _decision_source(recipe, data),
+        "training": _training_facts(recipe, data, usable),
+        "quality": _quality_facts(quality),
+    }
+    card = write_card(recipe, data, usable, calibration, vocabulary, quality)
+    return write_package(folder, facts, tensors, card)
+
+
+def _extractor_facts(scale: ScaleSection, trained: TrainedNetwork) -> dict[str, Any]:
+    levels = resolve_levels(len(trained.network.levels), scale.levels)
+    return {
+        "scale": scale.scale,
+        "architecture": scale.architecture,
+        "options": dict(scale.options),
+        "levels": [index + 1 for index in levels],
+    }
+
+
+def _mel_facts(
+    scales: Iterable[ScaleSection], trained: dict[str, TrainedNetwork]
+) -> dict[str, float] | None:
+    """Return the mel standardisation, which all mel networks of a package share."""
+    found = {
+        trained[scale.scale].normalisation
+        for scale in scales
+        if architecture(scale.architecture).input_kind == "mel"
+    }
+    if len(found) > 1:
+        raise KnownError(
+            "The mel networks were trained with different standardisations.",
+            "Train all of them on the same prepared data: mlfa-trainer train-local --fresh",
+        )
+    return {"mean": one.mean, "std": one.std} if (one := next(iter(found), None)) else None
+
+
+def _packed(name: str, tensor: torch.Tensor) -> Tensors:
+    """Pack one array: matrices as float16, vectors and statistics as float32; no counters."""
+    if name.endswith("num_batches_tracked"):
+        return {}
+    dtype = np.float16 if tensor.dim() > 1 else np.float32
+    array = tensor.detach().cpu().numpy()
+    packed = array.astype(dtype)
+    if not np.isfinite(packed).all():
+        raise KnownError(
+            f"The weight {name} does not fit into the package: it is too large or no number.",
+            "Train again with a lower learning rate or some weight decay.",
+        )
+    return {name: packed}
+
+
+def _block_tensors(trained: TrainedNetwork, scale: str, top: int) -> Tensors:
+    """Pack the blocks up to the highest stored level; the head is not needed."""
+    tensors: Tensors = {}
+    for name, tensor in trained.network.blocks[:top].state_dict().items():
+        tensors |= _packed(f"{scale}.blocks.{name}", tensor)
+    return tensors
+
+
+def _calibration_facts(calibration: CalibrationResult, outputs: tuple[str, ...]) -> dict[str, Any]:
+    music = None
+    if calibration.music is not None:
+        music = {
+            "output": outputs.index(MUSIC_OUTPUT),
+            "slope": calibration.music.scale.slope,
+            "offset": calibration.music.scale.offset,
+            "threshold": calibration.music.threshold,
+        }
+    return {
+        "calibration": {
+            "slopes": [scale.slope for scale in calibration.scales],
+            "offsets": [scale.offset for scale in calibration.scales],
+        },
+        "thresholds": {precision: list(row) for precision, row in calibration.thresholds.items()},
+        "music": music,
+    }
+
+
+def _decision_source(recipe: Recipe, data: DataSet) -> str:
+    if data.track is None:
+        return "the human labels of the data set"
+    share = f"{recipe.calibrate.top_share:.0%}"
+    return (
+        f"a teacher network's decisions: a tag is true of a song if the teacher's score is "
+        f"among the highest {share} of the training music"
+    )
+
+
+def _training_facts(recipe: Recipe, data: DataSet, usable: UsableClips) -> dict[str, Any]:
+    rows = [data.rows[int(clip)] for clip in usable.train]
+    return {
+        "recipe": recipe.to_json(),
+        "data_digest": data.digest,
+        "versions": versions(),
+        "clips": {split: int(usable.of(split).size) for split in ("train", "valid", "test")},
+        "hours": round(sum(row.duration_s for row in rows) / 3600, 2),
+        "not_used": usable.reasons,
+        "left_out_by_licence": [
+            {"source": source, "licence": licence, "clips": count}
+            for (source, licence), count in sorted(data.left_out.counts.items())
+        ],
+        "recordings": recordings(data.rows[int(c)] for c in (*usable.train, *usable.valid)),
+    }
+
+
+def recordings(rows: Iterable[ClipRow]) -> list[dict[str, Any]]:
+    """List what was used, such that the same sounds can be found again.
+
+    Returns:
+        One entry a recording: source, title, attribution, licence, split, and the start and
+        length of each of its clips in seconds. Synthesised sounds follow from the recipe's seed
+        and are left out.
+    """
+    grouped: dict[str, list[ClipRow]] = defaultdict(list)
+    for row in rows:
+        if row.path is not None:
+            grouped[row.recording].append(row)
+    return [
+        {
+            "source": clips[0].source,
+            "title": clips[0].title,
+            "attribution": clips[0].attribution,
+            "licence": clips[0].licence,
+            "split": clips[0].split,
+            "excerpts_s": [[clip.start_s, clip.duration_s] for clip in clips],
+        }
+        for clips in grouped.values()
+    ]
+
+
+def _quality_facts(quality: dict[str, Any]) -> dict[str, Any]:
+    kept = (
+        "split", "truth", "clips", "global", "local_average", "global_top_share_of_split",
+        "top_genre", "decisions", "music", "human_labels", "per_tag",
+    )  # fmt: skip
+    facts = {key: quality[key] for key in kept if key in quality}
+    return {key: _without_nan(value) for key, value in facts.items()}
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(entry) for key, entry in value.items()}
+    return None if isinstance(value, float) and math.isnan(value) else value
