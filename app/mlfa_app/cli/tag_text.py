@@ -31,6 +31,7 @@ _INDENT = 2
 _LABEL_WIDTH = 12
 _MIN_WIDTH = 40
 _MAX_WIDTH = 120
+_MIN_SONGS_FOR_RATE = 5
 
 
 class TextReporter:
@@ -181,8 +182,10 @@ def summary_sentence(tally: Tally, seconds: float) -> str:
     if tally.failed:
         parts.append(f"{tally.failed:,} failed")
     line = f"{', '.join(parts)} in {shown_time_span(seconds)}"
-    if tally.analysed and seconds > 0:
-        line += f" ({tally.analysed / seconds * 60:.0f} songs/min on {', '.join(tally.devices)})"
+    if tally.devices:
+        line += f" on {', '.join(tally.devices)}"
+    if tally.analysed >= _MIN_SONGS_FOR_RATE and seconds > 0:
+        line += f" ({tally.analysed / seconds * 60:.0f} songs/min)"
     return f"{line}."
 
 

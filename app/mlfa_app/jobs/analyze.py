@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from mlfa_app.catalog.records import FileState, StoredAnalysis
 from mlfa_app.catalog.store import Catalog
@@ -20,6 +20,7 @@ from mlfa_app.jobs.capacity import Capacity, cuda_workers
 from mlfa_app.jobs.hearing import (
     AnalyzerSpec,
     DeviceNews,
+    HeardSong,
     analyze_song,
     has_nvidia_device,
     take_digest,
@@ -41,9 +42,6 @@ from mlfa_app.jobs.worker_process import Beat, Crashed, Refused, Returned
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.scanner import FoundFile, ScanProblem
 from mlfa_core.errors import DeviceError, KnownError, ModelPackageError
-
-if TYPE_CHECKING:
-    from mlfa_core.inference import SongAnalysis
 
 # Files that may be finished while an earlier one still holds up the order of the reports.
 _MAX_HELD_BACK = 5000
@@ -290,7 +288,8 @@ class AnalysisJob:
 
     def _on_analysis(self, entry: Entry, value: object) -> None:
         assert entry.digest is not None
-        analysis: SongAnalysis = value  # type: ignore[assignment]  # made by `analyze_song`
+        assert isinstance(value, HeardSong)
+        analysis = value
         with self._catalog.batch():
             self._catalog.store_analysis(
                 entry.digest,
@@ -323,7 +322,7 @@ class AnalysisJob:
             entry.song = self._scores_of(stored)
         self._go_on(entry)
 
-    def _scores_of(self, analysis: SongAnalysis | StoredAnalysis) -> SongScores:
+    def _scores_of(self, analysis: HeardSong | StoredAnalysis) -> SongScores:
         segments = None
         if self._options.needs_segments:
             segments = SegmentScores(

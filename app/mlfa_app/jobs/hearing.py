@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from mlfa_app.jobs.worker_process import beat
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_core.cpu_tuning import tune_allocator
@@ -56,6 +59,29 @@ class DeviceNews:
     note: str = ""
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class HeardSong:
+    """What was found in a song: a `SongAnalysis` that can be unpacked without importing torch.
+
+    Attributes:
+        duration_s: Length of the song, seconds.
+        scores: Calibrated scores, (tags,).
+        is_music: 0 to 1.
+        features: Song features by "scale/level", (channels,) each.
+        segment_scores: (windows, tags).
+        segment_starts_s: (windows,), seconds.
+        segment_duration_s: Length of a window, seconds.
+    """
+
+    duration_s: float
+    scores: npt.NDArray[np.float32]
+    is_music: float
+    features: dict[str, npt.NDArray[np.float32]]
+    segment_scores: npt.NDArray[np.float16]
+    segment_starts_s: npt.NDArray[np.float32]
+    segment_duration_s: float
+
+
 _analyzer: SongAnalyzer | None = None
 _analyzer_spec: AnalyzerSpec | None = None
 
@@ -78,7 +104,7 @@ def take_digest(path: Path) -> tuple[str, FileStamp]:
         raise unreadable_file(path, error) from error
 
 
-def analyze_song(spec: AnalyzerSpec, path: Path) -> SongAnalysis:
+def analyze_song(spec: AnalyzerSpec, path: Path) -> HeardSong:
     """Decode and analyse a song, telling the program now and then that it goes on.
 
     Raises:
@@ -113,14 +139,14 @@ def unreadable_file(path: Path, error: OSError) -> KnownError:
     )
 
 
-def _heard(analyzer: SongAnalyzer, path: Path, block_s: float | None = None) -> SongAnalysis:
+def _heard(analyzer: SongAnalyzer, path: Path, block_s: float | None = None) -> HeardSong:
     from mlfa_core.audio import open_waveform
 
     try:
         if block_s is None:
-            return analyzer.analyze(path, on_progress=_steady_beat())
+            return _plain(analyzer.analyze(path, on_progress=_steady_beat()))
         with open_waveform(path, block_s=block_s) as blocks:
-            return analyzer.analyze_blocks(blocks, path, on_progress=_steady_beat())
+            return _plain(analyzer.analyze_blocks(blocks, path, on_progress=_steady_beat()))
     except OSError as error:
         raise unreadable_file(path, error) from error
     except RuntimeError as error:
@@ -131,6 +157,18 @@ def _heard(analyzer: SongAnalyzer, path: Path, block_s: float | None = None) -> 
                 path,
             ) from error
         raise
+
+
+def _plain(analysis: SongAnalysis) -> HeardSong:
+    return HeardSong(
+        analysis.duration_s,
+        analysis.scores,
+        analysis.is_music,
+        analysis.features,
+        analysis.segment_scores,
+        analysis.segment_starts_s,
+        analysis.segment_duration_s,
+    )
 
 
 def _steady_beat() -> Callable[[float], None]:
