@@ -58,6 +58,20 @@ def digest_of(file: FileBytes) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
+def digest_of_span(file: FileBytes, span: Span) -> bytes:
+    """Digest a part of an opened file.
+
+    Returns:
+        The 32 bytes of its SHA-256.
+
+    Raises:
+        OSError: If the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    file.feed(span, digest.update)
+    return digest.digest()
+
+
 def payload_spans(file: FileBytes, layout: Layout) -> list[Span]:
     """Find the parts of a file that hold its encoded audio; none where that cannot be told."""
     whole = Span(layout.start, layout.end)

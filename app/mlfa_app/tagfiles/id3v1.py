@@ -1,0 +1,48 @@
+"""ID3v1 tags: read only. They stay as they are; a new ID3v2 tag takes over what they say."""
+
+from __future__ import annotations
+
+from mlfa_app.library.file_bytes import FileBytes
+from mlfa_app.tagfiles.id3 import Frame, genre_by_number, new_frame
+
+# Frame, and where its text stands (id3.org, "ID3v1").
+_FIELDS = ((b"TIT2", 3, 33), (b"TPE1", 33, 63), (b"TALB", 63, 93), (b"TDRC", 93, 97))
+_COMMENT, _GENRE = slice(97, 127), 127
+
+
+def find_v1(file: FileBytes) -> bytes | None:
+    """The 128 bytes of the tag at the end of a file, if there is one."""
+    data = file.at(file.size_bytes - 128, 128)
+    return data if data[:3] == b"TAG" and len(data) == 128 else None
+
+
+def genre_of(tag: bytes) -> str | None:
+    """The name of its genre; None where it has none."""
+    return genre_by_number(tag[_GENRE])
+
+
+def as_frames(tag: bytes) -> tuple[Frame, ...]:
+    """What the tag says, as frames of ID3v2.4.
+
+    Bytes are taken over as they are: many files hold another alphabet than the format allows, and
+    programs that guess it right keep doing so.
+    """
+    frames = []
+    for name, start, end in _FIELDS:
+        text = _text(tag[start:end])
+        if text and (name != b"TDRC" or text.isdigit()):
+            frames.append(new_frame(name, b"\0" + text))
+    comment = tag[_COMMENT]
+    if comment[28] == 0 and comment[29]:
+        frames.append(new_frame(b"TRCK", b"\0" + str(comment[29]).encode()))
+        comment = comment[:28]
+    if _text(comment):
+        frames.append(new_frame(b"COMM", b"\0eng\0" + _text(comment)))
+    genre = genre_of(tag)
+    if genre:
+        frames.append(new_frame(b"TCON", b"\0" + genre.encode("latin-1")))
+    return tuple(frames)
+
+
+def _text(field: bytes) -> bytes:
+    return field.split(b"\0")[0].strip()

@@ -1,0 +1,35 @@
+"""Under which key each container keeps our fields."""
+
+from __future__ import annotations
+
+FIELDS = ("genre", "mood", "instrument", "vocal", "era", "scores")
+"""The neutral names of the fields that the program writes."""
+
+# The genre has a place of its own everywhere; the others are free fields where a container has
+# none for them (ID3v2.4 has one for the mood).
+VORBIS_KEYS = {
+    "genre": "GENRE",
+    "mood": "MOOD",
+    "instrument": "INSTRUMENT",
+    "vocal": "VOCAL",
+    "era": "ERA",
+    "scores": "MLFA_SCORES",
+}
+ID3_DESCRIPTIONS = {name: key for name, key in VORBIS_KEYS.items() if name != "genre"}
+MP4_NAMES = ID3_DESCRIPTIONS
+APE_KEYS = {
+    "genre": "Genre",
+    "mood": "Mood",
+    "instrument": "Instrument",
+    "vocal": "Vocal",
+    "era": "Era",
+    "scores": "MLFA_SCORES",
+}
+ASF_NAMES = {
+    "genre": "WM/Genre",
+    "mood": "WM/Mood",
+    "instrument": "INSTRUMENT",
+    "vocal": "VOCAL",
+    "era": "ERA",
+    "scores": "MLFA_SCORES",
+}

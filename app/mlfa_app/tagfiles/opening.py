@@ -1,0 +1,103 @@
+"""Open the fields of a file by its content. The one place where the parsers' bugs are caught."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mlfa_app.errors import FileChangedError, TagFileError, printable
+from mlfa_app.library.container import Container, Layout, layout_of
+from mlfa_app.library.file_bytes import FileBytes
+from mlfa_app.tagfiles.ape_files import ApeFile
+from mlfa_app.tagfiles.asf import AsfFile
+from mlfa_app.tagfiles.flac import FlacFile
+from mlfa_app.tagfiles.id3_files import ChunkedFile, PrefixedFile
+from mlfa_app.tagfiles.mp4 import Mp4File
+from mlfa_app.tagfiles.ogg import OggFile
+from mlfa_app.tagfiles.tag_file import BrokenTagError, TagFile
+from mlfa_core.errors import KnownError
+
+_ADVICE = "It was left as it is. Play it to see whether it is whole, or copy it again."
+
+_KINDS: dict[Container, Callable[[FileBytes, Layout], TagFile]] = {
+    Container.MPEG: PrefixedFile,
+    Container.ADTS: PrefixedFile,
+    Container.TRUE_AUDIO: PrefixedFile,
+    Container.WAV: ChunkedFile,
+    Container.AIFF: ChunkedFile,
+    Container.FLAC: FlacFile,
+    Container.OGG: OggFile,
+    Container.MP4: Mp4File,
+    Container.ASF: AsfFile,
+    Container.MONKEYS_AUDIO: ApeFile,
+    Container.WAVPACK: ApeFile,
+    Container.MUSEPACK: ApeFile,
+    Container.TAK: ApeFile,
+    Container.OPTIMFROG: ApeFile,
+}
+
+
+def open_tags(file: FileBytes, path: Path) -> TagFile:
+    """Read the tags of an opened file, strictly.
+
+    Args:
+        file: The opened file.
+        path: Its name, for messages.
+
+    Raises:
+        TagFileError: If its tags are damaged, or its kind has none that can be written.
+    """
+    with parsing(path):
+        layout = layout_of(file)
+        kind = _KINDS.get(layout.container)
+        if kind is None:
+            if layout.container is Container.UNKNOWN:
+                raise BrokenTagError("it is no kind of music file that MLFA knows")
+            raise BrokenTagError(f"MLFA cannot write fields into {layout.container.value} files")
+        return kind(file, layout)
+
+
+@contextmanager
+def parsing(path: Path, action: str = "read") -> Iterator[None]:
+    """Turn whatever goes wrong while a file's tags are handled into a sentence about the file.
+
+    Args:
+        path: The file.
+        action: "read" or "write", for the sentence.
+
+    Raises:
+        FileChangedError: If the file is not there.
+        TagFileError: Instead of any other error of a parser or of the disk.
+    """
+    start = f"Could not {action} the fields of {printable(path.name)}"
+    try:
+        yield
+    except KnownError:
+        raise
+    except BrokenTagError as error:
+        raise TagFileError(f"{start}: {error}.", _ADVICE, path) from error
+    except OSError as error:
+        raise _of_os_error(error, start, path) from error
+    except Exception as error:
+        # A parser's own bug, ours or mutagen's (its IndexError and ValueError have been seen),
+        # is a file that cannot be read. It must never be taken for a file without tags.
+        kind = type(error).__name__
+        summary = f"{start}: its tags confuse the reader ({kind})."
+        raise TagFileError(summary, _ADVICE, path) from error
+
+
+def _of_os_error(error: OSError, start: str, path: Path) -> TagFileError:
+    if isinstance(error, FileNotFoundError):
+        advice = "It may have been moved, renamed or deleted."
+        return FileChangedError(f"{start}: it is not there.", advice, path)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        advice = "It was left as it is. Make room on the disk, then try again."
+        return TagFileError(f"{start}: there is no room for a copy of it.", advice, path)
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        advice = "Change its permissions and those of its folder, or ask its owner."
+        return TagFileError(f"{start}: the system does not allow it.", advice, path)
+    reason = error.strerror or type(error).__name__
+    advice = "It was left as it is. Check the drive, then try again."
+    return TagFileError(f"{start}: the disk reported an error ({reason}).", advice, path)

@@ -1,0 +1,228 @@
+"""The safe write: an edited copy is proven to differ in nothing but our fields, then put in place.
+
+At any moment, whatever happens to program, disk or power, the name leads to the old file or to the
+new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlfa_app.errors import FileChangedError, TagFileError, printable
+from mlfa_app.library.file_bytes import FileBytes
+from mlfa_app.library.file_identity import FileStamp
+from mlfa_app.library.payload import digest_of
+from mlfa_app.tagfiles.opening import open_tags, parsing
+from mlfa_app.tagfiles.part_file import (
+    copy_attributes,
+    new_part_file,
+    sync_folder,
+    write_pieces,
+)
+from mlfa_app.tagfiles.plan import FilePlan
+from mlfa_app.tagfiles.second_reader import other_fields
+from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, TagFile, Values
+from mlfa_core.errors import KnownError
+
+# Beyond the copy itself: the growth of the tag, and the file system's own needs.
+_SPARE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """What may be written although it is skipped by default.
+
+    Attributes:
+        keep_mtime: Keep the modification time.
+        follow_symlinks: Write the file that a symbolic link leads to; the link stays.
+        break_hard_links: Write a file that has further names. They keep the old content.
+        include_read_only: Write files that are marked read-only; they stay so.
+    """
+
+    keep_mtime: bool = False
+    follow_symlinks: bool = False
+    break_hard_links: bool = False
+    include_read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """What became of one file.
+
+    Attributes:
+        path: The file, as planned.
+        written: The new values of each field that was written; an empty tuple means removed.
+        skipped: Why nothing was written, as a sentence; None if it was.
+        other_fields_count: How many other fields and pictures were compared and are the same.
+        audio_identical: Whether the audio payload was compared and is the same.
+        stamp: The file's size and modification time now.
+    """
+
+    path: Path
+    written: Mapping[str, Values]
+    skipped: str | None
+    other_fields_count: int
+    audio_identical: bool
+    stamp: FileStamp
+
+
+def apply_plan(
+    plan: FilePlan,
+    options: WriteOptions | None = None,
+    *,
+    check_decodes: Callable[[Path], object] | None = None,
+) -> WriteReport:
+    """Write a plan into its file.
+
+    Args:
+        plan: The plan. A file that already is as planned is skipped.
+        options: What may be written although it is skipped by default.
+        check_decodes: Tries to decode the beginning of a file, and raises a `KnownError` if that
+            fails. Called with the finished copy before it takes the file's place.
+
+    Returns:
+        What was written, or why nothing was.
+
+    Raises:
+        FileChangedError: If the file is no longer the one that was planned against, or vanished.
+        TagFileError: If its tags are damaged, or the copy could not be made or proven. The file
+            is as it was.
+    """
+    options = options or WriteOptions()
+    if not plan.changes:
+        return _skipped(plan, "There is nothing to change.")
+    with parsing(plan.path, "write"):
+        link = os.lstat(plan.path)
+        is_link = stat.S_ISLNK(link.st_mode)
+        if is_link and not options.follow_symlinks:
+            return _skipped(plan, "It is a symbolic link, and links are not followed.")
+        target = Path(os.path.realpath(plan.path)) if is_link else plan.path
+        return _write(plan, target, options, check_decodes)
+
+
+def _skipped(plan: FilePlan, reason: str, stamp: FileStamp | None = None) -> WriteReport:
+    return WriteReport(plan.path, {}, reason, 0, False, stamp or plan.stamp)
+
+
+def _write(
+    plan: FilePlan,
+    target: Path,
+    options: WriteOptions,
+    check_decodes: Callable[[Path], object] | None,
+) -> WriteReport:
+    wanted = {change.field: change.new for change in plan.changes}
+    with ExitStack() as stack:
+        with FileBytes(target) as old:
+            status = os.fstat(old.fileno())
+            stamp = FileStamp.from_stat(status)
+            with parsing(plan.path):
+                tags = open_tags(old, plan.path)
+                values = tags.values()
+                digest = digest_of(old)
+            is_same_sound = digest == plan.digest
+            if is_same_sound and all(values.get(f, ()) == new for f, new in wanted.items()):
+                return _skipped(plan, "It already is as planned.", stamp)
+            is_same = all(values.get(c.field, ()) == c.old for c in plan.changes)
+            if not is_same_sound or not is_same or stamp != plan.stamp:
+                raise _changed(plan.path)
+            reason = _reason_to_skip(target, status, options)
+            if reason:
+                return _skipped(plan, reason, stamp)
+            with parsing(plan.path):
+                before = _State(values | wanted, tags.kept(), other_fields(target, tags), digest)
+            _check_room(target, status.st_size, plan.path)
+            try:
+                part, new = stack.enter_context(new_part_file(target.parent, target.suffix))
+            except OSError as error:
+                if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+                    return _skipped(plan, "Its folder cannot be written to.", stamp)
+                raise
+            write_pieces(old.fileno(), new, tags.edited(wanted))
+        with parsing(plan.path, "write"):
+            _prove(part, plan.path, before, tags)
+        if check_decodes is not None:
+            _check_decodes(part, plan.path, check_decodes)
+        copy_attributes(target, part, keep_mtime=options.keep_mtime)
+        os.fsync(new.fileno())
+        new.close()
+        # The last look: an edit made meanwhile by another program must not be lost.
+        now = os.stat(target)
+        if FileStamp.from_stat(now) != stamp or not os.path.samestat(now, status):
+            raise _changed(plan.path)
+        os.replace(part, target)
+        sync_folder(target.parent)
+    other_fields_count = sum(kept.is_field for kept in before.kept)
+    return WriteReport(plan.path, wanted, None, other_fields_count, True, FileStamp.of(target))
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the new file must hold: our values, all else as two readers see it, the sound."""
+
+    values: Mapping[str, Values]
+    kept: tuple[Kept, ...]
+    seen_by_other: Mapping[str, str] | None
+    digest: str
+
+
+def _reason_to_skip(target: Path, status: os.stat_result, options: WriteOptions) -> str | None:
+    if status.st_nlink > 1 and not options.break_hard_links:
+        return "It has further names (hard links), which would keep the old content."
+    # Root may write everywhere; the mark says what the owner wants.
+    is_read_only = not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK)
+    if is_read_only and not options.include_read_only:
+        return "It is read-only."
+    return None
+
+
+def _check_room(target: Path, size_bytes: int, path: Path) -> None:
+    if shutil.disk_usage(target.parent).free < size_bytes + _SPARE_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+def _prove(part: Path, path: Path, before: _State, old: TagFile) -> None:
+    """Make sure that the copy differs in nothing but our fields.
+
+    Raises:
+        BrokenTagError: If it does.
+    """
+    with FileBytes(part) as file:
+        tags = open_tags(file, path)
+        if (tags.container, tags.id3_version) != (old.container, old.id3_version):
+            raise BrokenTagError("the edited copy would be of another kind")
+        if digest_of(file) != before.digest:
+            raise BrokenTagError("the sound of the edited copy would not be the same")
+        if tags.kept() != before.kept:
+            raise BrokenTagError("other fields of the edited copy would not be the same")
+        expected = {field: values for field, values in before.values.items() if values}
+        if tags.values() != expected:
+            raise BrokenTagError("the new values would not be read back as they were written")
+    # Where there was no tag there is nothing to compare.
+    if before.seen_by_other is not None and other_fields(part, tags) != before.seen_by_other:
+        raise BrokenTagError("another reader sees other fields in the edited copy")
+
+
+def _check_decodes(part: Path, path: Path, check: Callable[[Path], object]) -> None:
+    try:
+        check(part)
+    except KnownError as error:
+        raise TagFileError(
+            f"Could not write the fields of {printable(path.name)}: the edited copy does not play.",
+            "It was left as it is. Play it to see whether it is whole.",
+            path,
+        ) from error
+
+
+def _changed(path: Path) -> FileChangedError:
+    return FileChangedError(
+        f"Did not write into {printable(path.name)}: it was changed since the plan was made.",
+        "Make a new plan for it.",
+        path,
+    )
