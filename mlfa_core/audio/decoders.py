@@ -32,7 +32,16 @@ _BLOCK_SAMPLES = 1 << 19
 _IO_BYTES = 1 << 18
 _MAX_REFUSED_READS = 64
 _MIN_GAP_S = 0.05
+
 _MAX_SILENCE_S = 30.0
+"""So much silence in damaged places is put in at once; later, as much as there was sound. Damaged
+time stamps may be years apart."""
+
+_MAX_SILENT_SAMPLES = 1 << 24
+
+_MIN_UNSAFE_CHANNELS = 8
+"""PyAV (to 18.1) looks for the last plane of a planar frame by a null pointer, which is not
+there from this number on: it reads beyond, and the process dies. Interleaved frames are safe."""
 
 # FFmpeg would write about every odd byte to standard error, among the program's own lines.
 av.logging.set_level(None)
@@ -234,6 +243,7 @@ class AvDecoder:
         batch = _FrameBatch()
         packets = self._container.demux(self._stream)
         clock_s: float | None = None
+        sound_s = 0.0
         num_refused = 0
         while True:
             try:
@@ -276,8 +286,11 @@ class AvDecoder:
                 if gap_s > 0.0:
                     # Silence keeps what follows in its place in time.
                     self.lost_s += gap_s
+                    if self.lost_s > sound_s + _MAX_SILENCE_S:
+                        raise DecoderRefusal("its time stamps show more gaps than sound")
                     batch.add_silence(gap_s)
                 batch.add(frame)
+                sound_s += batch.frame_s
                 clock_s = None if clock_s is None else clock_s + batch.frame_s
             if batch.num_frames >= _BLOCK_FRAMES:
                 yield from batch.take()
@@ -296,6 +309,8 @@ class _FrameBatch:
         self.frame_s = 0.0
         self._arrays: list[npt.NDArray[np.generic]] = []
         self._format: tuple[str, int, int] | None = None
+        self._is_planar = False
+        self._packer: av.AudioResampler | None = None
 
     def fits(self, frame: av.AudioFrame) -> bool:
         """Whether a frame has the format of those before it."""
@@ -303,13 +318,24 @@ class _FrameBatch:
 
     def begin(self, frame: av.AudioFrame) -> None:
         """Take frames of another format from now on; the batch must be empty."""
-        if frame.format.name.removesuffix("p") not in _DTYPES:
-            raise DecoderRefusal(f"samples of the kind {frame.format.name}")
-        self._format = _format_of(frame)
+        self._format = name, rate, num_channels = _format_of(frame)
+        if name.removesuffix("p") not in _DTYPES:
+            raise DecoderRefusal(f"samples of the kind {name}")
+        self._is_planar, self._packer = name.endswith("p"), None
+        if self._is_planar and num_channels >= _MIN_UNSAFE_CHANNELS:
+            self._is_planar = False
+            self._packer = av.AudioResampler(name.removesuffix("p"), frame.layout, rate)
 
     def add(self, frame: av.AudioFrame) -> None:
         """Add a frame that fits."""
-        self._arrays.append(frame.to_ndarray())
+        if self._packer is None:
+            self._arrays.append(frame.to_ndarray())
+        else:
+            try:
+                packed = self._packer.resample(frame)
+            except (av.error.FFmpegError, ValueError) as error:
+                raise DecoderRefusal(str(error)) from error
+            self._arrays.extend(part.to_ndarray() for part in packed)
         self.num_frames += frame.samples
         self.frame_s = frame.samples / frame.sample_rate
 
@@ -318,10 +344,8 @@ class _FrameBatch:
         if self._format is None:
             return
         name, rate, num_channels = self._format
-        # A damaged time stamp may be years away.
-        frames = round(min(duration_s, _MAX_SILENCE_S) * rate)
-        is_planar = name.endswith("p")
-        shape = (num_channels, frames) if is_planar else (1, frames * num_channels)
+        frames = min(round(duration_s * rate), _MAX_SILENT_SAMPLES // num_channels)
+        shape = (num_channels, frames) if self._is_planar else (1, frames * num_channels)
         middle = 128 if name.startswith("u8") else 0
         self._arrays.append(np.full(shape, middle, _DTYPES[name.removesuffix("p")]))
         self.num_frames += frames
@@ -330,11 +354,11 @@ class _FrameBatch:
         """Give the frames so far as one block, if there are any, and start anew."""
         if self._format is None or not self.num_frames:
             return
-        name, rate, num_channels = self._format
+        _, rate, num_channels = self._format
         joined = np.concatenate(self._arrays, axis=1)
         self._arrays.clear()
         self.num_frames = 0
-        if not name.endswith("p"):
+        if not self._is_planar:
             joined = joined.reshape(-1, num_channels).T
         yield NativeBlock(mean_over_channels(_to_float(joined)), rate, num_channels)
 

@@ -130,6 +130,22 @@ def test_channels_are_averaged(tmp_path: Path, name: str, num_channels: int) -> 
     assert middle_rms(waveform) == pytest.approx(level, rel=0.03)
 
 
+@pytest.mark.parametrize(("codec", "suffix"), [("aac", ".m4a"), ("wavpack", ".wv")])
+def test_eight_planar_channels(tmp_path: Path, codec: str, suffix: str) -> None:
+    """Of which PyAV reads the pointers of more planes than there are, and crashes."""
+    samples = np.zeros((44_100, 8))
+    samples[:, 4] = tone(1.0, 44_100, 1)[:, 0]
+    wav = write_wav(tmp_path / "song.wav", samples)
+    path = tmp_path / f"song{suffix}"
+    layout = ("-af", "aformat=channel_layouts=7.1")
+    run_tool("ffmpeg", "-v", "error", "-i", wav, *layout, "-c:a", codec, path)
+    with open_waveform(path) as stream:
+        assert stream.facts.num_channels == 8
+        waveform = np.concatenate(list(stream))
+    assert peak_hz(waveform, SAMPLE_RATE) == pytest.approx(TONE_HZ, abs=0.5)
+    assert middle_rms(waveform) == pytest.approx(AMPLITUDE / np.sqrt(2.0) / 8, rel=0.03)
+
+
 @pytest.mark.parametrize(
     ("name", "rate"),
     [
