@@ -44,3 +44,14 @@ def exit_code(tally: Tally) -> int:
     if tally.is_interrupted:
         return INTERRUPTED
     return FAILED if tally.failed else OK
+
+
+def run_counts(tally: Tally) -> dict[str, int]:
+    """The counts of a run, as the catalogue keeps them."""
+    return {
+        "files": tally.files,
+        "analysed": tally.analysed,
+        "written": tally.written,
+        "skipped": tally.skipped,
+        "failed": tally.failed,
+    }

@@ -125,6 +125,37 @@ def categories_option(command: Command) -> Command:
     )(command)
 
 
+def write_options(command: Command) -> Command:
+    """Add the options on what may be written although it is skipped by default."""
+    for option in reversed(
+        (
+            click.option(
+                "--keep-mtime/--no-keep-mtime",
+                default=None,
+                help="Keep the modification time of files that are written.",
+            ),
+            click.option(
+                "--follow-symlinks",
+                is_flag=True,
+                help="Write the files that symbolic links lead to; by default they are left alone.",
+            ),
+            click.option(
+                "--break-hard-links",
+                is_flag=True,
+                help="Write files that have further names, which keep the old content; by default "
+                "they are left alone.",
+            ),
+            click.option(
+                "--include-read-only",
+                is_flag=True,
+                help="Write files that are marked read-only; by default they are left alone.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 def json_option(command: Command) -> Command:
     """Add ``--json``."""
     return click.option("--json", "is_json", is_flag=True, help="Print JSON, one object per line.")(

@@ -2,45 +2,92 @@
 
 from __future__ import annotations
 
+import os
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
 from mlfa_app.cli.interrupts import polite_stop
-from mlfa_app.cli.listening import analysis_options, exit_code, found_files
+from mlfa_app.cli.listening import analysis_options, exit_code, found_files, run_counts
 from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.tag_json import JsonReporter
 from mlfa_app.cli.tag_text import TextReporter
-from mlfa_app.cli.terminal import results_console, say
+from mlfa_app.cli.terminal import clean, counted, results_console, say
 from mlfa_app.jobs.analyze import AnalysisJob
 from mlfa_app.jobs.choosing import TagChoice
+from mlfa_app.jobs.job import Tally
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path
+from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
+
+if TYPE_CHECKING:
+    from mlfa_app.jobs.write_fields import WriteStep
 
 _STOPPING = "Stopping after the songs in work; press Ctrl-C again to stop at once."
 _HOW_TO_GO_ON = "Stopped. What was finished is kept: run the same command again to go on."
 
 
+@dataclass(frozen=True)
+class _Writing:
+    """What the command line says about writing."""
+
+    is_write: bool
+    is_dry_run: bool
+    plan: Path | None
+    policies: tuple[dict[str, str], ...]
+    keep_mtime: bool | None
+    follow_symlinks: bool
+    break_hard_links: bool
+    include_read_only: bool
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.is_write or self.is_dry_run or self.plan is not None
+
+
 @click.command(
     "tag",
-    epilog="Example:  mlfa tag --categories genre,mood ~/Music/Album",
+    epilog="Example:  mlfa tag --dry-run ~/Music/Album   and then:  mlfa tag --write ~/Music/Album",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
+@click.option("--write", "is_write", is_flag=True, help="Write the tags into the files.")
+@click.option("--dry-run", "is_dry_run", is_flag=True, help="Show what --write would do.")
+@click.option(
+    "--plan",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Save what --write would do, for 'mlfa plan apply'.",
+)
+@click.option(
+    "--policy",
+    "policies",
+    type=options.PolicyList(),
+    multiple=True,
+    metavar="POLICY",
+    help="fill writes only what is empty, append adds, replace-own exchanges only what MLFA "
+    "wrote, replace exchanges all. For one field: instrument=append.  "
+    "[default: genre=fill,mood=fill, all others never]",
+)
+@options.write_options
 @options.precision_option
 @options.categories_option
 @click.option(
     "--top",
     type=click.IntRange(1),
     metavar="N",
-    help="The N highest tags of each category; those not sure enough are in brackets.",
+    help="The N highest tags of each category; those not sure enough are in brackets and are "
+    "not written.",
 )
 @options.model_option
 @options.device_option
@@ -53,6 +100,14 @@ _HOW_TO_GO_ON = "Stopped. What was finished is kept: run the same command again 
 @options.json_option
 def command(
     paths: tuple[Path, ...],
+    is_write: bool,
+    is_dry_run: bool,
+    plan: Path | None,
+    policies: tuple[dict[str, str], ...],
+    keep_mtime: bool | None,
+    follow_symlinks: bool,
+    break_hard_links: bool,
+    include_read_only: bool,
     precision: float | None,
     categories: tuple[str, ...] | None,
     top: int | None,
@@ -71,9 +126,22 @@ def command(
     none. Files are printed in the order given, folders in natural order. What was found is kept
     in the catalogue, so that the next time takes no time; the files do not become part of the
     library (that is 'mlfa scan').
+
+    Nothing is written without --write. Then only genre and mood are, and only where the file has
+    none. The sound and every other field stay as they are, which is proven before the file is
+    replaced.
     """
-    if segments and not is_json:
-        raise click.UsageError("--segments needs --json.")
+    writing = _Writing(
+        is_write,
+        is_dry_run,
+        plan,
+        policies,
+        keep_mtime,
+        follow_symlinks,
+        break_hard_links,
+        include_read_only,
+    )
+    _check_usage(writing, segments=segments, is_json=is_json, no_catalogue=no_catalogue)
     settings = options.user_settings()
     package = find_package(settings.model if model is None else model)
     choice = TagChoice(
@@ -84,22 +152,27 @@ def command(
     )
     started_s = time.monotonic()
     with ExitStack() as stack:
-        catalog = stack.enter_context(
-            Catalog.in_memory() if no_catalogue else Catalog.open(catalog_path())
-        )
         should_stop = stack.enter_context(polite_stop(_STOPPING))
         out = results_console()
         display = stack.enter_context(ProgressDisplay(None if is_json else out))
-        reporter = (
-            JsonReporter(choice, display, has_segments=segments)
-            if is_json
-            else TextReporter(choice, display, out)
-        )
         files = found_files(paths, should_stop)
         if not files and not should_stop():
             raise KnownError(
                 "There are no music files there.", "Name a file, or a folder that holds some."
             )
+        catalog = stack.enter_context(
+            Catalog.in_memory() if no_catalogue else Catalog.open(catalog_path())
+        )
+        run_id = catalog.start_run(_described(paths)) if is_write else None
+        step = None
+        if writing.is_wanted:
+            plan_file = None if plan is None else stack.enter_context(_new_plan_file(plan))
+            step = _write_step(catalog, choice, writing, settings, run_id, plan_file)
+        reporter = (
+            JsonReporter(choice, display, has_segments=segments)
+            if is_json
+            else TextReporter(choice, display, out)
+        )
         job = AnalysisJob(
             catalog,
             analysis_options(
@@ -111,9 +184,78 @@ def command(
                 needs_segments=segments,
                 keeps_features=not no_catalogue,
             ),
+            step,
         )
         tally = job.run(files, reporter, should_stop)
+        if run_id is not None:
+            catalog.finish_run(run_id, run_counts(tally))
     reporter.finish(tally, time.monotonic() - started_s)
+    _say_what_next(tally, writing, no_catalogue=no_catalogue)
+    return exit_code(tally)
+
+
+def _check_usage(writing: _Writing, *, segments: bool, is_json: bool, no_catalogue: bool) -> None:
+    if segments and not is_json:
+        raise click.UsageError("--segments needs --json.")
+    if writing.is_write and no_catalogue:
+        raise click.UsageError(
+            "--write needs the catalogue, which notes what was written; leave out --no-catalogue."
+        )
+    if writing.is_write + writing.is_dry_run + (writing.plan is not None) > 1:
+        raise click.UsageError("Choose one of --write, --dry-run and --plan.")
+    if writing.policies and not writing.is_wanted:
+        raise click.UsageError("--policy needs --write, --dry-run or --plan.")
+
+
+def _write_step(
+    catalog: Catalog,
+    choice: TagChoice,
+    writing: _Writing,
+    settings: Settings,
+    run_id: int | None,
+    plan_file: IO[str] | None,
+) -> WriteStep:
+    # Only here: reading and writing fields takes a library that plain runs do without.
+    from mlfa_app.jobs.write_fields import WriteSettings, WriteStep
+    from mlfa_app.tagfiles.plan import FieldPolicy
+    from mlfa_app.tagfiles.write import WriteOptions
+
+    policies = options.policies_from(writing.policies, settings)
+    write_options = None
+    if writing.is_write:
+        write_options = WriteOptions(
+            keep_mtime=settings.keep_mtime if writing.keep_mtime is None else writing.keep_mtime,
+            follow_symlinks=writing.follow_symlinks,
+            break_hard_links=writing.break_hard_links,
+            include_read_only=writing.include_read_only,
+        )
+    by_field = {field: FieldPolicy(policy) for field, policy in policies.items()}
+    return WriteStep(catalog, choice, WriteSettings(by_field, write_options), run_id, plan_file)
+
+
+@contextmanager
+def _new_plan_file(path: Path) -> Iterator[IO[str]]:
+    """Write a plan aside, and put it in place at the end; also that of a run that was stopped."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with open(part, "w", encoding="ascii") as stream:
+            yield stream
+        os.replace(part, path)
+    except OSError as error:
+        raise KnownError(
+            f"Could not write the plan {clean(str(path))}: {error.strerror}.",
+            "Check the folder and its free space.",
+            path,
+        ) from error
+
+
+def _described(paths: tuple[Path, ...]) -> str:
+    return " ".join(["tag --write", *(str(path) for path in paths[:10])])
+
+
+def _say_what_next(tally: Tally, writing: _Writing, *, no_catalogue: bool) -> None:
     if tally.is_interrupted:
         say("Stopped." if no_catalogue else _HOW_TO_GO_ON)
-    return exit_code(tally)
+    if writing.plan is not None:
+        name = clean(str(writing.plan))
+        say(f"Planned {counted(tally.planned, 'file')}. To write them: mlfa plan apply {name}")

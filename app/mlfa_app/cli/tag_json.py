@@ -11,7 +11,16 @@ from rich.text import Text
 from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.terminal import clean, say, shown_path, write_json_line
 from mlfa_app.jobs.choosing import TagChoice
-from mlfa_app.jobs.job import Bug, Event, Notice, Progress, SongOutcome, SongScores, Tally
+from mlfa_app.jobs.job import (
+    Bug,
+    Event,
+    Notice,
+    Progress,
+    SongOutcome,
+    SongScores,
+    Tally,
+    WriteOutcome,
+)
 
 # Enough to tell any two scores apart that thresholds could; float32 has seven digits.
 _SCORE_DIGITS = 5
@@ -64,11 +73,7 @@ class JsonReporter:
         if outcome.song is not None:
             document |= self._song(outcome.song)
         if outcome.write is not None:
-            write = outcome.write
-            changes = {change.field: list(change.new) for change in write.changes}
-            document["written" if write.is_written or not changes else "planned"] = changes
-            if write.skipped is not None:
-                document["skipped"] = write.skipped
+            document |= write_document(outcome.write)
         document["error"] = None
         if outcome.error is not None:
             document["error"] = {
@@ -112,6 +117,21 @@ class JsonReporter:
             say(text)
         else:
             console.print(Text(text), soft_wrap=True)
+
+
+def write_document(write: WriteOutcome) -> dict[str, Any]:
+    """Say what was written, or would be."""
+    document: dict[str, Any] = {}
+    if write.is_plan:
+        document["planned"] = {
+            change.field: {"old": list(change.old), "new": list(change.new)}
+            for change in write.changes
+        }
+    else:
+        document["written"] = {change.field: list(change.new) for change in write.changes}
+    if write.skipped is not None:
+        document["skipped"] = write.skipped
+    return document
 
 
 def summary_document(tally: Tally, seconds: float) -> dict[str, Any]:

@@ -40,14 +40,13 @@ class TextReporter:
     Args:
         choice: Which tags are shown.
         display: The progress; it shares the terminal with the results.
+        out: Where the results go.
     """
 
     def __init__(self, choice: TagChoice, display: ProgressDisplay, out: Console) -> None:
         self._choice = choice
         self._display = display
-        self._out = out
-        self._is_shared = display.console is out
-        self._err = out if self._is_shared else Console(stderr=True, highlight=False)
+        self._blocks = BlockPrinter(out, display.console)
 
     def __call__(self, event: Event) -> None:
         """Take an event of the job."""
@@ -55,37 +54,32 @@ class TextReporter:
             case Progress():
                 self._display.show(event)
             case Notice(text):
-                self._tell(Text(text, style="yellow"))
+                self._blocks.tell(Text(text, style="yellow"))
             case Bug(trace=trace):
-                self._tell(Text(trace.rstrip()))
+                self._blocks.tell(Text(trace.rstrip()))
             case SongOutcome():
                 self._song(event)
 
     def finish(self, tally: Tally, seconds: float) -> None:
         """Print the last line."""
-        self._tell(Text(summary_sentence(tally, seconds)))
-
-    # Blocks
+        self._blocks.tell(Text(summary_sentence(tally, seconds)))
 
     def _song(self, outcome: SongOutcome) -> None:
         lines: list[Text] = []
         if outcome.song is not None:
             lines += self._tag_lines(outcome.song)
         if outcome.write is not None:
-            lines += self._write_lines(outcome.write)
-        if lines:
-            head = Text(shown_path(outcome.path), style="bold")
-            if outcome.song is not None:
-                head.append(f"  {shown_duration(outcome.song.duration_s)}", style="not bold dim")
-            for line in [head, *lines]:
-                self._out.print(line, soft_wrap=True)
+            lines += self._blocks.write_lines(outcome.write)
+        duration = "" if outcome.song is None else shown_duration(outcome.song.duration_s)
+        self._blocks.block(outcome.path, duration, lines)
         if outcome.error is not None:
-            self._error(outcome, under_block=bool(lines))
+            self._blocks.error(outcome.error, outcome.path, under_block=bool(lines))
 
     def _tag_lines(self, song: SongScores) -> list[Text]:
+        labelled = self._blocks.labelled
         if not self._choice.is_music(song):
             percent = _percent(song.is_music)
-            return self._labelled("", [Text(f"not music (music: {percent})", style="yellow")])
+            return labelled("", [Text(f"not music (music: {percent})", style="yellow")])
         decisions = self._choice.decisions(song)
         lines: list[Text] = []
         for category in CATEGORIES:
@@ -93,7 +87,7 @@ class TextReporter:
             if self._choice.top is None:
                 shown = [one for one in shown if one.accepted]
             if shown:
-                lines += self._labelled(category, [_tag(one) for one in shown])
+                lines += labelled(category, [_tag(one) for one in shown])
         if any(one.accepted for one in decisions) or (lines and self._choice.top is not None):
             return lines
         text = Text("nothing sure enough", style="yellow")
@@ -101,33 +95,56 @@ class TextReporter:
         if nearest:
             text.append("; nearest: ", style="dim")
             text.append_text(Text(", ").join([_tag(one) for one in nearest]))
-        return self._labelled("", [text])
+        return labelled("", [text])
 
-    def _write_lines(self, write: WriteOutcome) -> list[Text]:
+
+class BlockPrinter:
+    """Prints a block per file on one console, and errors on stderr.
+
+    Args:
+        out: For the blocks.
+        shared: The console that holds the progress bar, if there is one; errors go through it,
+            so that the bar stays below them.
+    """
+
+    def __init__(self, out: Console, shared: Console | None) -> None:
+        self._out = out
+        self._err = shared or Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+    def block(self, path: Path, note: str, lines: list[Text]) -> None:
+        """Print a file's name, a note beside it, and lines below it, if there are any."""
+        if not lines:
+            return
+        head = Text(shown_path(path), style="bold")
+        if note:
+            head = Text().append_text(head).append(f"  {note}", style="dim")
+        for line in [head, *lines]:
+            self._out.print(line, soft_wrap=True)
+
+    def write_lines(self, write: WriteOutcome) -> list[Text]:
+        """Say what was written, or would be, or why nothing was."""
         lines: list[Text] = []
         if write.changes:
-            label = "written" if write.is_written else "would write"
+            label = "would write" if write.is_plan else "written"
             pieces = [_change(change) for change in write.changes]
-            lines += self._labelled(label, pieces, style="green")
-        for field, values in write.kept.items():
-            piece = Text(f"{field} = {clean('; '.join(values))}")
-            lines += self._labelled("kept", [piece], style="dim")
-        if write.skipped is not None:
-            lines += self._labelled("left alone", [Text(clean(write.skipped), style="yellow")])
+            lines += self.labelled(label, pieces, style="green")
         if write.is_written:
             others = counted(write.num_other_fields, "other field")
             proof = Text(f"audio identical, {others} untouched", style="dim")
-            lines += self._labelled("", [proof])
+            lines += self.labelled("", [proof])
+        for field, values in write.kept.items():
+            piece = Text(f"{field} = {clean('; '.join(values))}")
+            lines += self.labelled("kept", [piece], style="dim")
+        if write.skipped is not None:
+            lines += self.labelled("left alone", [Text(clean(write.skipped), style="yellow")])
         return lines
 
-    def _labelled(self, label: str, pieces: Iterable[Text], style: str = "cyan") -> list[Text]:
+    def labelled(self, label: str, pieces: Iterable[Text], style: str = "cyan") -> list[Text]:
         """Lay pieces out after a label, on as many lines as they need."""
         width = 10**6
         if self._out.is_terminal:
             width = min(max(self._out.width, _MIN_WIDTH), _MAX_WIDTH)
-        first = Text(" " * _INDENT)
-        first.append(f"{label:<{_LABEL_WIDTH}}" if label else "", style=style)
-        lines = [first]
+        lines = [Text(" " * _INDENT).append(f"{label:<{_LABEL_WIDTH}}", style=style)]
         is_empty = True
         for piece in pieces:
             if not is_empty:
@@ -140,16 +157,17 @@ class TextReporter:
             is_empty = False
         return lines
 
-    # stderr
+    def error(self, error: KnownError, path: Path, *, under_block: bool = False) -> None:
+        """Print an error on stderr; its file too, unless its block is just above."""
+        lines = error_lines(error, path)
+        if under_block:
+            lines = [Text(" " * _INDENT).append_text(_sentence(error))]
+        for line in lines:
+            self.tell(line)
 
-    def _error(self, outcome: SongOutcome, *, under_block: bool) -> None:
-        assert outcome.error is not None
-        lines = error_lines(outcome.error, outcome.path)
-        for line in lines[-1:] if under_block else lines:
-            self._tell(line)
-
-    def _tell(self, text: Text) -> None:
-        if not self._is_shared:
+    def tell(self, text: Text) -> None:
+        """Print a line on stderr."""
+        if self._err is not self._out:
             # Keeps the order of the two streams where both go to one place.
             sys.stdout.flush()
         self._err.print(text, soft_wrap=True)
@@ -158,12 +176,9 @@ class TextReporter:
 def error_lines(error: KnownError, path: Path) -> list[Text]:
     """Say which file failed, why, and what can be done; the file only if the text does not."""
     name = shown_path(path)
-    line = Text(clean(error.summary), style="red")
-    if error.advice:
-        line = Text().append_text(line).append(f" {clean(error.advice)}")
     if name in error.summary:
-        return [line]
-    return [Text(name, style="bold"), Text(" " * _INDENT).append_text(line)]
+        return [_sentence(error)]
+    return [Text(name, style="bold"), Text(" " * _INDENT).append_text(_sentence(error))]
 
 
 def summary_sentence(tally: Tally, seconds: float) -> str:
@@ -187,6 +202,11 @@ def summary_sentence(tally: Tally, seconds: float) -> str:
     if tally.analysed >= _MIN_SONGS_FOR_RATE and seconds > 0:
         line += f" ({tally.analysed / seconds * 60:.0f} songs/min)"
     return f"{line}."
+
+
+def _sentence(error: KnownError) -> Text:
+    text = Text().append(clean(error.summary), style="red")
+    return text.append(f" {clean(error.advice)}") if error.advice else text
 
 
 def _tag(decision: TagDecision) -> Text:

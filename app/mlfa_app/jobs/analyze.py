@@ -17,6 +17,7 @@ from typing import Protocol
 from mlfa_app.catalog.records import FileState, StoredAnalysis
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.capacity import Capacity, cuda_workers
+from mlfa_app.jobs.failures import Failure, failure_of
 from mlfa_app.jobs.hearing import (
     AnalyzerSpec,
     DeviceNews,
@@ -28,7 +29,6 @@ from mlfa_app.jobs.hearing import (
 from mlfa_app.jobs.job import (
     Bug,
     Notice,
-    Progress,
     Report,
     SegmentScores,
     ShouldStop,
@@ -37,7 +37,8 @@ from mlfa_app.jobs.job import (
     Tally,
     WriteOutcome,
 )
-from mlfa_app.jobs.worker_pool import Answer, Lost, Task, WorkerPool
+from mlfa_app.jobs.ordered import OrderedReports
+from mlfa_app.jobs.worker_pool import Answer, Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Refused, Returned
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.scanner import FoundFile, ScanProblem
@@ -46,7 +47,6 @@ from mlfa_core.errors import DeviceError, KnownError, ModelPackageError
 # Files that may be finished while an earlier one still holds up the order of the reports.
 _MAX_HELD_BACK = 5000
 _POLL_S = 0.2
-_PROGRESS_EVERY_S = 0.1
 # After a stop, songs nearly done may still finish.
 _GRACE_S = 2.0
 # A task that is silent for longer has hung; large files on slow drives get more.
@@ -140,13 +140,9 @@ class AnalysisJob:
         self._follow_up = follow_up
         self._clock = clock
         self._report: Report = lambda _event: None
-        self.tally = Tally()
+        self._reports = OrderedReports(self._report, 0, clock)
         self._twins: dict[str, deque[Entry]] = {}
-        self._finished: dict[int, SongOutcome] = {}
-        self._next_report = 0
-        self._total = 0
         self._is_stopping = False
-        self._last_progress_s = float("-inf")
         self._to_library: list[FoundFile] = []
 
     def run(
@@ -171,7 +167,7 @@ class AnalysisJob:
                 catalogue cannot be written, or processes do not start.
         """
         self._report = report
-        self._total = len(files)
+        self._reports = OrderedReports(report, len(files), self._clock)
         known = self._catalog.known_files(self._model_id)
         with WorkerPool(self._first_workers()) as pool:
             self._pool = pool
@@ -188,13 +184,13 @@ class AnalysisJob:
             else:
                 self._wind_down()
             self._add_to_library()
-        self._report_progress(at_once=True)
-        return self.tally
+        self._reports.show_progress(at_once=True)
+        return self._reports.tally
 
     # Feeding
 
     def _may_feed(self) -> bool:
-        return self._pool.has_room and len(self._finished) < _MAX_HELD_BACK
+        return self._pool.has_room and self._reports.num_held_back < _MAX_HELD_BACK
 
     def _first_workers(self) -> int:
         """Start one worker where a GPU may turn up, and the others when it is known."""
@@ -211,7 +207,7 @@ class AnalysisJob:
     ) -> None:
         if isinstance(found, ScanProblem):
             error = KnownError(found.summary, found.advice, found.path)
-            self._finish(index, SongOutcome(found.path, error=error))
+            self._reports.add(index, SongOutcome(found.path, error=error))
             return
         entry = Entry(index, found, found.stamp)
         state = state_of(found.path, found.stamp)
@@ -247,7 +243,7 @@ class AnalysisJob:
         if self._options.in_library:
             self._to_library.append(entry.found)
         error = KnownError(record.error_summary, record.error_advice, record.path)
-        self._finish(entry.index, SongOutcome(entry.found.path, error=error))
+        self._reports.add(entry.index, SongOutcome(entry.found.path, error=error))
         return True
 
     def _submit(
@@ -357,12 +353,13 @@ class AnalysisJob:
         error: KnownError | None = None,
     ) -> None:
         outcome = SongOutcome(entry.found.path, entry.song, entry.is_analysed, write, error)
-        self._finish(entry.index, outcome)
+        self._reports.add(entry.index, outcome)
 
-    def _fail(self, entry: Entry, error: KnownError, *, is_lasting: bool) -> None:
+    def _fail(self, entry: Entry, failure: Failure) -> None:
         """Report a failure, and remember it if the file itself is to blame."""
+        error = failure.error
         if entry.song is None:
-            if is_lasting:
+            if failure.is_lasting:
                 self._catalog.record_failure(
                     entry.found.path,
                     entry.stamp,
@@ -378,35 +375,6 @@ class AnalysisJob:
                 self._analyze(first)
                 self._twins[str(first.digest)].extend(twins)
         self._finish_entry(entry, error=error)
-
-    def _finish(self, index: int, outcome: SongOutcome) -> None:
-        """Report the file, and those after it that were waiting for it."""
-        self._finished[index] = outcome
-        self._count(outcome)
-        while self._next_report in self._finished:
-            self._report(self._finished.pop(self._next_report))
-            self._next_report += 1
-        self._report_progress()
-
-    def _count(self, outcome: SongOutcome) -> None:
-        tally = self.tally
-        tally.files += 1
-        if outcome.is_analysed:
-            tally.analysed += 1
-        elif outcome.error is None or outcome.song is not None:
-            tally.from_catalogue += 1
-        tally.failed += outcome.error is not None
-        if outcome.write is not None:
-            tally.written += outcome.write.is_written
-            tally.skipped += outcome.write.skipped is not None
-            tally.planned += bool(outcome.write.changes) and not outcome.write.is_written
-
-    def _report_progress(self, *, at_once: bool = False) -> None:
-        now_s = self._clock()
-        if at_once or now_s - self._last_progress_s >= _PROGRESS_EVERY_S:
-            self._last_progress_s = now_s
-            tally = self.tally
-            self._report(Progress(tally.files, self._total, tally.analysed, tally.failed))
 
     def _add_to_library(self) -> None:
         if self._to_library:
@@ -429,32 +397,24 @@ class AnalysisJob:
                 take(entry, value)
             case Refused(error) if isinstance(error, ModelPackageError | DeviceError):
                 raise error
-            case Refused(error):
-                self._fail(entry, error, is_lasting=True)
-            case Crashed(summary, trace):
-                self._report(Bug(entry.found.path, trace))
-                text = f"{entry.found.path.name} met an error in MLFA itself: {summary}"
-                advice = "Please report it with the traceback above."
-                # Not remembered: the next version may do better.
-                self._fail(entry, KnownError(text, advice, entry.found.path), is_lasting=False)
-            case Lost(reason, is_repeatable):
+            case _:
+                if isinstance(answer, Crashed):
+                    self._report(Bug(entry.found.path, answer.trace))
                 verb = "written" if entry.song is not None else "analysed"
-                text = f"{entry.found.path.name} could not be {verb}: {reason}."
-                advice = "To try again: --retry-failed" if is_repeatable else "Run it again."
-                error = KnownError(text, advice, entry.found.path)
-                self._fail(entry, error, is_lasting=is_repeatable)
+                self._fail(entry, failure_of(answer, entry.found.path, verb))
 
     def _on_device(self, news: DeviceNews) -> None:
         if news.note:
             self._report(Notice(news.note))
-        if news.name not in self.tally.devices:
-            self.tally.devices.append(news.name)
+        devices = self._reports.tally.devices
+        if news.name not in devices:
+            devices.append(news.name)
         capacity = self._options.capacity
         self._pool.num_workers = cuda_workers(capacity) if news.kind == "cuda" else capacity.workers
 
     def _wind_down(self) -> None:
         """After a stop: let what is nearly done finish, then end the workers."""
-        self._is_stopping = self.tally.is_interrupted = True
+        self._is_stopping = self._reports.tally.is_interrupted = True
         self._pool.drop_waiting()
         deadline_s = self._clock() + _GRACE_S
         while self._pool.num_open and self._clock() < deadline_s:
@@ -463,6 +423,4 @@ class AnalysisJob:
         self._pool.abandon()
         while self._pool.num_open:  # files that are being written
             self._listen(_POLL_S)
-        for index in sorted(self._finished):
-            self._report(self._finished[index])
-        self._finished.clear()
+        self._reports.flush()

@@ -108,7 +108,7 @@ class WriteOutcome:
 
     Attributes:
         changes: Fields that were changed, or that a plan would change.
-        is_written: Whether the file was changed; False where only a plan was wanted.
+        is_plan: Whether only a plan was wanted.
         skipped: Why the file was left alone, a sentence; None if it was not.
         num_other_fields: Fields of the file that were checked to be as before.
         kept: Fields of interest that hold something already and stay as they are.
@@ -116,11 +116,16 @@ class WriteOutcome:
     """
 
     changes: tuple[PlannedChange, ...] = ()
-    is_written: bool = False
+    is_plan: bool = False
     skipped: str | None = None
     num_other_fields: int = 0
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plan: str | None = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the file was changed."""
+        return bool(self.changes) and not self.is_plan and self.skipped is None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

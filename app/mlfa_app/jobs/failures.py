@@ -1,0 +1,46 @@
+"""What a worker's bad answer means for the file it was working on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlfa_app.jobs.worker_pool import Answer, Lost
+from mlfa_app.jobs.worker_process import Crashed, Refused
+from mlfa_core.errors import KnownError
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a file failed.
+
+    Attributes:
+        error: The sentence.
+        is_lasting: Whether the same is to be expected next time.
+    """
+
+    error: KnownError
+    is_lasting: bool
+
+
+def failure_of(answer: Answer, path: Path, verb: str) -> Failure:
+    """Say what a worker's bad answer means for a file.
+
+    Args:
+        answer: `Refused`, `Crashed` or `Lost`.
+        path: The file.
+        verb: What was tried: "analysed" or "written".
+    """
+    match answer:
+        case Refused(error):
+            return Failure(error, is_lasting=True)
+        case Crashed(summary):
+            text = f"{path.name} met an error in MLFA itself: {summary}."
+            advice = "Please report it with the traceback above."
+            # Not remembered: the next version may do better.
+            return Failure(KnownError(text, advice, path), is_lasting=False)
+        case Lost(reason, is_repeatable):
+            text = f"{path.name} could not be {verb}: {reason}."
+            advice = "To try again: --retry-failed" if is_repeatable else "Run it again."
+            return Failure(KnownError(text, advice, path), is_repeatable)
+    raise TypeError(answer)

@@ -1,0 +1,94 @@
+"""The tasks that worker processes run to plan and to write fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlfa_app.library.file_identity import FileStamp
+from mlfa_app.tagfiles.fields import read_fields
+from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan, make_plan
+from mlfa_app.tagfiles.write import WriteOptions, WriteReport, apply_plan
+
+Values = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRequest:
+    """What shall become of one file's fields.
+
+    Attributes:
+        path: The file.
+        digest: Digest of its audio payload.
+        stamp: Its stamp when that was known.
+        proposed: Values by field.
+        policies: What may happen to each field.
+        own: What we wrote earlier.
+        options: What may be written although it is skipped by default; None for the plan alone.
+    """
+
+    path: Path
+    digest: str
+    stamp: FileStamp
+    proposed: Mapping[str, Values]
+    policies: Mapping[str, FieldPolicy]
+    own: Mapping[str, Values]
+    options: WriteOptions | None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAnswer:
+    """What was planned and done.
+
+    Attributes:
+        plan: The changes.
+        kept: Fields for which there was a proposal and which stay as they are.
+        report: What was written; None if nothing was to be.
+    """
+
+    plan: FilePlan
+    kept: Mapping[str, Values]
+    report: WriteReport | None
+
+
+def plan_and_write(request: WriteRequest) -> WriteAnswer:
+    """Compare a file's fields with what is proposed, and write the difference if asked to.
+
+    Raises:
+        TagFileError: If its fields cannot be read or written; the file is then as it was.
+    """
+    current = read_fields(request.path)
+    changes = make_plan(current, request.proposed, request.policies, request.own)
+    changed = {change.field for change in changes}
+    kept = {
+        field: current.values[field]
+        for field, values in request.proposed.items()
+        if values and field in current.values and field not in changed
+    }
+    plan = FilePlan(request.path, request.digest, request.stamp, current.container, changes)
+    report = None
+    if changes and request.options is not None:
+        report = write_plan(plan, request.options)
+    return WriteAnswer(plan, kept, report)
+
+
+def write_plan(plan: FilePlan, options: WriteOptions) -> WriteReport:
+    """Write one planned file.
+
+    Raises:
+        TagFileError: If it cannot be written, or has changed; it is then as it was.
+    """
+    return apply_plan(plan, options, check_decodes=check_decodes)
+
+
+def check_decodes(path: Path) -> None:
+    """Decode the beginning of a file.
+
+    Raises:
+        UnreadableAudioError: If that fails.
+    """
+    from mlfa_core.audio import open_waveform
+
+    with open_waveform(path, block_s=1.0) as blocks:
+        next(iter(blocks), None)
