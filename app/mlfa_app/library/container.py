@@ -169,8 +169,16 @@ def start_of_trailing_tags(file: FileBytes, floor: int = 0) -> int:
         end -= size
 
 
+def has_id3v1(file: FileBytes, end: int) -> bool:
+    """Whether an ID3v1 tag ends at an offset; the head of an APE tag ("APETAGEX") is none."""
+    around = file.at(end - 131, 8)
+    if len(around) < 8:
+        return file.at(end - 128, 3) == b"TAG" and end >= 128
+    return around[3:6] == b"TAG" and around != b"APETAGEX"
+
+
 def _trailing_tag_bytes(file: FileBytes, end: int) -> int:
-    if file.at(end - 128, min(3, end)) == b"TAG":
+    if has_id3v1(file, end):
         # The enhanced tag of 227 bytes stands only before an ID3v1 tag.
         return 355 if file.at(end - 355, 4) == b"TAG+" else 128
     tail = file.at(end - 32, 32) if end >= 32 else b""

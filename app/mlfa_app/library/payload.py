@@ -10,7 +10,7 @@ from typing import Literal
 
 from mlfa_app.library.container import Container, Layout, layout_of, start_of_trailing_tags
 from mlfa_app.library.file_bytes import FileBytes, Span
-from mlfa_app.library.payload_mp4 import audio_spans
+from mlfa_app.library.payload_mp4 import audio_spans, media_spans
 from mlfa_app.library.payload_ogg import feed_ogg
 
 _ByteOrder = Literal["little", "big"]
@@ -48,7 +48,12 @@ def digest_of(file: FileBytes) -> str:
     if layout.container is Container.OGG:
         is_found = feed_ogg(file, Span(layout.start, layout.end), digest.update)
     else:
-        for span in payload_spans(file, layout):
+        spans = payload_spans(file, layout)
+        if not spans and layout.container is Container.MP4:
+            # Marked, so that samples that can no longer be found are another payload.
+            digest.update(b"media data")
+            spans = media_spans(file, Span(layout.start, layout.end))
+        for span in spans:
             if span.size_bytes > 0:
                 is_found = True
                 file.feed(span, digest.update)
@@ -161,6 +166,8 @@ _DIALECTS = {
 def read_chunks(file: FileBytes, layout: Layout) -> Iterator[Chunk]:
     """Go through the chunks of a RIFF-like file, to the last head that the file holds.
 
+    Stops at what has no name of a chunk.
+
     The lengths that RF64 keeps apart are put in their place.
     """
     dialect = _DIALECTS[layout.container]
@@ -170,6 +177,8 @@ def read_chunks(file: FileBytes, layout: Layout) -> Iterator[Chunk]:
     while at + head_bytes <= layout.end:
         head = file.at(at, head_bytes)
         name = head[: dialect.num_name_bytes]
+        if not all(0x20 <= byte < 0x7F for byte in name[:4]):
+            return
         size = int.from_bytes(head[dialect.num_name_bytes :], dialect.order)
         if dialect.size_counts_head:
             size = max(0, size - head_bytes)

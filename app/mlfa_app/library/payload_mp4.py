@@ -89,21 +89,23 @@ def audio_spans(file: FileBytes, span: Span) -> list[Span]:
     """Find the bytes of the audio samples, track by track and in the order of playing.
 
     They are found through the sample tables, so that it does not matter where the tables or the
-    media data stand, and so that a wrong offset shows. Where the tables are broken or there is
-    no audio track, the content of the media data boxes is taken.
+    media data stand, and so that a wrong offset shows.
 
     Returns:
-        Parts of the file; none if it holds no media data.
+        Parts of the file; none if there is no audio track or the tables are broken.
 
     Raises:
         OSError: If the file cannot be read.
     """
-    top = list(file_boxes(file, span))
     try:
-        spans = _spans_by_tables(file, top)
+        return _spans_by_tables(file, list(file_boxes(file, span)))
     except (BrokenTableError, struct.error, ValueError, OverflowError):
-        spans = []
-    return spans or [Span(box.content, box.end) for box in top if box.name == b"mdat"]
+        return []
+
+
+def media_spans(file: FileBytes, span: Span) -> list[Span]:
+    """Find the content of the media data boxes, for files whose tables do not help."""
+    return [Span(box.content, box.end) for box in file_boxes(file, span) if box.name == b"mdat"]
 
 
 def _spans_by_tables(file: FileBytes, top: list[Box]) -> list[Span]:

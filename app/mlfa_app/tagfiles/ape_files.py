@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mlfa_app.library.container import Layout
+from mlfa_app.library.container import Layout, has_id3v1
 from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.payload import digest_of_span
 from mlfa_app.tagfiles.apev2 import NEW_TAG_FLAGS, ApeTag, find_ape_tag
@@ -26,7 +26,7 @@ class ApeFile:
         self.container = layout.container.value
         # A new one goes before an ID3v1 tag, where programs look for it.
         size = file.size_bytes
-        end = size - 128 if file.at(size - 128, 3) == b"TAG" else size
+        end = size - 128 if has_id3v1(file, size) else size
         self._tag = find_ape_tag(file, layout.start) or ApeTag((), NEW_TAG_FLAGS, Span(end, end))
 
     def values(self) -> dict[str, Values]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from mlfa_app.library.container import has_id3v1
 from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.tagfiles.keys import APE_KEYS, FIELDS
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Values, replace_at_first
@@ -116,7 +117,7 @@ def find_ape_tag(file: FileBytes, floor: int) -> ApeTag | None:
         BrokenTagError: If there is one that is damaged or of version 1.
     """
     end = file.size_bytes
-    if file.at(end - 128, 3) == b"TAG":
+    if has_id3v1(file, end):
         end -= 128
     return _read_tag(file, floor, end)
 

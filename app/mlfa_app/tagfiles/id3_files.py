@@ -121,6 +121,8 @@ class ChunkedFile:
         last = self._chunks[-1]
         if last.content + last.size_bytes > layout.end:
             raise BrokenTagError("it ends early")
+        if last.end + 8 <= self._end:
+            raise BrokenTagError("its chunks are damaged")
         # Some writers leave out the byte that makes the last chunk's length even.
         self._end = max(last.end, self._end) if last.end <= layout.end else layout.end
         self._chunk = next((c for c in self._chunks if c.name.upper() == b"ID3 "), None)

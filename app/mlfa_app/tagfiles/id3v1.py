@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlfa_app.library.container import has_id3v1
 from mlfa_app.library.file_bytes import FileBytes
 from mlfa_app.tagfiles.id3 import Frame, genre_by_number, new_frame
 
@@ -12,8 +13,8 @@ _COMMENT, _GENRE = slice(97, 127), 127
 
 def find_v1(file: FileBytes) -> bytes | None:
     """The 128 bytes of the tag at the end of a file, if there is one."""
-    data = file.at(file.size_bytes - 128, 128)
-    return data if data[:3] == b"TAG" and len(data) == 128 else None
+    end = file.size_bytes
+    return file.at(end - 128, 128) if has_id3v1(file, end) else None
 
 
 def genre_of(tag: bytes) -> str | None:
