@@ -3,8 +3,8 @@
 Both deliver the plain mean over the channels at the file's own rate, made by the same
 arithmetic from the same numbers: for lossless files their samples are equal bit for bit.
 
-Of the formats listed in `sniff`, Monkey's Audio, Musepack, TAK and DSDIFF are read by FFmpeg's
-decoders but were never tried here: no free encoder of them was at hand.
+Of the formats listed in `sniff`, Monkey's Audio, TAK, DSDIFF and the older Musepack (SV7) are read
+by FFmpeg's decoders but were never tried here: no free encoder of them was at hand.
 """
 
 from __future__ import annotations
