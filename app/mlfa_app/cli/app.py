@@ -35,6 +35,7 @@ _COMMANDS = {
     "plan": ("mlfa_app.cli.plan", "Show or apply a plan that 'tag --plan' has saved."),
     "export": ("mlfa_app.cli.export", "Save tags, scores, features or playlists to a file."),
     "models": ("mlfa_app.cli.models", "List and describe the models."),
+    "demo": ("mlfa_app.cli.demo", "Synthesise a small music library to try the program on."),
     "doctor": ("mlfa_app.cli.doctor", "Say what works on this computer."),
 }
 _NO_WINDOW = "This version of MLFA has no window yet"
