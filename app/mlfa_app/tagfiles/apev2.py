@@ -73,7 +73,9 @@ class ApeTag:
         return replace(self, items=items)
 
     def render(self) -> bytes:
-        """Build the tag's bytes."""
+        """Build the tag's bytes; none if it would be empty."""
+        if not self.items:
+            return b""
         body = b"".join(item.raw for item in self.items)
         size = len(body) + _HEAD_BYTES
         flags = self.flags

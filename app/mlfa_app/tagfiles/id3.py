@@ -113,6 +113,14 @@ class Id3Tag:
                     frames.insert(at, self._text_frame(name, found, values))
         return replace(self, frames=tuple(frames))
 
+    @property
+    def is_needless(self) -> bool:
+        """Whether it holds nothing, so that the file may go without it.
+
+        Tags of older versions stay: they tell which version their user wants.
+        """
+        return not self.frames and self.version == 4 and not self.tail.strip(b"\0")
+
     def render(self, *, is_even: bool = False) -> bytes:
         """Build the tag's bytes: of the old length where they fit, else with padding as before.
 

@@ -81,7 +81,8 @@ class PrefixedFile:
             yield self._ape.with_values(changes).render()
             yield Span(self._ape.span.end, self._file.size_bytes)
             return
-        yield self._prepared().with_values(changes).render()
+        tag = self._prepared().with_values(changes)
+        yield b"" if tag.is_needless else tag.render()
         yield Span(self._tag.size_bytes, self._file.size_bytes)
 
     def _prepared(self) -> Id3Tag:
@@ -171,7 +172,7 @@ class ChunkedFile:
 
     def edited(self, changes: Mapping[str, Values]) -> Iterator[Piece]:
         """The file with some of our fields set."""
-        tag = self._tag.with_values(changes).render(is_even=True)
+        tag = self._tag.with_values(changes)
         chunk = self._chunk
         if chunk:
             start, end = chunk.start, min(chunk.end, self._end)
@@ -181,7 +182,10 @@ class ChunkedFile:
             name = b"id3 " if self.container == Container.WAV.value else b"ID3 "
         # A last chunk of odd length without its padding gets it before another follows.
         gap = bytes((start - self._start) % 2)
-        new = gap + name + len(tag).to_bytes(4, self._order) + tag
+        new = b""
+        if not tag.is_needless:
+            data = tag.render(is_even=True)
+            new = gap + name + len(data).to_bytes(4, self._order) + data
         rest = Span(end, self._end)
         size = start - self._start + len(new) + rest.size_bytes - 8
         if self._is_long:

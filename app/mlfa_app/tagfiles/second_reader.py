@@ -103,5 +103,6 @@ def _by_key(tags: Any) -> dict[str, str]:
 
 def _frames(tags: Any) -> dict[str, str]:
     found = {str(key): repr(frame) for key, frame in tags.items()}
-    found["unknown frames"] = repr(tags.unknown_frames)
+    if tags.unknown_frames:
+        found["unknown frames"] = repr(tags.unknown_frames)
     return found
