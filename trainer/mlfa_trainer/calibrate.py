@@ -106,30 +106,36 @@ def fit_platt(logits: FloatArray, truth: BoolArray, weights: FloatArray) -> Plat
         raise ShapeError(f"Expected equal (examples,), got {logits.shape} and {truth.shape}.")
     num_true, num_false = float(weights[truth].sum()), float(weights[~truth].sum())
     goal = np.where(truth, (num_true + 1) / (num_true + 2), 1 / (num_false + 2))
+
+    def loss(slope: float, offset: float) -> float:
+        raw = slope * logits + offset
+        # log(1 + exp(raw)) - goal * raw is the cross-entropy of sigmoid(raw) with the goal.
+        entropy = np.logaddexp(0.0, raw) - goal * raw
+        return float((weights * entropy).sum() + _SLOPE_PRIOR * (slope - 1) ** 2 / 2)
+
     slope, offset = 1.0, 0.0
-    is_slope_fixed = False
+    now = loss(slope, offset)
     for _ in range(_NEWTON_STEPS):
         scores = PlattScale(slope, offset).apply(logits)
         error = weights * (scores - goal)
         curve = weights * scores * (1 - scores) + 1e-12
-        grad_offset, hess_offset = error.sum(), curve.sum()
-        if is_slope_fixed:
-            step_slope, step_offset = 0.0, grad_offset / hess_offset
+        gradient = np.array([(error * logits).sum() + _SLOPE_PRIOR * (slope - 1), error.sum()])
+        cross = (curve * logits).sum()
+        hessian = np.array([[(curve * logits**2).sum() + _SLOPE_PRIOR, cross], [cross, curve.sum()]])
+        step = np.linalg.solve(hessian, gradient)
+        if slope == _SMALLEST_SLOPE and step[0] > 0:  # at the bound, only the offset is free
+            step = np.array([0.0, gradient[1] / hessian[1, 1]])
+        # Newton overshoots far from the optimum of a convex loss: halve until it falls.
+        share = 1.0
+        while share > 1e-6:
+            candidate = (max(slope - share * step[0], _SMALLEST_SLOPE), offset - share * step[1])
+            if loss(*candidate) < now:
+                break
+            share /= 2
         else:
-            grad_slope = (error * logits).sum() + _SLOPE_PRIOR * (slope - 1)
-            hess_slope = (curve * logits**2).sum() + _SLOPE_PRIOR
-            cross = (curve * logits).sum()
-            det = max(hess_slope * hess_offset - cross**2, 1e-12)
-            step_slope = (hess_offset * grad_slope - cross * grad_offset) / det
-            step_offset = (hess_slope * grad_offset - cross * grad_slope) / det
-        # Newton can overshoot far from the optimum; a bounded step keeps it on the way.
-        shrink = min(1.0, 2.0 / max(abs(step_slope), abs(step_offset), 1e-12))
-        slope -= shrink * step_slope
-        offset -= shrink * step_offset
-        if slope < _SMALLEST_SLOPE:
-            slope, is_slope_fixed = _SMALLEST_SLOPE, True
-        if max(abs(step_slope), abs(step_offset)) < 1e-9:
             break
+        slope, offset = candidate
+        now = loss(slope, offset)
     return PlattScale(float(slope), float(offset))
 
 
