@@ -118,8 +118,8 @@ class BlockPrinter:
         head = Text(shown_path(path), style="bold")
         if note:
             head = Text().append_text(head).append(f"  {note}", style="dim")
-        for line in [head, *lines]:
-            self._out.print(line, soft_wrap=True)
+        # In one piece: a progress bar below is drawn again after each.
+        self._out.print(Text("\n").join([head, *lines]), soft_wrap=True)
 
     def write_lines(self, write: WriteOutcome) -> list[Text]:
         """Say what was written, or would be, or why nothing was."""

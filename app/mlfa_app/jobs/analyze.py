@@ -359,7 +359,8 @@ class AnalysisJob:
         """Report a failure, and remember it if the file itself is to blame."""
         error = failure.error
         if entry.song is None:
-            if failure.is_lasting:
+            # Without a digest it is listed as failed, but tried again next time.
+            if failure.is_lasting or entry.digest is None:
                 self._catalog.record_failure(
                     entry.found.path,
                     entry.stamp,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlfa_app.jobs.worker_pool import Answer, Lost
 from mlfa_app.jobs.worker_process import Crashed, Refused
-from mlfa_core.errors import KnownError
+from mlfa_core.errors import KnownError, UnreadableAudioError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ def failure_of(answer: Answer, path: Path, verb: str) -> Failure:
     """
     match answer:
         case Refused(error):
-            return Failure(error, is_lasting=True)
+            # What the disk or the memory is to blame for may be over next time.
+            return Failure(error, is_lasting=isinstance(error, UnreadableAudioError))
         case Crashed(summary):
             text = f"{path.name} met an error in MLFA itself: {summary}."
             advice = "Please report it with the traceback above."
