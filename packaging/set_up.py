@@ -1,4 +1,4 @@
-"""Makes the virtual environment that every Makefile target uses: python3 packaging/set_up.py EXTRAS.
+"""Makes the virtual environment of every Makefile target: python3 packaging/set_up.py EXTRAS.
 
 Runs on the bare system Python, so it imports the standard library only. Running it again keeps
 what is installed, and needs no network when nothing is missing.
@@ -78,7 +78,7 @@ def say(text: str) -> None:
 
 def pip_install(*arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
     """Run pip in the environment."""
-    command = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [str(VENV_PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     return subprocess.run(
         [*command, *arguments], cwd=PROJECT, text=True, check=False, capture_output=capture
     )

@@ -1,0 +1,1 @@
+"""A small music library that the program synthesises itself, to try the program on."""
