@@ -8,9 +8,9 @@ if [ -n "${LIBRARY:-}" ]; then
   if [ "${WRITE:-}" = 1 ]; then
     mlfa tag --write -- "$LIBRARY"
   else
-    mlfa tag -- "$LIBRARY"
+    mlfa tag --dry-run -- "$LIBRARY"
     echo
-    echo "Nothing was written. To write these tags: make run WRITE=1 LIBRARY=..."
+    echo "Nothing was written. To write this: make run WRITE=1 LIBRARY=..."
   fi
   exit
 fi
@@ -20,8 +20,8 @@ mlfa demo "$demo"
 mlfa tag --write -- "$demo"
 cat <<END
 
-Next, on your own music (nothing is written without --write):
+Next, on your own music (nothing is written without WRITE=1 or --write):
   make run LIBRARY=/path/to/music
-  .venv/bin/mlfa tag --plan plan.jsonl /path/to/music && .venv/bin/mlfa plan show plan.jsonl
+  .venv/bin/mlfa tag --dry-run /path/to/music
   .venv/bin/mlfa --help
 END
