@@ -84,7 +84,7 @@ def read(folder: Path, options: MillionSongOptions) -> PublishedSet:
     places = split_folders(folder, "MSD_split", options.splits)
     choi = choi_folder(folder, options.choi)
     lists, sources, findings = read_lists(folder, options)
-    vectors = _read_labels(places, choi, options.labels, sources)
+    vectors = _read_labels(places, choi, folder / CHOI, options.labels, sources)
     sound = sound_folder(folder)
     where = SevenDigital(sound, places, choi)
     rows = []
@@ -120,7 +120,7 @@ def read(folder: Path, options: MillionSongOptions) -> PublishedSet:
             tuple(rows),
             MSD_TAGS,
             "multi-label",
-            (*sources, *where.sources),
+            tuple(dict.fromkeys((*sources, *where.sources))),
             {},
             tuple(findings),
         )
@@ -200,6 +200,7 @@ def split_first(tracks: Sequence[str], num_train: int, path: Path) -> tuple[list
 def _read_labels(
     places: Sequence[Path],
     choi: Path | None,
+    choi_advice: Path,
     wanted: Literal["auto", "authors", "choi"],
     sources: list[Path],
 ) -> Mapping[str, BoolArray]:
@@ -216,7 +217,7 @@ def _read_labels(
     raise KnownError(
         "The labels of the Million Song Dataset are missing.",
         f"Put {TAG_VECTORS} into {places[0]}, or the lists and arrays of "
-        f"keunwoochoi/{CHOI} into {places[-1] / CHOI}.",
+        f"keunwoochoi/{CHOI} into {choi_advice}.",
         places[0] / TAG_VECTORS,
     )
 

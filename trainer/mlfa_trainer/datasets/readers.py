@@ -86,7 +86,12 @@ def _make_options(name: str, reader: _Reader, values: Mapping[str, Any]) -> Any:
         allowed = get_args(hints[key]) or (hints[key],)
         if Path in allowed and isinstance(value, str):
             value = Path(value).expanduser()
-        is_fitting = value in allowed or type(value) in allowed or isinstance(value, Path)
+        is_fitting = value in allowed or any(
+            isinstance(kind, type)
+            and isinstance(value, kind)
+            and isinstance(value, bool) == (kind is bool)
+            for kind in allowed
+        )
         if not is_fitting:
             raise KnownError(
                 f"The option “{key}” of the data set {name} cannot be “{value}”.",

@@ -53,8 +53,9 @@ class SevenDigital:
 
     def _from_choi(self, choi: Path | None) -> dict[str, str]:
         found: dict[str, str] = {}
-        for split in CHOI_SPLITS if choi is not None else ():
-            assert choi is not None  # for the type checker
+        if choi is None:
+            return found
+        for split in CHOI_SPLITS:
             ids, names = choi / f"{split}_x_msd_id.txt", choi / f"{split}_x_filename.txt"
             if not (ids.is_file() and names.is_file()):
                 continue

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlfa_core.errors import KnownError
+from mlfa_trainer.datasets import million_song
 from mlfa_trainer.datasets.manifest import SPLITS, ClipRow
 from mlfa_trainer.datasets.million_song import (
     MillionSongOptions,
@@ -26,9 +27,6 @@ from mlfa_trainer.datasets.million_song import (
     read_lists,
     sound_folder,
     split_first,
-)
-from mlfa_trainer.datasets.million_song import (
-    NUM_TRAIN as NUM_MILLION_SONG_TRAIN,
 )
 from mlfa_trainer.datasets.published import (
     SPLIT_SOURCE,
@@ -74,7 +72,7 @@ class TagtraumOptions:
     Attributes:
         splits: Folder of the authors' split files, for both data sets.
         choi: Folder of Choi's lists, for paths and the leak where the authors' are missing.
-        million_song: Folder of the Million Song Dataset, if another.
+        million_song_folder: Folder of the Million Song Dataset, if another.
         num_train: So many ids of the training list are for training, the rest for validation.
         num_million_song_train: Likewise of the Million Song list.
         leak_free: Leave out test tracks that the Million Song extractors were trained or
@@ -83,9 +81,9 @@ class TagtraumOptions:
 
     splits: Path | None = None
     choi: Path | None = None
-    million_song: Path | None = None
+    million_song_folder: Path | None = None
     num_train: int = NUM_TRAIN
-    num_million_song_train: int = NUM_MILLION_SONG_TRAIN
+    num_million_song_train: int = million_song.NUM_TRAIN
     leak_free: bool = False
 
 
@@ -112,7 +110,7 @@ def read(folder: Path, options: TagtraumOptions) -> PublishedSet:
     train, valid = split_first(load_texts(train_path), options.num_train, train_path)
     lists = {"train": train, "valid": valid, "test": load_texts(test_path)}
 
-    songs = options.million_song or folder
+    songs = options.million_song_folder or folder
     song_options = MillionSongOptions(options.splits, options.choi, options.num_million_song_train)
     where = SevenDigital(
         sound_folder(songs),
@@ -149,7 +147,15 @@ def read(folder: Path, options: TagtraumOptions) -> PublishedSet:
     if spare:
         findings.append(Finding(f"{spare} genres belong to tracks that are in no list."))
     return finish(
-        PublishedSet(NAME, tuple(rows), GENRES, "single-label", tuple(sources), {}, tuple(findings))
+        PublishedSet(
+            NAME,
+            tuple(rows),
+            GENRES,
+            "single-label",
+            tuple(dict.fromkeys(sources)),
+            {},
+            tuple(findings),
+        )
     )
 
 
@@ -212,13 +218,13 @@ def _find_leaks(
     """Return what to say of the leak, and the leaked test tracks; note the files read."""
     try:
         lists, paths, _ = read_lists(songs, options)
-    except KnownError:
+    except KnownError as error:
         if is_needed:
             raise
         return [
             Finding(
                 "How many test tracks an extractor trained on the Million Song Dataset has seen "
-                "could not be counted: its lists are not here."
+                f"could not be counted. {error.summary}"
             )
         ], frozenset()
     sources += paths
