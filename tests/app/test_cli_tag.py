@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -46,6 +46,7 @@ def tagged(tmp_path_factory: pytest.TempPathFactory) -> Tagged:
     (odd / "empty.flac").touch()
     half = (folder / "good" / "2 tone.flac").read_bytes()
     (odd / "truncated.flac").write_bytes(half[: len(half) // 2])
+    shutil.copy(odd / "truncated.flac", odd / "truncated twin.flac")
     (odd / "noise.ogg").write_bytes(bytes(range(256)) * 64)
     (odd / "notes.txt").write_text("not looked at")
     first = program.run("tag", "--json", "--segments", folder, base / "nowhere.mp3")
@@ -56,7 +57,8 @@ def test_every_file_has_its_line_and_every_bad_one_its_sentence(tagged: Tagged) 
     result = tagged.first
     assert result.code == 1
     songs = result.songs
-    bad = {"text.mp3", "empty.flac", "truncated.flac", "noise.ogg", "nowhere.mp3"}
+    truncated = {"truncated.flac", "truncated twin.flac"}
+    bad = {"text.mp3", "empty.flac", "noise.ogg", "nowhere.mp3"} | truncated
     assert {name for name, song in songs.items() if song["error"]} == bad
     for name in bad:
         assert songs[name]["error"]["summary"].endswith(".")
@@ -79,8 +81,8 @@ def test_every_file_has_its_line_and_every_bad_one_its_sentence(tagged: Tagged) 
 
 def test_the_summary_counts_the_song_held_twice_once(tagged: Tagged) -> None:
     summary = tagged.first.summary
-    assert summary["files"] == 12
-    assert (summary["analysed"], summary["from_catalogue"], summary["failed"]) == (6, 1, 5)
+    assert summary["files"] == 13
+    assert (summary["analysed"], summary["from_catalogue"], summary["failed"]) == (6, 1, 6)
     assert summary["device"] == "cpu"
     assert summary["seconds"] > 0
     assert not summary["interrupted"]
@@ -96,7 +98,7 @@ def test_lines_are_valid_utf8_and_carry_any_file_name(tagged: Tagged) -> None:
 def test_a_second_run_decodes_nothing_and_says_the_same(tagged: Tagged) -> None:
     second = tagged.program.run("tag", "--json", "--segments", tagged.folder)
     assert second.code == 1
-    assert (second.summary["analysed"], second.summary["failed"]) == (0, 4)
+    assert (second.summary["analysed"], second.summary["failed"]) == (0, 5)
     assert second.summary["device"] is None
     first = {name: song for name, song in tagged.first.songs.items() if name != "nowhere.mp3"}
     assert second.songs == first
@@ -113,6 +115,15 @@ def test_moved_and_retagged_files_are_known(tagged: Tagged, tmp_path: Path) -> N
     assert result.code == 0
     assert (result.summary["analysed"], result.summary["from_catalogue"]) == (0, 1)
     assert result.songs["moved.mp3"]["tags"] == tagged.first.songs["1 chords.mp3"]["tags"]
+
+
+def test_another_song_under_the_same_name_is_noticed(tagged: Tagged, tmp_path: Path) -> None:
+    path = tmp_path / "song"
+    for name in ("2 tone.flac", "1 chords.mp3"):
+        shutil.copyfile(tagged.folder / "good" / name, path)
+        result = tagged.program.run("tag", "--json", path)
+        assert result.code == 0
+        assert result.songs["song"]["tags"] == tagged.first.songs[name]["tags"]
 
 
 def test_without_the_catalogue_nothing_is_used_or_left_behind(
@@ -250,18 +261,41 @@ def test_what_cannot_start_is_exit_code_one_with_a_sentence(tagged: Tagged, tmp_
     assert "Traceback" not in nothing.err + no_model.err
 
 
-def test_a_reader_that_leaves_early_ends_the_run_without_noise(tagged: Tagged) -> None:
-    process = tagged.program.start("tag", "--json", tagged.folder)
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    process.stdout.close()
-    assert json.loads(first)["path"]
-    assert process.stderr is not None
-    noise = process.stderr.read()
-    process.stderr.close()
-    process.wait(60)
-    assert b"Traceback" not in noise
-    assert b"BrokenPipe" not in noise
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+@pytest.mark.parametrize("form", [("--json",), ()])
+def test_a_reader_that_leaves_early_ends_the_run_without_noise(
+    tagged: Tagged, form: tuple[str, ...]
+) -> None:
+    command = shlex.join(tagged.program.command("tag", *form, tagged.folder / "good"))
+    done = subprocess.run(
+        ["bash", "-c", f"{command} | head -n 1; exit ${{PIPESTATUS[0]}}"],
+        env=tagged.program.environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 141
+    assert done.stdout.count("\n") == 1
+    assert "1 chords.mp3" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_results_that_cannot_be_written_are_an_error_with_a_sentence(tagged: Tagged) -> None:
+    for form in (("--json",), ()):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                tagged.program.command("tag", *form, tagged.folder / "good"),
+                env=tagged.program.environment(),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                timeout=120,
+                check=False,
+            )
+        assert done.returncode == 1
+        assert b"could not be written: No space left" in done.stderr
+        assert b"Traceback" not in done.stderr
 
 
 def test_a_path_alone_shows_its_tags_and_nothing_alone_helps(tagged: Tagged) -> None:

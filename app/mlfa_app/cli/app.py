@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -19,7 +18,9 @@ from mlfa_app.cli.terminal import (
     OK,
     PIPE_CLOSED,
     USAGE,
+    ReaderGoneError,
     drop_output,
+    flush_results,
     prepare_streams,
     say,
     say_error,
@@ -107,7 +108,7 @@ def run(arguments: Sequence[str]) -> int:
     prepare_streams()
     try:
         code = cli.main(args=list(arguments), prog_name="mlfa", standalone_mode=False)
-        sys.stdout.flush()
+        flush_results()
         return code if isinstance(code, int) else OK
     except click.exceptions.Exit as stop:
         return stop.exit_code
@@ -123,8 +124,7 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         say("Stopped at once. What was finished is kept.")
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader, such as `head`, has seen enough.
+    except ReaderGoneError:
         drop_output()
         return PIPE_CLOSED
     except Exception:
@@ -143,10 +143,5 @@ def _flush_quietly() -> None:
     """Write out what is buffered, so that the interpreter's end has nothing to complain about."""
     try:
         sys.stdout.flush()
-    except (BrokenPipeError, ValueError):
+    except (OSError, ValueError):
         drop_output()
-    except OSError as error:
-        # A full disk at the end of a redirection: the results are not complete.
-        drop_output()
-        say(f"The results could not be written: {error.strerror}.")
-        os._exit(FAILED)

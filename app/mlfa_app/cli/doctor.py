@@ -9,7 +9,7 @@ from rich.text import Text
 
 from mlfa_app.catalog.connection import set_aside
 from mlfa_app.cli import options
-from mlfa_app.cli.terminal import FAILED, OK, clean, results_console, write_json_line
+from mlfa_app.cli.terminal import FAILED, OK, clean, results_console, show, write_json_line
 from mlfa_app.jobs.checks import run_checks
 from mlfa_app.paths import catalog_path
 
@@ -36,9 +36,9 @@ def command(set_aside_catalogue: bool, is_json: bool) -> int:
     """
     if set_aside_catalogue:
         if not catalog_path().exists():
-            print("There is no catalogue.")
+            show("There is no catalogue.")
             return OK
-        print(f"The catalogue is now {clean(str(set_aside(catalog_path())))}.")
+        show(f"The catalogue is now {clean(str(set_aside(catalog_path())))}.")
         return OK
     out = results_console()
     group = ""

@@ -14,7 +14,7 @@ import click
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
-from mlfa_app.cli.terminal import clean, counted, say
+from mlfa_app.cli.terminal import clean, counted, printing_results, say
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.export import (
     BINARY_FORMATS,
@@ -115,8 +115,9 @@ def command(
                 return text_writers[form](text)
 
         if output is None:
-            sys.stdout.flush()
-            write(sys.stdout.buffer)
+            with printing_results():
+                sys.stdout.flush()
+                write(sys.stdout.buffer)
             return 0
         count = _write_whole(output, write)
     unit = "song" if form in ("npz", "m3u") else "file"

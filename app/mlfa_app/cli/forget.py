@@ -9,7 +9,7 @@ import click
 
 from mlfa_app.catalog.records import ForgetCounts
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.cli.terminal import counted
+from mlfa_app.cli.terminal import counted, show
 from mlfa_app.paths import catalog_path
 
 
@@ -32,13 +32,13 @@ def command(paths: tuple[Path, ...], missing: bool, everything: bool, yes: bool)
     if not (paths or missing or everything):
         raise click.UsageError("Name files or folders, or say --missing or --everything.")
     if not catalog_path().exists():
-        print("There is no library yet: nothing to forget.")
+        show("There is no library yet: nothing to forget.")
         return 0
     with Catalog.open(catalog_path()) as catalog:
         if not yes:
             counts = _rehearse(catalog, paths, missing=missing, everything=everything)
             if not (counts.files or counts.folders):
-                print("Nothing of that is in the catalogue.")
+                show("Nothing of that is in the catalogue.")
                 return 0
             if not sys.stdin.isatty():
                 raise click.UsageError(
@@ -46,10 +46,10 @@ def command(paths: tuple[Path, ...], missing: bool, everything: bool, yes: bool)
                 )
             question = f"Forget {_described(counts)}? No music file is touched."
             if not click.confirm(question, err=True):
-                print("Nothing was forgotten.")
+                show("Nothing was forgotten.")
                 return 0
         counts = catalog.forget(paths, missing=missing, everything=everything)
-    print(f"Forgot {_described(counts)}.")
+    show(f"Forgot {_described(counts)}.")
     return 0
 
 

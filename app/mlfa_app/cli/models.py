@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mlfa_app.cli import options
-from mlfa_app.cli.terminal import clean, counted, results_console, write_json_line
+from mlfa_app.cli.terminal import clean, counted, results_console, show, write_json_line
 from mlfa_app.packages import FoundPackage, find_package, list_packages
 from mlfa_core.decisions import thresholds_for
 from mlfa_core.model_package import CARD_FILE, ModelPackage
@@ -38,7 +38,7 @@ def list_command(is_json: bool) -> int:
             write_json_line(_list_document(entry))
         return 0
     if not found:
-        print("There is no model: this copy of MLFA came without one.")
+        show("There is no model: this copy of MLFA came without one.")
         return 1
     out = results_console()
     for entry in found:
@@ -69,7 +69,7 @@ def info_command(name: str, precision: float | None, card: bool, is_json: bool) 
     package = find_package(name or settings.model)
     wanted = options.checked_precision(package, precision or settings.precision)
     if card:
-        print(package.card_text.rstrip())
+        show(package.card_text.rstrip())
     elif is_json:
         write_json_line(_info_document(package, wanted))
     else:

@@ -19,7 +19,7 @@ from mlfa_app.cli.listening import analysis_options, exit_code
 from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.tag_json import summary_document
 from mlfa_app.cli.tag_text import error_lines, summary_sentence
-from mlfa_app.cli.terminal import counted, say, write_json_line
+from mlfa_app.cli.terminal import counted, say, show, write_json_line
 from mlfa_app.jobs.job import Bug, Event, Notice, Progress, SongOutcome
 from mlfa_app.jobs.scan import ScanJob, look_into
 from mlfa_app.packages import find_package
@@ -86,9 +86,9 @@ def command(
         absences = {"missing": look.absences.missing, "offline": look.absences.offline}
         write_json_line({"summary": summary_document(tally, seconds) | absences})
     else:
-        print(summary_sentence(tally, seconds))
+        show(summary_sentence(tally, seconds))
         for line in _absence_lines(look.absences):
-            print(line)
+            show(line)
     if tally.is_interrupted:
         say(_HOW_TO_GO_ON)
     return exit_code(tally)

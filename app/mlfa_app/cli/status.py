@@ -16,6 +16,7 @@ from mlfa_app.cli.terminal import (
     clean,
     counted,
     results_console,
+    show,
     shown_path,
     shown_size,
     shown_time_span,
@@ -47,7 +48,7 @@ def command(lists_failed: bool, lists_duplicates: bool, model: str | None, is_js
         if is_json:
             write_json_line({"catalogue": str(path), "exists": False, "folders": [], "files": 0})
         else:
-            print("There is no library yet. To begin one: mlfa scan FOLDER")
+            show("There is no library yet. To begin one: mlfa scan FOLDER")
         return 0
     with Catalog.open(path) as catalog:
         if lists_failed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,7 +9,14 @@ from rich.console import Console
 from rich.text import Text
 
 from mlfa_app.cli.progress import ProgressDisplay
-from mlfa_app.cli.terminal import clean, counted, shown_duration, shown_path, shown_time_span
+from mlfa_app.cli.terminal import (
+    clean,
+    counted,
+    flush_results,
+    shown_duration,
+    shown_path,
+    shown_time_span,
+)
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.job import (
     Bug,
@@ -94,7 +100,8 @@ class TextReporter:
         nearest = self._choice.nearest(song)
         if nearest:
             text.append("; nearest: ", style="dim")
-            text.append_text(Text(", ").join([_tag(one) for one in nearest]))
+            names = [f"{clean(one.tag)} {_percent(one.score)}" for one in nearest]
+            text.append(", ".join(names), style="dim")
         return labelled("", [text])
 
 
@@ -169,7 +176,7 @@ class BlockPrinter:
         """Print a line on stderr."""
         if self._err is not self._out:
             # Keeps the order of the two streams where both go to one place.
-            sys.stdout.flush()
+            flush_results()
         self._err.print(text, soft_wrap=True)
 
 

@@ -6,14 +6,15 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from mlfa_core.errors import KnownError
+from mlfa_core.errors import KnownError, MlfaError
 
 # The contract of exit codes. 70 and 141 are what a bug and a closed pipe usually give.
 OK = 0
@@ -26,8 +27,19 @@ PIPE_CLOSED = 141
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
+class OutputError(KnownError):
+    """The results cannot be written to where stdout leads."""
+
+
+class ReaderGoneError(MlfaError):
+    """The program that read our results, such as `head`, has seen enough."""
+
+
 def prepare_streams() -> None:
-    """Make stdout and stderr take any text, whatever the locale."""
+    """Make stdout and stderr take any text, whatever the locale, and be there at all."""
+    # Both are None where a service or a script has closed them.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # to the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # to the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A lone surrogate stands for a byte that is not UTF-8; a terminal that knows only
@@ -42,9 +54,58 @@ def drop_output() -> None:
     os.close(sink)
 
 
+@contextmanager
+def printing_results() -> Iterator[None]:
+    """Tell a full disk behind stdout from all other errors.
+
+    Raises:
+        OutputError: If the results cannot be written.
+        ReaderGoneError: If nobody reads them any more.
+    """
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
+    except OSError as error:
+        raise OutputError(
+            f"The results could not be written: {error.strerror}.",
+            "Check where stdout leads, and its free space.",
+        ) from error
+
+
+class _ResultsConsole(Console):
+    """A console on stdout that leaves errors to the program."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print, see `Console.print`."""
+        with printing_results():
+            super().print(*objects, **options)
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through, so that jobs end in good order."""
+        raise BrokenPipeError
+
+
 def results_console() -> Console:
     """The console for results on stdout: with colours on a terminal, plain text elsewhere."""
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    return _ResultsConsole(file=sys.stdout, highlight=False, markup=False, emoji=False)
+
+
+def show(text: str) -> None:
+    """Print a line of results on stdout."""
+    with printing_results():
+        print(text)
+
+
+def flush_results() -> None:
+    """Write out all results.
+
+    Raises:
+        OutputError: If that fails.
+        ReaderGoneError: If nobody reads them any more.
+    """
+    with printing_results():
+        sys.stdout.flush()
 
 
 def say(text: str) -> None:
@@ -61,8 +122,9 @@ def say_error(error: KnownError) -> None:
 
 def write_json_line(document: Mapping[str, Any]) -> None:
     """Print one JSON object as a line of UTF-8 on stdout."""
-    sys.stdout.buffer.write(json_line(document))
-    sys.stdout.buffer.flush()
+    with printing_results():
+        sys.stdout.buffer.write(json_line(document))
+        sys.stdout.buffer.flush()
 
 
 def json_line(document: Mapping[str, Any]) -> bytes:
