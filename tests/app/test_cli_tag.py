@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -261,24 +260,23 @@ def test_what_cannot_start_is_exit_code_one_with_a_sentence(tagged: Tagged, tmp_
     assert "Traceback" not in nothing.err + no_model.err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently there")
 @pytest.mark.parametrize("form", [("--json",), ()])
 def test_a_reader_that_leaves_early_ends_the_run_without_noise(
     tagged: Tagged, form: tuple[str, ...]
 ) -> None:
-    command = shlex.join(tagged.program.command("tag", *form, tagged.folder / "good"))
+    reader, writer = os.pipe()
+    os.close(reader)
     done = subprocess.run(
-        ["bash", "-c", f"{command} | head -n 1; exit ${{PIPESTATUS[0]}}"],
+        tagged.program.command("tag", *form, tagged.folder / "good"),
         env=tagged.program.environment(),
-        capture_output=True,
-        text=True,
+        stdout=writer,
+        stderr=subprocess.PIPE,
         timeout=120,
         check=False,
     )
-    assert done.returncode == 141
-    assert done.stdout.count("\n") == 1
-    assert "1 chords.mp3" in done.stdout
-    assert done.stderr == ""
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
