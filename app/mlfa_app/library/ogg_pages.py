@@ -27,6 +27,7 @@ class OggPage(NamedTuple):
         position: Granule position.
         serial: Number of its logical stream.
         sequence: Number within its logical stream.
+        checksum: As it stands in the page.
         lacing: Table of segment lengths, 255 meaning that the packet goes on.
         body: The packets' bytes.
     """
@@ -36,6 +37,7 @@ class OggPage(NamedTuple):
     position: int
     serial: int
     sequence: int
+    checksum: int
     lacing: bytes
     body: bytes
 
@@ -43,6 +45,22 @@ class OggPage(NamedTuple):
     def end(self) -> int:
         """Offset behind the page."""
         return self.offset + HEAD_BYTES + len(self.lacing) + len(self.body)
+
+    @property
+    def damage(self) -> int:
+        """What the checksum differs by from that of the page's bytes: 0 if the page is whole."""
+        return self.checksum ^ checksum(self.render(0))
+
+    def render(self, checksum: int) -> bytes:
+        """Build the page's bytes with a given checksum."""
+        numbers = (self.flags, self.position, self.serial, self.sequence, checksum)
+        return _HEAD.pack(b"OggS", 0, *numbers, len(self.lacing)) + self.lacing + self.body
+
+    def numbered(self, sequence: int) -> bytes:
+        """Build the page's bytes with another number. A damaged page stays as damaged."""
+        damage = self.damage
+        other = self._replace(sequence=sequence)
+        return other.render(checksum(other.render(0)) ^ damage)
 
 
 def read_pages(file: FileBytes, span: Span) -> Iterator[OggPage]:
@@ -73,7 +91,7 @@ def read_pages(file: FileBytes, span: Span) -> Iterator[OggPage]:
             if base + len(buffer) >= span.end:
                 return
             continue
-        _, version, flags, position, serial, sequence, _, count = _HEAD.unpack_from(buffer, at)
+        _, version, flags, position, serial, sequence, crc, count = _HEAD.unpack_from(buffer, at)
         lacing = buffer[at + HEAD_BYTES : at + HEAD_BYTES + count]
         body_start = at + HEAD_BYTES + count
         body_end = body_start + sum(lacing)
@@ -83,17 +101,16 @@ def read_pages(file: FileBytes, span: Span) -> Iterator[OggPage]:
             at += 1  # No page, or one that the file's end cuts off.
             continue
         body = buffer[body_start:body_end]
-        yield OggPage(base + at, flags, position, serial, sequence, lacing, body)
+        yield OggPage(base + at, flags, position, serial, sequence, crc, lacing, body)
         at = body_end
 
 
 def render_page(
     flags: int, position: int, serial: int, sequence: int, lacing: bytes, body: bytes
 ) -> bytes:
-    """Build the bytes of a page, with its checksum."""
-    head = _HEAD.pack(b"OggS", 0, flags, position, serial, sequence, 0, len(lacing))
-    page = head + lacing + body
-    return page[:22] + struct.pack("<I", checksum(page)) + page[26:]
+    """Build the bytes of a new page, with its checksum."""
+    page = OggPage(0, flags, position, serial, sequence, 0, lacing, body)
+    return page.render(checksum(page.render(0)))
 
 
 # Byte values with their bits in the opposite order.

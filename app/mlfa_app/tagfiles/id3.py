@@ -95,7 +95,7 @@ class Id3Tag:
                 for field in FIELDS
                 for name, description in _places(field, self.version)
             )
-        ) + (() if not self.tail.strip(b"\0") else (Kept("rest of tag", self.tail, False),))
+        ) + ((Kept("rest of tag", self._rest, False),) if self._rest else ())
 
     def with_values(self, changes: Mapping[str, Values]) -> Id3Tag:
         """The tag with some of our fields set, everything else as it is."""
@@ -114,12 +114,17 @@ class Id3Tag:
         return replace(self, frames=tuple(frames))
 
     @property
+    def _rest(self) -> bytes:
+        """What follows the frames and is more than padding."""
+        return self.tail.rstrip(b"\0")
+
+    @property
     def is_needless(self) -> bool:
         """Whether it holds nothing, so that the file may go without it.
 
         Tags of older versions stay: they tell which version their user wants.
         """
-        return not self.frames and self.version == 4 and not self.tail.strip(b"\0")
+        return not self.frames and self.version == 4 and not self._rest
 
     def render(self, *, is_even: bool = False) -> bytes:
         """Build the tag's bytes: of the old length where they fit, else with padding as before.
@@ -130,10 +135,8 @@ class Id3Tag:
         Raises:
             BrokenTagError: If it would be longer than a tag can be.
         """
-        body = b"".join(frame.raw for frame in self.frames)
-        padding = len(self.tail) if self.size_bytes else _NEW_PADDING_BYTES
-        if self.tail.strip(b"\0"):
-            body, padding = body + self.tail, 0
+        body = b"".join(frame.raw for frame in self.frames) + self._rest
+        padding = len(self.tail) - len(self._rest) if self.size_bytes else _NEW_PADDING_BYTES
         if self.version < 4 and self.flags & _UNSYNC:
             body = _unsynchronise(body)
         room = self.size_bytes - 10 - len(body)

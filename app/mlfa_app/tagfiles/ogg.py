@@ -102,7 +102,9 @@ class OggFile:
             digest.update(self._file.at(end, page.offset - end))
             end = page.end
             if page.offset not in comment_pages:
-                digest.update(struct.pack("<BQI", page.flags, page.position, page.serial))
+                digest.update(
+                    struct.pack("<BQII", page.flags, page.position, page.serial, page.damage)
+                )
                 digest.update(page.lacing)
                 digest.update(page.body)
         digest.update(self._file.at(end, self._span.end - end))
@@ -172,10 +174,7 @@ class OggFile:
             if page.offset > end:
                 batch.append(self._file.at(end, page.offset - end))
             if is_ours and page.serial == serial:
-                number = (page.sequence + delta) % (1 << 32)
-                batch.append(
-                    render_page(page.flags, page.position, serial, number, page.lacing, page.body)
-                )
+                batch.append(page.numbered((page.sequence + delta) % (1 << 32)))
             else:
                 batch.append(self._file.at(page.offset, page.end - page.offset))
             end = page.end
@@ -206,7 +205,8 @@ def _find_stream(file: FileBytes, span: Span) -> _Stream:
             continue
         if page.serial != stream.serial:
             continue
-        if bool(page.flags & CONTINUED) != bool(stream.pages) or page.flags & FIRST:
+        is_continued = bool(page.flags & CONTINUED)
+        if is_continued != bool(stream.pages) or page.flags & FIRST or page.damage:
             raise BrokenTagError(_DAMAGED)
         stream.pages.append(page)
         stream.body += page.body
