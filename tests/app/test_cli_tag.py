@@ -219,6 +219,7 @@ def test_a_song_without_a_sure_tag_says_so(tagged: Tagged) -> None:
     result = tagged.program.run("tag", "--categories", "mood", song)
     assert result.code == 0
     assert "nothing sure enough" in result.text
+    assert "--precision 0.7 says more" in result.err
 
 
 def test_silence_is_not_music(tagged: Tagged, tmp_path: Path) -> None:

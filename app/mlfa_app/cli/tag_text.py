@@ -53,6 +53,8 @@ class TextReporter:
         self._choice = choice
         self._display = display
         self._blocks = BlockPrinter(out, display.console)
+        self._num_songs = 0
+        self._num_unsure = 0
 
     def __call__(self, event: Event) -> None:
         """Take an event of the job."""
@@ -67,8 +69,14 @@ class TextReporter:
                 self._song(event)
 
     def finish(self, tally: Tally, seconds: float) -> None:
-        """Print the last line."""
+        """Print the last lines."""
         self._blocks.tell(Text(summary_sentence(tally, seconds)))
+        lower = [one for one in self._choice.package.thresholds if one < self._choice.precision]
+        if lower and self._num_unsure * 2 > self._num_songs:
+            what = "the song" if self._num_songs == 1 else "most songs"
+            now = f"precision {self._choice.precision:g}"
+            more = f"--precision {max(lower):g} says more, and is wrong more often"
+            self._blocks.tell(Text(f"Nothing is sure enough about {what} at {now}; {more}."))
 
     def _song(self, outcome: SongOutcome) -> None:
         lines: list[Text] = []
@@ -87,6 +95,7 @@ class TextReporter:
             percent = _percent(song.is_music)
             return labelled("", [Text(f"not music (music: {percent})", style="yellow")])
         decisions = self._choice.decisions(song)
+        self._num_songs += 1
         lines: list[Text] = []
         for category in CATEGORIES:
             shown = [one for one in decisions if one.category == category]
@@ -94,7 +103,10 @@ class TextReporter:
                 shown = [one for one in shown if one.accepted]
             if shown:
                 lines += labelled(category, [_tag(one) for one in shown])
-        if any(one.accepted for one in decisions) or (lines and self._choice.top is not None):
+        if any(one.accepted for one in decisions):
+            return lines
+        self._num_unsure += 1
+        if lines:  # unsure tags in brackets, which were asked for
             return lines
         text = Text("nothing sure enough", style="yellow")
         nearest = self._choice.nearest(song)
