@@ -67,12 +67,12 @@ class ProgressDisplay:
     """Shows progress while results are printed. Use as a context manager.
 
     Args:
-        console: Where results are printed, if that is the same terminal; the bar then stays
-            below them. None where results go elsewhere.
-        is_wanted: Whether to show anything.
+        out: Where results are printed as text; the bar stays below them if that is a terminal.
+            None where they are JSON: on a terminal these are the progress.
     """
 
-    def __init__(self, console: Console | None = None, *, is_wanted: bool = True) -> None:
+    def __init__(self, out: Console | None = None) -> None:
+        is_wanted = out is not None or not sys.stdout.isatty()
         self._meter = RateMeter()
         self._last_line_s = 0.0
         self._bar: Bar | None = None
@@ -82,7 +82,7 @@ class ProgressDisplay:
                 BarColumn(bar_width=None),
                 MofNCompleteColumn(),
                 _RateColumn(),
-                console=console or Console(stderr=True),
+                console=out if out is not None and out.is_terminal else Console(stderr=True),
                 transient=True,
                 expand=True,
                 redirect_stdout=False,

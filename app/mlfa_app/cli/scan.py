@@ -19,7 +19,7 @@ from mlfa_app.cli.listening import analysis_options, exit_code
 from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.tag_json import summary_document
 from mlfa_app.cli.tag_text import error_lines, summary_sentence
-from mlfa_app.cli.terminal import counted, say, show, write_json_line
+from mlfa_app.cli.terminal import counted, results_console, say, show, write_json_line
 from mlfa_app.jobs.job import Bug, Event, Notice, Progress, SongOutcome
 from mlfa_app.jobs.scan import ScanJob, look_into
 from mlfa_app.packages import find_package
@@ -67,7 +67,7 @@ def command(
         if not chosen:
             raise KnownError("The library has no folders yet.", "Name one: mlfa scan FOLDER")
         should_stop = stack.enter_context(polite_stop(_STOPPING))
-        display = stack.enter_context(ProgressDisplay())
+        display = stack.enter_context(ProgressDisplay(None if is_json else results_console()))
         reporter = _ScanReporter(display, is_json=is_json)
         look = look_into(catalog, chosen, should_stop)
         job = ScanJob(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 _WORKER_BYTES = 700 * 2**20
 # Processes that share a GPU each keep a CUDA context of several hundred megabytes there.
 _MAX_CUDA_WORKERS = 8
+_MANY = 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,21 @@ def cuda_workers(capacity: Capacity) -> int:
 
 
 def usable_cores() -> int:
-    """Count the cores that this process may use."""
+    """Count the cores that this process may use, also inside a container with a limit."""
     if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return max(1, min(cores, _container_cores()))
+
+
+def _container_cores() -> int:
+    """Read a container's limit, rounded up; many where there is none."""
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        return math.ceil(int(quota) / int(period))
+    except (OSError, ValueError, ZeroDivisionError):  # "max" is no number
+        return _MANY
 
 
 def _workers_that_fit() -> int:
@@ -58,8 +71,8 @@ def _workers_that_fit() -> int:
     try:
         text = Path("/proc/meminfo").read_text(encoding="ascii")
     except OSError:
-        return 2**16
+        return _MANY
     for line in text.splitlines():
         if line.startswith("MemAvailable:"):
             return max(1, int(line.split()[1]) * 1024 // _WORKER_BYTES)
-    return 2**16
+    return _MANY
