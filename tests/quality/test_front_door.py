@@ -1,0 +1,150 @@
+"""The Makefile, the scripts behind it, and the help of every command."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from mlfa_app.cli.app import cli
+from mlfa_trainer.cli import cli as trainer_cli
+from repository import PROJECT
+
+TARGETS = ("run", "test", "check", "bench", "fmt", "lint", "types", "imports", "package")
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+
+
+def commands_of(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group, info_name=name)
+    for child_name in group.list_commands(context):
+        child = group.get_command(context, child_name)
+        assert child is not None
+        full_name = f"{name} {child_name}"
+        if isinstance(child, click.Group):
+            yield from commands_of(child, full_name)
+        else:
+            yield full_name, child
+
+
+ALL_COMMANDS = dict([*commands_of(cli, "mlfa"), *commands_of(trainer_cli, "mlfa-trainer")])
+
+
+@pytest.mark.parametrize("name", ALL_COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    result = CliRunner().invoke(ALL_COMMANDS[name], ["--help"], prog_name=name)
+    assert result.exit_code == 0
+    assert re.search(rf"Examples?:.*\b{name}\b", result.output), result.output
+    assert len(result.output.splitlines()) > 6
+
+
+def dry_run(*arguments: str, **environment: str) -> str:
+    return subprocess.run(
+        ["make", "--dry-run", "--always-make", *arguments],
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+@needs_make
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_exists_and_sets_up_first(target: str) -> None:
+    steps = dry_run(target).splitlines()
+    assert "packaging/set_up.py" in steps[0]
+    assert len(steps) >= 2
+
+
+@needs_make
+def test_check_formats_lints_types_and_tests() -> None:
+    steps = dry_run("check")
+    for tool in ("ruff format --check", "ruff check", "mypy", "lint-imports", "pytest"):
+        assert tool in steps
+
+
+@needs_make
+def test_the_environment_is_made_again_only_when_the_project_file_is_newer(tmp_path: Path) -> None:
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    project_file, stamp = tmp_path / "pyproject.toml", tmp_path / ".venv/.ready"
+    stamp.parent.mkdir()
+    for path in (project_file, stamp):
+        path.touch()
+
+    def is_up_to_date() -> bool:
+        question = ["make", "--question", ".venv/.ready"]
+        return subprocess.run(question, cwd=tmp_path, check=False).returncode == 0
+
+    os.utime(project_file, (1_000, 1_000))
+    os.utime(stamp, (2_000, 2_000))
+    assert is_up_to_date()
+    os.utime(project_file, (3_000, 3_000))
+    assert not is_up_to_date()
+
+
+@needs_make
+@pytest.mark.parametrize("way", ["argument", "environment"])
+@pytest.mark.parametrize("write", [False, True])
+def test_a_folder_name_reaches_the_program_as_it_was_typed(
+    tmp_path: Path, way: str, write: bool
+) -> None:
+    name = "my 'own' \"music\" $HOME $(x) ; 中文 -n"
+    project = tmp_path / "a project"
+    (project / "packaging").mkdir(parents=True)
+    shutil.copy(PROJECT / "Makefile", project)
+    shutil.copy(PROJECT / "packaging/main_job.sh", project / "packaging")
+    program = project / ".venv/bin/python"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    program.chmod(0o755)
+    (project / "pyproject.toml").touch()
+    os.utime(project / "pyproject.toml", (1_000, 1_000))
+    (project / ".venv/.ready").touch()
+    given = {"LIBRARY": name, **({"WRITE": "1"} if write else {})}
+    arguments = [f"{key}={value}" for key, value in given.items()] if way == "argument" else []
+    clean = {key: value for key, value in os.environ.items() if key not in ("LIBRARY", "WRITE")}
+    output = subprocess.run(
+        ["make", "run", *arguments],
+        cwd=project,
+        env={**clean, **(given if way == "environment" else {})},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert output[:6] == ["-m", "mlfa_app", "tag", "--write" if write else "--dry-run", "--", name]
+    assert ("--write" in output) is write
+
+
+def run_tools(*pairs: str, path: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [shutil.which("bash") or "bash", str(PROJECT / "packaging/debian_tools.sh"), *pairs],
+        env={"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_no_package_is_asked_for_when_its_program_is_there() -> None:
+    result = run_tools("sh:dash", "env:coreutils", path=os.environ["PATH"])
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_missing_programs_are_named_where_there_is_no_apt(tmp_path: Path) -> None:
+    result = run_tools("opusenc:opus-tools", "flac:flac", path=str(tmp_path))
+    assert result.returncode == 0
+    assert result.stdout.count("\n") == 1
+    assert "opus-tools flac" in result.stdout
+
+
+def test_continuous_integration_runs_the_tests() -> None:
+    script = PROJECT / ".ci/run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text().rstrip().endswith("exec make test")

@@ -1,0 +1,142 @@
+"""What a wheel holds, and that versions and bounds are said once."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import mlfa_app
+from repository import PROJECT, shipped_files
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("hatchling", reason="hatchling builds the wheel")
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("mlfa-*.whl"))
+
+
+def test_the_wheel_holds_every_shipped_file_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if ".dist-info/" not in name}
+    expected = set()
+    for path in shipped_files():
+        parts = path.relative_to(PROJECT).parts
+        nested = parts if parts[0] == "mlfa_core" else parts[1:]
+        expected.add("/".join(nested))
+    assert held == expected
+
+
+def test_a_program_from_the_wheel_finds_its_own_models(wheel: Path, tmp_path: Path) -> None:
+    unpacked = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(unpacked)
+    environment = {**os.environ, "PYTHONPATH": str(unpacked), "MLFA_HOME": str(tmp_path / "home")}
+    where = subprocess.run(
+        [sys.executable, "-c", "import mlfa_resources as r; print(r.models_folder())"],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(where.stdout.strip()).is_relative_to(unpacked)
+    models = subprocess.run(
+        [sys.executable, "-m", "mlfa_app", "models", "list"],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert models.returncode == 0, models.stderr
+    assert "fast" in models.stdout
+
+
+def test_the_shipped_models_stay_below_their_limit() -> None:
+    folder = PROJECT / "resources/mlfa_resources/models"
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    assert 0 < sum(sizes) <= 25_000_000
+
+
+def test_the_version_is_said_once() -> None:
+    assert importlib.metadata.version("mlfa") == mlfa_app.__version__
+    assert re.fullmatch(r"\d+\.\d+\.\d+", mlfa_app.__version__)
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert "version" in project["dynamic"]
+    changes = (PROJECT / "CHANGELOG.md").read_text("utf-8")
+    assert f"## {mlfa_app.__version__}" in changes
+
+
+@pytest.fixture(scope="module")
+def set_up() -> ModuleType:
+    specification = importlib.util.spec_from_file_location(
+        "set_up", PROJECT / "packaging/set_up.py"
+    )
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_the_set_up_and_the_package_want_the_same_torch(set_up: ModuleType) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert set_up.ORDINARY_TORCH in project["dependencies"]
+    assert project["requires-python"] == f">={'.'.join(map(str, set_up.OLDEST_PYTHON))}"
+
+
+@pytest.mark.parametrize(
+    ("machine", "expected"),
+    [
+        (("Linux", "x86_64", True), ["torch>=2.11,<2.14,!=2.13.0+cpu"]),
+        (("Linux", "x86_64", False), ["torch==2.13.0+cpu", "torch>=2.11,<2.14"]),
+        (("Linux", "aarch64", False), ["torch>=2.11,<2.14"]),
+        (("Darwin", "arm64", False), ["torch>=2.11,<2.14"]),
+        (("Windows", "AMD64", False), ["torch>=2.11,<2.14"]),
+    ],
+)
+def test_each_machine_gets_its_build_of_torch(
+    set_up: ModuleType, machine: tuple[str, str, bool], expected: list[str]
+) -> None:
+    assert list(set_up.torch_requirements(*machine)) == expected
+
+
+def test_an_unusable_python_is_told_in_a_sentence(set_up: ModuleType) -> None:
+    complaint = set_up.complaint_about_python
+    assert complaint((3, 11), True) is None
+    assert complaint((3, 14), True) is None
+    assert "needs Python 3.11 or newer; this is 3.9" in complaint((3, 9), True)
+    assert "apt-get install python3-venv" in complaint((3, 12), False)
+
+
+def test_a_gpu_is_believed_only_when_its_driver_answers(
+    set_up: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not set_up.has_nvidia_gpu()
+    command = tmp_path / "nvidia-smi"
+    for script, answer in (
+        ("#!/bin/sh\necho 'GPU 0: something (UUID: 1)'\n", True),
+        ("#!/bin/sh\necho 'No devices were found'\n", False),
+        ("#!/bin/sh\necho 'GPU 0'; exit 9\n", False),
+    ):
+        command.write_text(script)
+        command.chmod(0o755)
+        assert set_up.has_nvidia_gpu() is answer
