@@ -6,10 +6,8 @@ from which on the validation examples support it. No torch.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -25,6 +23,8 @@ BoolArray = NDArray[np.bool_]
 _SLOPE_PRIOR = 1.0
 _SMALLEST_SLOPE = 0.05
 _NEWTON_STEPS = 50
+# Thresholds are sought among these; a finer grid would only follow the noise.
+_LIMITS = np.round(np.arange(0.02, 0.9851, 0.005), 3)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,9 @@ def fit_platt(logits: FloatArray, truth: BoolArray, weights: FloatArray) -> Plat
         curve = weights * scores * (1 - scores) + 1e-12
         gradient = np.array([(error * logits).sum() + _SLOPE_PRIOR * (slope - 1), error.sum()])
         cross = (curve * logits).sum()
-        hessian = np.array([[(curve * logits**2).sum() + _SLOPE_PRIOR, cross], [cross, curve.sum()]])
+        hessian = np.array(
+            [[(curve * logits**2).sum() + _SLOPE_PRIOR, cross], [cross, curve.sum()]]
+        )
         step = np.linalg.solve(hessian, gradient)
         if slope == _SMALLEST_SLOPE and step[0] > 0:  # at the bound, only the offset is free
             step = np.array([0.0, gradient[1] / hessian[1, 1]])
@@ -139,59 +141,67 @@ def fit_platt(logits: FloatArray, truth: BoolArray, weights: FloatArray) -> Plat
     return PlattScale(float(slope), float(offset))
 
 
-def lower_bound(num_right: float, num_accepted: float, confidence: float) -> float:
-    """Return Wilson's one-sided lower bound of a precision.
+def precision_above(
+    scores: FloatArray, truth: BoolArray, weights: FloatArray, limits: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Count what would be accepted from each limit on.
 
     Args:
-        num_right: Right ones among the accepted.
-        num_accepted: Accepted examples.
-        confidence: 0.5 gives the plain share.
+        scores: (examples,).
+        truth: (examples,).
+        weights: Evidence of each, (examples,).
+        limits: (limits,).
+
+    Returns:
+        Evidence among the right ones and among all accepted, (limits,) each.
     """
-    if num_accepted <= 0:
-        return 0.0
-    z = NormalDist().inv_cdf(confidence)
-    share = num_right / num_accepted
-    centre = share + z**2 / (2 * num_accepted)
-    spread = z * math.sqrt(share * (1 - share) / num_accepted + z**2 / (4 * num_accepted**2))
-    return (centre - spread) / (1 + z**2 / num_accepted)
+    order = np.argsort(scores, kind="stable")
+    from_top = np.append(np.cumsum(weights[order][::-1])[::-1], 0.0)
+    right_from_top = np.append(np.cumsum((weights * truth)[order][::-1])[::-1], 0.0)
+    first = np.searchsorted(scores[order], limits, side="left")
+    return right_from_top[first], from_top[first]
 
 
-def find_threshold(
+def find_thresholds(
     scores: FloatArray,
     truth: BoolArray,
     weights: FloatArray,
     precision: float,
-    confidence: float,
-    min_accepted: float,
-) -> float | None:
-    """Find the lowest score from which on the accepted examples support a precision.
+    shared_evidence: float,
+) -> list[float | None]:
+    """Find each tag's lowest score from which on the accepted examples support a precision.
+
+    A tag alone has few validation examples with high scores. Calibrated scores mean the same
+    for every tag, so what all tags show together at a score counts as prior evidence, and the
+    tag's own examples move the threshold up or down from there (empirical Bayes). On held-out
+    music this met the wanted precisions better than each tag's own count, and abstained less.
 
     Args:
-        scores: Calibrated, (examples,).
-        truth: (examples,).
-        weights: Evidence of each, (examples,).
+        scores: Calibrated, (examples, tags).
+        truth: (examples, tags).
+        weights: Evidence of each example, (examples,).
         precision: Wanted.
-        confidence: Of the lower bound.
-        min_accepted: Least evidence among the accepted.
+        shared_evidence: Weight of what all tags show, in examples.
 
     Returns:
-        The threshold, halfway to the next lower score; None if no score supports it.
+        Per tag; None where no score supports it.
     """
-    order = np.argsort(-scores, kind="stable")
-    accepted = np.cumsum(weights[order])
-    right = np.cumsum(weights[order] * truth[order])
-    ranked = scores[order]
-    # Only where the score changes can a threshold cut.
-    ends = np.flatnonzero(np.append(ranked[1:] < ranked[:-1], True))
-    best = None
-    for end in ends:
-        if (
-            accepted[end] >= min_accepted
-            and lower_bound(right[end], accepted[end], confidence) >= precision
-        ):
-            below = ranked[end + 1] if end + 1 < ranked.size else 0.0
-            best = float((ranked[end] + below) / 2)
-    return best
+    num_tags = scores.shape[1]
+    right, accepted = precision_above(
+        scores.ravel(), truth.ravel(), np.repeat(weights, num_tags), _LIMITS
+    )
+    # Above the highest score nothing speaks against acceptance but nothing for it either.
+    shared = np.divide(right, accepted, out=np.zeros_like(right), where=accepted > 0)
+    highest = int(np.flatnonzero(accepted > 0).max(initial=0))
+    shared[highest + 1 :] = shared[highest]
+    thresholds: list[float | None] = []
+    for tag in range(num_tags):
+        right, accepted = precision_above(scores[:, tag], truth[:, tag], weights, _LIMITS)
+        expected = (right + shared_evidence * shared) / (accepted + shared_evidence)
+        failing = np.flatnonzero(expected < precision)
+        lowest = int(failing[-1]) + 1 if failing.size else 0
+        thresholds.append(float(_LIMITS[lowest]) if lowest < _LIMITS.size else None)
+    return thresholds
 
 
 def calibrate_tags(
@@ -214,26 +224,19 @@ def calibrate_tags(
         limits: As in the result.
         music: As in the result.
     """
-    num_tags = logits.shape[1]
-    scales = []
-    thresholds: dict[str, list[float | None]] = {f"{p:g}": [] for p in section.precisions}
     positives = truth[is_whole].sum(axis=0)
-    for tag in range(num_tags):
-        scale = fit_platt(logits[:, tag], truth[:, tag], weights)
-        scales.append(scale)
-        scores = scale.apply(logits[:, tag])
-        for precision in section.precisions:
-            found = None
-            if positives[tag] >= section.min_positives:
-                found = find_threshold(
-                    scores,
-                    truth[:, tag],
-                    weights,
-                    precision,
-                    section.confidence,
-                    section.min_accepted,
-                )
-            thresholds[f"{precision:g}"].append(found)
+    columns = range(logits.shape[1])
+    scales = [fit_platt(logits[:, tag], truth[:, tag], weights) for tag in columns]
+    scores = np.stack([scales[tag].apply(logits[:, tag]) for tag in columns], axis=1)
+    thresholds = {
+        f"{precision:g}": [
+            found if positives[tag] >= section.min_positives else None
+            for tag, found in enumerate(
+                find_thresholds(scores, truth, weights, precision, section.shared_evidence)
+            )
+        ]
+        for precision in section.precisions
+    }
     return CalibrationResult(
         tuple(scales),
         {precision: tuple(row) for precision, row in thresholds.items()},

@@ -194,18 +194,17 @@ class CalibrateSection(_Section):
         top_share: A tag's decision by the teacher is its highest scoring share of the training
             split's music.
         precisions: Thresholds are sought for each.
-        confidence: How sure the lower bound of a threshold's precision must be, one-sided.
+        shared_evidence: Weight of what all tags show together, in validation examples, beside
+            a tag's own examples.
         min_positives: A tag with fewer true clips in the validation split always abstains.
-        min_accepted: A threshold needs so many accepted validation examples.
         excerpt_s: Sub-clips of this length are further examples.
         music_recall: The music threshold keeps at least this share of validation music.
     """
 
     top_share: Annotated[float, Field(gt=0, lt=1)] = 0.05
     precisions: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = (0.95, 0.9, 0.8, 0.7)
-    confidence: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    shared_evidence: Positive = 10.0
     min_positives: Count = 3
-    min_accepted: Count = 3
     excerpt_s: Positive = 10.0
     music_recall: Share = 0.98
 
