@@ -591,6 +591,16 @@ def test_damaged_tag_is_never_replaced_by_an_empty_one(
         read_fields(path)
 
 
+def test_mp4_whose_tables_are_hidden_is_not_moved(tmp_path: Path) -> None:
+    # FFmpeg plays this file: it does not mind that a box claims to be larger than its parent.
+    path = make_song(tmp_path, "m4a_front")
+    data = path.read_bytes()
+    at = data.index(b"dinf") - 4
+    path.write_bytes(data[:at] + b"\x40" + data[at + 1 :])
+    with left_alone(path), pytest.raises(TagFileError, match="structure is damaged"):
+        write_fields(path, EVERY_FIELD)
+
+
 def test_mutagens_own_error_at_opening_means_hands_off(tmp_path: Path) -> None:
     # Our reader needs no cue sheet; mutagen fails on this one, so the copy could not be proven.
     data = encoded("flac")

@@ -87,7 +87,12 @@ def encoded(name: str, duration_s: float = 1.0) -> bytes:
     if kind.muxer == "soundfile":
         # PyAV's FFmpeg lacks libvorbis; libsndfile has it.
         buffer = io.BytesIO()
-        soundfile.write(buffer, wave.T, kind.sample_rate, format="OGG", subtype=kind.codec)
+        with soundfile.SoundFile(
+            buffer, "w", kind.sample_rate, num_channels, kind.codec, format="OGG"
+        ) as file:
+            # libsndfile's Vorbis encoder crashes when it is given minutes at once.
+            for start in range(0, wave.shape[1], 65_536):
+                file.write(wave[:, start : start + 65_536].T)
         return buffer.getvalue()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"song{kind.suffix}"

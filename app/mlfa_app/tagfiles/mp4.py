@@ -11,7 +11,7 @@ import numpy as np
 from mlfa_app.library.container import Layout
 from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.payload import digest_of_span
-from mlfa_app.library.payload_mp4 import Box, boxes, file_boxes, find
+from mlfa_app.library.payload_mp4 import Box, audio_spans, boxes, file_boxes, find
 from mlfa_app.tagfiles.id3 import genre_by_number
 from mlfa_app.tagfiles.keys import FIELDS, MP4_NAMES
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Piece, Values, replace_at_first
@@ -148,6 +148,9 @@ class Mp4File:
             yield head + data
             yield Span(self._moov.end, self._file.size_bytes)
             return
+        if not audio_spans(self._file, Span(self._start, self._file.size_bytes)):
+            # Offsets that we cannot find are offsets that we would not correct.
+            raise BrokenTagError("its tables are damaged, and its sound would be lost")
         yield Span(0, self._moov.start)
         yield head + _moved_tables(data, self._moov.end, growth)
         at = self._moov.end
@@ -267,7 +270,12 @@ _PARENTS = frozenset((b"trak", b"mdia", b"minf", b"stbl", b"traf", b"mfra"))
 
 
 def _all_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
-    """Go through the boxes below a level that matter for offsets."""
+    """Go through the boxes below a level that matter for offsets.
+
+    Raises:
+        BrokenTagError: If they do not fill the boxes that they stand in.
+    """
+    _check(data, start, end)
     for box in boxes(data, start, end):
         if box.name in _PARENTS:
             yield from _all_boxes(data, box.content, box.end)
