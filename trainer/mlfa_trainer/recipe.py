@@ -203,7 +203,7 @@ class CalibrateSection(_Section):
 
     top_share: Annotated[float, Field(gt=0, lt=1)] = 0.05
     precisions: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = (0.95, 0.9, 0.8, 0.7)
-    shared_evidence: Positive = 10.0
+    shared_evidence: Positive = 30.0
     min_positives: Count = 3
     excerpt_s: Positive = 10.0
     music_recall: Share = 0.98
