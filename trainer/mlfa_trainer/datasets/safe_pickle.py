@@ -17,6 +17,7 @@ import ast
 import codecs
 import mmap
 import struct
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,20 @@ class _RefusedError(Exception):
 
 class _DamagedError(Exception):
     """The file is not a whole pickle."""
+
+
+# What a program that is not a whole pickle makes the machine trip over.
+_WRONG_PROGRAM = (
+    _DamagedError,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    SyntaxError,
+    struct.error,
+    DeprecationWarning,
+    SyntaxWarning,
+)
 
 
 class _Mark:
@@ -146,7 +161,11 @@ def _load(path: Path, has_arrays: bool) -> object:
             if path.stat().st_size == 0:
                 raise _DamagedError("it is empty")
             # Mapped, because one of these files is several hundred megabytes.
-            with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            data = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+            with data, warnings.catch_warnings():
+                # Python 2 never wrote an unknown escape, so one means damage.
+                warnings.simplefilter("error", DeprecationWarning)
+                warnings.simplefilter("error", SyntaxWarning)
                 return _Machine(data, has_arrays).run()
     except FileNotFoundError as cause:
         raise KnownError(f"There is no file {path}.", "Put the split file there.", path) from cause
@@ -158,16 +177,7 @@ def _load(path: Path, has_arrays: bool) -> object:
             "Get the file again from its publisher; do not open it with another program.",
             path,
         ) from cause
-    except (
-        _DamagedError,
-        ValueError,
-        TypeError,
-        IndexError,
-        KeyError,
-        SyntaxError,
-        struct.error,
-    ) as cause:
-        # The machine's own checks are few: a wrong program trips over its own stack.
+    except _WRONG_PROGRAM as cause:
         raise KnownError(
             f"Could not read {path}: it is not a whole pickle.", "Get the file again.", path
         ) from cause
