@@ -1,0 +1,1 @@
+"""Import of networks that others published, so that nobody has to train them again."""
