@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import io
+import os
 import struct
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from mutagen.apev2 import APEv2
@@ -36,6 +40,7 @@ from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.fields import FIELDS, read_fields
 from mlfa_app.tagfiles.plan import FieldChange, FilePlan
 from mlfa_app.tagfiles.write import WriteOptions, WriteReport, apply_plan
+from tag_samples import make_file
 
 EVERY_FIELD = {
     "genre": ("Drum & Bass", "Трип-хоп"),
@@ -46,6 +51,18 @@ EVERY_FIELD = {
     "scores": ("fast-1:rock=0.82;jazz=0.11",),
 }
 """Values for all our fields, in several alphabets."""
+
+V1 = (
+    b"TAG"
+    + b"Old name".ljust(30, b"\0")
+    + "Бард".encode("cp1251").ljust(30)
+    + b"Album".ljust(30, b"\0")
+    + b"1999"
+    + b"said".ljust(28, b"\0")
+    + b"\0\x07"
+    + b"\x08"
+)
+"""An ID3v1 tag whose artist is in Cyrillic, as many files have it."""
 
 assert tuple(EVERY_FIELD) == FIELDS
 
@@ -162,6 +179,29 @@ def add_rich_asf(path: Path) -> None:
     song["replaygain_track_gain"] = ["-6.5 dB"]
     song["WM/Picture"] = [ASFByteArrayAttribute(b"\x03" + struct.pack("<I", 6000) + bytes(90_000))]
     song.save()
+
+
+def state(path: Path) -> tuple[bytes, int, int, int]:
+    """Content, inode, time and mode: what a file that was left alone keeps."""
+    status = path.stat()
+    digest = hashlib.sha256(path.read_bytes()).digest()
+    return digest, status.st_ino, status.st_mtime_ns, status.st_mode
+
+
+@contextlib.contextmanager
+def left_alone(path: Path) -> Iterator[None]:
+    """Check that a file stays as it is, and that nothing is left beside it."""
+    before, names = state(path), sorted(os.listdir(path.parent))
+    yield
+    assert state(path) == before
+    assert sorted(os.listdir(path.parent)) == names
+
+
+def make_song(folder: Path, name: str = "mp3", **options: float) -> Path:
+    """Make a file of a kind, dated 2020."""
+    path = make_file(name, folder, **options)
+    os.utime(path, ns=(1_600_000_000_000_000_000, 1_600_000_000_123_456_789))
+    return path
 
 
 def in_child(code: str, *arguments: str) -> list[str]:
