@@ -239,7 +239,7 @@ def _block(kernel: FloatArray, bias: FloatArray, norm: _Layer, path: Path) -> Bl
 
 
 def _tensor(array: FloatArray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(array))
+    return torch.from_numpy(array.copy())  # turned kernels have negative strides
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:
