@@ -145,20 +145,23 @@ class BlockPrinter:
         lines: list[Text] = []
         if write.changes:
             label = "would write" if write.is_plan else "written"
-            pieces = [_change(change) for change in write.changes]
-            lines += self.labelled(label, pieces, style="green")
+            for change in write.changes:
+                lines += self.labelled(label, _change(change), style="green", separator=";")
+                label = ""
         if write.is_written:
             others = counted(write.num_other_fields, "other field")
             proof = Text(f"audio identical, {others} untouched", style="dim")
             lines += self.labelled("", [proof])
         for field, values in write.kept.items():
-            piece = Text(f"{field} = {clean('; '.join(values))}")
-            lines += self.labelled("kept", [piece], style="dim")
+            pieces = _field(field, values)
+            lines += self.labelled("kept", pieces, style="dim", separator=";")
         if write.skipped is not None:
             lines += self.labelled("left alone", [Text(clean(write.skipped), style="yellow")])
         return lines
 
-    def labelled(self, label: str, pieces: Iterable[Text], style: str = "cyan") -> list[Text]:
+    def labelled(
+        self, label: str, pieces: Iterable[Text], style: str = "cyan", separator: str = ","
+    ) -> list[Text]:
         """Lay pieces out after a label, on as many lines as they need."""
         width = 10**6
         if self._out.is_terminal:
@@ -167,7 +170,7 @@ class BlockPrinter:
         is_empty = True
         for piece in pieces:
             if not is_empty:
-                lines[-1].append(",")
+                lines[-1].append(separator)
                 if lines[-1].cell_len + 1 + piece.cell_len + 1 > width:
                     lines.append(Text(" " * (_INDENT + _LABEL_WIDTH)))
                 else:
@@ -238,12 +241,17 @@ def _tag(decision: TagDecision) -> Text:
     return text
 
 
-def _change(change: PlannedChange) -> Text:
-    text = Text(f"{change.field} = ")
-    text.append(clean("; ".join(change.new)) or "(nothing)", style="bold")
+def _change(change: PlannedChange) -> list[Text]:
+    pieces = _field(change.field, change.new, style="bold")
     if change.old:
-        text.append(f" (was {clean('; '.join(change.old))})", style="dim")
-    return text
+        pieces[-1].append(f" (was {clean('; '.join(change.old))})", style="dim")
+    return pieces
+
+
+def _field(field: str, values: tuple[str, ...], style: str = "") -> list[Text]:
+    """A field with its values, the name before the first."""
+    shown = [Text().append(clean(value), style=style) for value in values or ("(nothing)",)]
+    return [Text(f"{field} = ").append_text(shown[0]), *shown[1:]]
 
 
 def _percent(score: float) -> str:
