@@ -73,10 +73,9 @@ class ImportedNetwork:
 
     def build(self) -> LevelNetwork:
         """Return the network with its weights, in evaluation mode."""
-        network = architecture(self.architecture).build(
-            num_outputs=len(self.outputs), **self.options
-        )
-        network.load_state_dict(dict(self.state))
+        network = _outline(self.architecture, len(self.outputs), self.options)
+        state = {name: tensor.clone() for name, tensor in self.state.items()}
+        network.load_state_dict(state, assign=True)
         return network.eval()
 
     def save(self, path: Path) -> None:
@@ -158,11 +157,16 @@ def assemble(
         if len(names) != count:
             raise _wrong(path, f"it has {count} outputs, but {len(names)} names were given")
     state["output.weight"], state["output.bias"] = (part.detach().float() for part in head)
-    network = architecture(name).build(num_outputs=len(names), **options)
-    _complete(state, network.state_dict(), path)
+    _complete(state, _outline(name, len(names), options).state_dict(), path)
     return ImportedNetwork(
         name, options, state, names, sample_rate, delay_samples, origin, tuple(notes)
     )
+
+
+def _outline(name: str, num_outputs: int, options: Mapping[str, Any]) -> LevelNetwork:
+    """Return a network without memory for its weights, since others take their place."""
+    with torch.device("meta"):
+        return architecture(name).build(num_outputs=num_outputs, **options)
 
 
 def _numbered(count: int) -> tuple[str, ...]:
@@ -193,7 +197,7 @@ def _complete(state: dict[str, Tensor], wanted: Mapping[str, Tensor], path: Path
     """Check shapes and values, and add the counters that only training needs."""
     for name, expected in wanted.items():
         if name.endswith("num_batches_tracked"):
-            state[name] = torch.zeros_like(expected)
+            state[name] = torch.zeros((), dtype=expected.dtype)
             continue
         found = state[name]
         if found.shape != expected.shape:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from mlfa_core.errors import KnownError
-from mlfa_core.layer_features import level_activations, pool_segment
+from mlfa_core.folded import FoldedExtractor
 from mlfa_trainer.importing.network import ImportedNetwork
 
 # Differences between answers to quite different sounds, relative to their size.
@@ -32,11 +32,10 @@ class SanityReport:
 def probe_sounds(num_samples: int, sample_rate: int) -> Tensor:
     """Return sounds that no tagger may take for the same, (sounds, num_samples).
 
-    Silence, loud and soft noise, a low and a high tone, a chord, a sweep and clicks.
+    Silence, loud and soft noise, a low and a high tone, and clicks.
     """
     time_s = torch.arange(num_samples, dtype=torch.float64) / sample_rate
     noise = torch.randn(num_samples, generator=torch.Generator().manual_seed(1))
-    chord = sum(torch.sin(2 * math.pi * hz * time_s) for hz in (220.0, 277.2, 329.6))
     clicks = torch.zeros(num_samples, dtype=torch.float64)
     clicks[:: max(sample_rate // 8, 1)] = 0.9
     sounds = [
@@ -45,8 +44,6 @@ def probe_sounds(num_samples: int, sample_rate: int) -> Tensor:
         0.003 * noise,
         0.5 * torch.sin(2 * math.pi * 110.0 * time_s),
         0.5 * torch.sin(2 * math.pi * 3_520.0 * time_s),
-        0.2 * torch.as_tensor(chord),
-        0.5 * torch.sin(2 * math.pi * (100.0 + 1_000.0 * time_s) * time_s),
         clicks,
     ]
     return torch.stack([sound.to(torch.float32) for sound in sounds])
@@ -63,15 +60,17 @@ def check_hearing(imported: ImportedNetwork) -> SanityReport:
     hearing = []
     with torch.inference_mode():
         sounds = probe_sounds(num_samples, imported.sample_rate)
-        levels = level_activations(network, sounds)
-        for level, activations in zip(network.levels, levels, strict=True):
-            features = pool_segment(activations)  # (sounds, channels)
-            if not torch.isfinite(features).all():
+        extractor = FoldedExtractor(network)
+        features = extractor(sounds)  # (sounds, channels of all levels)
+        by_level = torch.split(features, list(extractor.num_channels), dim=1)
+        for level, responses in zip(network.levels, by_level, strict=True):
+            if not torch.isfinite(responses).all():
                 raise _deaf(imported, f"its level {level.name} gives values that are no numbers")
-            hearing.append(float(_varies(features).float().mean()))
+            hearing.append(float(_varies(responses).float().mean()))
             if hearing[-1] == 0.0:
                 raise _deaf(imported, f"its level {level.name} is the same for every sound")
-        logits = network.classify(levels[-1])
+        # The last level has one frame, so its features are the classifier's input.
+        logits = network.classify(by_level[-1].unsqueeze(2))
         scores = torch.sigmoid(logits)
     if not imported.has_head:
         return SanityReport(tuple(hearing), 0.0)

@@ -2,7 +2,7 @@
 
 PyTorch's own restricted reader builds tensors and plain containers only. Files of PyTorch
 Lightning also hold settings, as objects of classes that are not installed here; these names
-get empty stand-ins, which keep nothing and can do nothing.
+get stand-ins, empty or plain dictionaries, which can do nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import pickle
 import zipfile
+from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,17 +30,11 @@ class _StandIn:
         """Keep nothing."""
 
 
-class _StandInDict(dict[str, Any]):
-    """Takes the place of a dictionary of settings."""
-
-    def __setstate__(self, state: object) -> None:
-        """Keep nothing."""
-
-
+# The restricted reader fills no dictionary but Python's own kinds.
 _STAND_INS: tuple[tuple[type, str], ...] = (
     (_StandIn, "argparse.Namespace"),
-    (_StandInDict, "pytorch_lightning.utilities.parsing.AttributeDict"),
-    (_StandInDict, "lightning_fabric.utilities.data.AttributeDict"),
+    (OrderedDict, "pytorch_lightning.utilities.parsing.AttributeDict"),
+    (OrderedDict, "lightning_fabric.utilities.data.AttributeDict"),
     (_StandIn, "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint"),
     (_StandIn, "pytorch_lightning.callbacks.early_stopping.EarlyStopping"),
 )
