@@ -17,6 +17,8 @@ import h5py
 import numpy as np
 import torch
 
+from mlfa_trainer.importing.network import ImportedNetwork
+
 Array = np.ndarray
 EPSILON = 1e-5
 
@@ -293,3 +295,19 @@ def sota_state(net: Net) -> OrderedDict[str, torch.Tensor]:
     state["dense.weight"] = torch.from_numpy(net.weight.T.copy())
     state["dense.bias"] = torch.from_numpy(net.bias)
     return state
+
+
+# --- comparing ----------------------------------------------------------------------------------
+
+
+def noise(num_samples: int) -> np.ndarray:
+    return np.random.default_rng(5).normal(0, 0.3, num_samples).astype(np.float32)
+
+
+def logits(imported: ImportedNetwork, waveform: np.ndarray) -> np.ndarray:
+    with torch.inference_mode():
+        return imported.build()(torch.from_numpy(waveform)[None])[0].numpy()
+
+
+def expect_same(found: np.ndarray, expected: np.ndarray) -> None:
+    np.testing.assert_allclose(found, expected, rtol=1e-3, atol=2e-4 * np.abs(expected).max())
