@@ -213,7 +213,8 @@ def _start_of_trailing_tags(source: ByteSource) -> int:
     """Offset where ID3v1, Lyrics3 and APE tags at the end begin."""
     end = source.size_bytes
     while True:
-        if source.bytes_at(end - 128, 3) == b"TAG":
+        # The head of an APE tag, "APETAGEX", may have its letters at the same place.
+        if source.bytes_at(end - 128, 3) == b"TAG" and source.bytes_at(end - 131, 3) != b"APE":
             end -= 128
             continue
         tail = source.bytes_at(end - 32, 32)
