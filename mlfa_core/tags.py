@@ -87,4 +87,4 @@ class Calibration:
         # exp overflows to infinity for very sure negatives, and 1/(1+inf) is the right 0.
         with np.errstate(over="ignore"):
             scores = 1.0 / (1.0 + np.exp(-(self.slopes * logits + self.offsets)))
-        return scores.astype(np.float32)
+        return np.asarray(scores, np.float32)
