@@ -250,8 +250,7 @@ def calibrate_tags(
 def calibrate_music(logits: FloatArray, is_music: BoolArray, recall: float) -> MusicGate:
     """Calibrate the music output; both kinds weigh alike, however rare one of them is.
 
-    The threshold keeps the wanted share of music. Where noise lies clearly below that, it is
-    put in the middle of the gap.
+    The threshold keeps the wanted share of music, and is never stricter than even odds.
 
     Args:
         logits: (examples,).
@@ -263,6 +262,4 @@ def calibrate_music(logits: FloatArray, is_music: BoolArray, recall: float) -> M
     scale = fit_platt(logits, is_music, weights)
     scores = scale.apply(logits)
     lowest_music = float(np.quantile(scores[is_music], 1.0 - recall))
-    noise_below = scores[~is_music][scores[~is_music] < lowest_music]
-    highest_noise = float(noise_below.max()) if noise_below.size else 0.0
-    return MusicGate(scale, (lowest_music + highest_noise) / 2)
+    return MusicGate(scale, min(lowest_music, 0.5))

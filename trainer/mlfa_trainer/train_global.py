@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mlfa_core.errors import KnownError
-from mlfa_core.metrics import accuracy, per_tag_metrics
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
 from mlfa_trainer.features import WindowFeatures, load_features, run_rows
 from mlfa_trainer.progress import Progress
+from mlfa_trainer.quality import Measured, measure
 from mlfa_trainer.recipe import GlobalSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
@@ -30,9 +30,8 @@ from mlfa_trainer.run_folder import (
     write_json,
 )
 from mlfa_trainer.sampling import clip_weights, column_weights, draw_clips, soft_loss
-from mlfa_trainer.targets import MUSIC_OUTPUT, Targets
+from mlfa_trainer.targets import TargetBatch, Targets
 from mlfa_trainer.train_local import make_optimiser, stage_seed
-from mlfa_trainer.truth import TopShareDecisions
 from mlfa_trainer.workspace import UsableClips, Workspace
 
 IntArray = NDArray[np.int64]
@@ -201,10 +200,10 @@ def train_global(
                     "Lower global.learning_rate, then use --fresh.",
                     folder.path,
                 )
-            valid_loss, score_name, score = validate(network, data, columns, device)
+            measured = validate(network, data, columns, device)
             state.epoch += 1
-            if valid_loss < state.best_loss:
-                state.best_loss, state.best_epoch = valid_loss, state.epoch
+            if measured.loss < state.best_loss:
+                state.best_loss, state.best_epoch = measured.loss, state.epoch
                 save_tensors(folder.path / BEST_FILE, network.state_dict())
             state.is_finished = state.epoch >= section.epochs or (
                 section.schedule == "plateau" and state.epoch - state.best_epoch >= section.patience
@@ -213,8 +212,8 @@ def train_global(
                 state.epoch,
                 {
                     "train_loss": train_loss / batches,
-                    "valid_loss": valid_loss,
-                    f"valid_{score_name}": score,
+                    "valid_loss": measured.loss,
+                    f"valid_{measured.score_name}": measured.score,
                     "learning_rate": rate,
                 },
             )
@@ -225,19 +224,19 @@ def train_global(
                     "state": dict(vars(state)),
                 }
             )
-            task.note(f"valid {valid_loss:.4f}, {score_name} {score:.4f}")
+            task.note(f"valid {measured.loss:.4f}, {measured.score_name} {measured.score:.4f}")
             task.advance()
             if on_epoch is not None:
                 on_epoch(state.epoch)
     folder.close()
     network.load_state_dict(load_tensors(folder.path / BEST_FILE))
-    valid_loss, score_name, score = validate(network, data, columns, device)
+    measured = validate(network, data, columns, device)
     save_classifier(folder.path / NETWORK_FILE, network, data.targets.names)
     result = {
         "epochs": state.epoch,
         "best_epoch": state.best_epoch,
-        "valid_loss": valid_loss,
-        f"valid_{score_name}": score,
+        "valid_loss": measured.loss,
+        f"valid_{measured.score_name}": measured.score,
     }
     write_json(folder.path / RESULT_FILE, result)
     return result
@@ -309,24 +308,23 @@ def _rate(section: GlobalSection, update: int, batches: int) -> float:
 
 def validate(
     network: Classifier, data: GlobalData, columns: Tensor, device: torch.device
-) -> tuple[float, str, float]:
-    """Return loss, score name and score over the validation clips, whole."""
+) -> Measured:
+    """Measure a classifier on the validation clips, whole."""
     network.eval()
     vectors, values, known = data.whole(data.clips.valid)
+    task = data.targets.task
     with torch.inference_mode():
         logits = network(vectors.to(device))
-        task = data.targets.task
         loss = float(soft_loss(logits, values.to(device), known.to(device), columns, task))
         scores = (logits.softmax(1) if task == "single-label" else logits.sigmoid()).cpu().numpy()
-    wanted = values.numpy()
-    if task == "single-label":
-        return loss, "accuracy", accuracy(wanted.argmax(1), scores)
-    truth = np.asarray(wanted > 0.5, np.bool_)
-    if MUSIC_OUTPUT in data.targets.names:
-        reference = data.whole(data.clips.train)[1].numpy()
-        truth = TopShareDecisions.fit(reference, 0.05).decide(wanted)
-        truth[:, -1] = wanted[:, -1] > 0.5
-    return loss, "macro_roc_auc", per_tag_metrics(truth, scores).macro_roc_auc
+    _, train_values, train_known = data.whole(data.clips.train)
+    return measure(
+        loss,
+        data.targets,
+        TargetBatch(values.numpy(), known.numpy()),
+        scores,
+        TargetBatch(train_values.numpy(), train_known.numpy()),
+    )
 
 
 def save_classifier(path: Path, network: Classifier, outputs: tuple[str, ...]) -> None:

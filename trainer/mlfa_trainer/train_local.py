@@ -16,11 +16,11 @@ from torch import Tensor, nn
 
 from mlfa_core.errors import KnownError
 from mlfa_core.mel import MelNormalisation
-from mlfa_core.metrics import accuracy, per_tag_metrics
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.mel_cache import measure_normalisation, open_mel_cache
 from mlfa_trainer.progress import Progress
+from mlfa_trainer.quality import Measured, measure
 from mlfa_trainer.recipe import LocalSection, Recipe, ScaleSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
@@ -35,8 +35,7 @@ from mlfa_trainer.sampling import clip_weights, column_weights, draw_clips, soft
 from mlfa_trainer.schedules import Schedule, Verdict, make_schedule
 from mlfa_trainer.segment_source import SegmentSource, make_source
 from mlfa_trainer.store import Store
-from mlfa_trainer.targets import MUSIC_OUTPUT, Targets
-from mlfa_trainer.truth import TopShareDecisions
+from mlfa_trainer.targets import TargetBatch, Targets
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace, duration_s
 
 _VALID_BATCH = 512
@@ -314,32 +313,13 @@ def make_optimiser(network: nn.Module, name: str, weight_decay: float) -> torch.
     return torch.optim.SGD(groups, lr=0.0, momentum=0.9, nesterov=True)
 
 
-@dataclass(frozen=True)
-class Measured:
-    """A network's quality on the validation split.
-
-    Attributes:
-        loss: Mean over segments.
-        score_name: ``macro_roc_auc`` or ``accuracy``.
-        score: Over clips, of mean segment scores.
-    """
-
-    loss: float
-    score_name: str
-    score: float
-
-
 def validate(
     network: LevelNetwork, local: LocalData, columns: Tensor, device: torch.device
 ) -> Measured:
-    """Measure a network on all segments of the validation clips.
-
-    The score compares mean segment scores of a clip with the clip's truth: labels, or the
-    columns whose teacher score is among the highest twentieth of the training clips.
-    """
+    """Measure a network on all segments of the validation clips; scores are means over them."""
     network.eval()
     total, count = 0.0, 0.0
-    clip_scores, clip_values = [], []
+    clip_scores, clip_values, weights_now = [], [], []
     task = local.targets.task
     with torch.inference_mode():
         for clips, inputs, centres_s in _valid_batches(local):
@@ -357,18 +337,12 @@ def validate(
             for clip in np.unique(clips):
                 clip_scores.append(scores_now[clips == clip].mean(axis=0))
                 clip_values.append(wanted.values[clips == clip].mean(axis=0))
-    scores_all, values_all = np.stack(clip_scores), np.stack(clip_values)
-    if task == "single-label":
-        return Measured(total / count, "accuracy", accuracy(values_all.argmax(1), scores_all))
-    truth = np.asarray(values_all > 0.5, np.bool_)
-    if MUSIC_OUTPUT in local.targets.names:
-        # Soft scores: a moment of every training clip stands for the clip.
-        train = local.clips.train
-        reference = local.targets.at(train, np.full(train.shape, 5.0)).values
-        truth = TopShareDecisions.fit(reference, 0.05).decide(values_all)
-        truth[:, -1] = values_all[:, -1] > 0.5
-    metrics = per_tag_metrics(truth, scores_all)
-    return Measured(total / count, "macro_roc_auc", metrics.macro_roc_auc)
+                weights_now.append(wanted.weights[clips == clip].mean(axis=0))
+    train = local.clips.train
+    # One moment of every training clip stands for the clip.
+    reference = local.targets.at(train, np.full(train.shape, 5.0))
+    whole = TargetBatch(np.stack(clip_values), np.stack(weights_now))
+    return measure(total / count, local.targets, whole, np.stack(clip_scores), reference)
 
 
 def _valid_batches(local: LocalData) -> Any:

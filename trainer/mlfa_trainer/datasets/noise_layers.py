@@ -6,6 +6,7 @@ All take a source of chance and a length in samples, and return (samples,) float
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,11 @@ def slow_curve(rng: Generator, num_samples: int, rate_hz: float, rate: float = R
     return np.asarray(np.interp(places, np.arange(num_points), rng.random(num_points)), np.float64)
 
 
+def _frequencies(num_samples: int) -> Wave:
+    """Return the frequencies of a real Fourier transform, hertz."""
+    return np.asarray(np.fft.rfftfreq(num_samples, 1 / RATE), np.float64)
+
+
 def random_envelope(rng: Generator, hz: Wave, depth_db: float) -> Wave:
     """Return a random smooth gain per frequency, about one bend an octave."""
     octaves = np.log2(np.maximum(hz, 20.0) / 20.0)
@@ -39,7 +45,7 @@ def random_envelope(rng: Generator, hz: Wave, depth_db: float) -> Wave:
 def shaped_noise(rng: Generator, num_samples: int, depth_db: float = 24.0) -> Wave:
     """Return steady noise of a random colour: white, pink, brown or bumpy."""
     spectrum = np.fft.rfft(rng.standard_normal(num_samples))
-    hz = np.fft.rfftfreq(num_samples, 1 / RATE)
+    hz = _frequencies(num_samples)
     gain = hz.clip(20.0) ** -rng.uniform(0.0, 1.2) if rng.random() < 0.4 else None
     shaped = spectrum * (random_envelope(rng, hz, depth_db) if gain is None else gain)
     return normalise(np.fft.irfft(shaped, num_samples))
@@ -48,12 +54,12 @@ def shaped_noise(rng: Generator, num_samples: int, depth_db: float = 24.0) -> Wa
 def texture(rng: Generator, num_samples: int) -> Wave:
     """Return noise whose bands swell and fade on their own: wind, surf, water, a crowd."""
     spectrum = np.fft.rfft(rng.standard_normal(num_samples))
-    hz = np.fft.rfftfreq(num_samples, 1 / RATE)
+    hz = _frequencies(num_samples)
     spectrum *= random_envelope(rng, hz, 24.0)
     edges = np.concatenate([[0.0], np.sort(2 ** rng.uniform(7, 13, rng.integers(1, 6))), [RATE]])
     common = slow_curve(rng, num_samples, 10 ** rng.uniform(-0.6, 0.8)) ** rng.uniform(0, 3)
     wave = np.zeros(num_samples)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges.tolist()):
         band = np.fft.irfft(np.where((hz >= low) & (hz < high), spectrum, 0), num_samples)
         depth = rng.random()
         swell = slow_curve(rng, num_samples, 10 ** rng.uniform(-0.6, 1.3)) ** rng.uniform(0.5, 3)
@@ -102,7 +108,7 @@ def calls(rng: Generator, num_samples: int) -> Wave:
     base_hz = 2 ** rng.uniform(6.5, 12.3)
     length_s = 10 ** rng.uniform(-1.6, 0.2)
     roughness = rng.random() ** 2
-    num_harmonics = max(int(min(rng.integers(1, 20), RATE / 2.2 / base_hz)), 1)
+    num_harmonics = max(min(int(rng.integers(1, 20)), int(RATE / 2.2 / base_hz)), 1)
     tilt = rng.uniform(0.3, 2.0)
     for start in _event_times(rng, num_samples, 10 ** rng.uniform(-0.5, 0.9)):
         count = int(RATE * min(length_s * rng.uniform(0.6, 1.5), 2.5)) + 64
@@ -110,9 +116,9 @@ def calls(rng: Generator, num_samples: int) -> Wave:
         bend = rng.uniform(-0.6, 0.6) * shape + rng.uniform(-0.4, 0.4) * np.sin(np.pi * shape)
         flutter = 0.03 * np.sin(2 * np.pi * rng.uniform(5, 60) * shape * count / RATE)
         phase = 2 * np.pi * np.cumsum(base_hz * 2 ** (bend + flutter * roughness)) / RATE
-        cry = sum(
-            np.sin(order * phase) / order**tilt for order in range(1, num_harmonics + 1)
-        ) * (1 - roughness * rng.random(count))
+        cry = sum(np.sin(order * phase) / order**tilt for order in range(1, num_harmonics + 1)) * (
+            1 - roughness * rng.random(count)
+        )
         envelope = np.sin(np.pi * shape ** rng.uniform(0.3, 2.0)) ** rng.uniform(0.3, 2.0)
         wave[start : start + count] += cry * envelope * rng.uniform(0.2, 1.0)
     return normalise(wave[:num_samples])
@@ -173,7 +179,7 @@ def voice(rng: Generator, num_samples: int) -> Wave:
     hiss = rng.standard_normal(num_samples)
     block = RATE // 50
     window = np.hanning(2 * block)
-    hz = np.fft.rfftfreq(2 * block, 1 / RATE)
+    hz = _frequencies(2 * block)
     num_blocks = num_samples // block + 1
     size = rng.uniform(0.85, 1.2)  # of the speaker
     formants = [
@@ -228,7 +234,7 @@ def room(rng: Generator, wave: Wave) -> Wave:
 def coloured(rng: Generator, wave: Wave) -> Wave:
     """Play a wave through a random microphone."""
     spectrum = np.fft.rfft(wave)
-    hz = np.fft.rfftfreq(wave.size, 1 / RATE)
+    hz = _frequencies(wave.size)
     low_hz, high_hz = 2 ** rng.uniform(3, 8), 2 ** rng.uniform(11, 14.5)
     gain = random_envelope(rng, hz, 12.0)
     gain = gain / (1 + (low_hz / hz.clip(1.0)) ** 4) / (1 + (hz / high_hz) ** 6)

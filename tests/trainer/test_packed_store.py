@@ -1,0 +1,133 @@
+"""The packed store: what goes in comes out, whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from miniature_recordings import write_recordings
+from mlfa_core.audio import read_waveform
+from mlfa_core.errors import KnownError
+from mlfa_trainer.datasets.manifest import ClipRow, read_manifest
+from mlfa_trainer.prepare import needed_bytes, prepare
+from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.store import (
+    INDEX_FILE,
+    SAMPLES_FILE,
+    Store,
+    StoreWriter,
+    level_db,
+    to_float,
+    to_int16,
+)
+
+
+def ramp(first: int, count: int) -> np.ndarray:
+    return np.arange(first, first + count, dtype=np.int16)
+
+
+def test_samples_come_back_without_copying(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path) as writer:
+        writer.add("a", ramp(0, 5), "1")
+        writer.add("b", ramp(100, 3), "1")
+    store = Store(tmp_path)
+    assert store.waveform("a").tolist() == [0, 1, 2, 3, 4]
+    assert store.waveform("b").tolist() == [100, 101, 102]
+    assert np.shares_memory(store.waveform("b"), store.samples)
+
+
+def test_a_bad_clip_shifts_nothing(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path) as writer:
+        writer.add("a", ramp(0, 2), "1")
+        writer.add_bad("b", "It ends early.", "1")
+        writer.add("c", ramp(7, 2), "1")
+    store = Store(tmp_path)
+    assert store.waveform("c").tolist() == [7, 8]
+    assert store.bad["b"].reason == "It ends early."
+    with pytest.raises(KnownError, match="It ends early"):
+        store.waveform("b")
+
+
+def test_what_a_kill_left_half_written_is_cut_off(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path) as writer:
+        writer.add("a", ramp(0, 4), "1")
+    with open(tmp_path / SAMPLES_FILE, "ab") as stream:
+        stream.write(b"\x01\x02\x03")  # samples whose line was never written
+    with open(tmp_path / INDEX_FILE, "ab") as stream:
+        stream.write(b'{"clip": "b", "sta')  # a line torn in two
+    with StoreWriter(tmp_path) as writer:
+        assert set(writer.stamps) == {"a"}
+        writer.add("b", ramp(50, 2), "1")
+    store = Store(tmp_path)
+    assert store.waveform("a").tolist() == [0, 1, 2, 3]
+    assert store.waveform("b").tolist() == [50, 51]
+
+
+def test_a_clip_added_again_replaces_the_old(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path) as writer:
+        writer.add("a", ramp(0, 4), "1")
+        writer.add("a", ramp(9, 1), "2")
+    assert Store(tmp_path).waveform("a").tolist() == [9]
+
+
+def test_lost_samples_are_noticed(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path) as writer:
+        writer.add("a", ramp(0, 4), "1")
+    (tmp_path / SAMPLES_FILE).write_bytes(b"\0\0")
+    with pytest.raises(KnownError, match="shorter than its index says"):
+        Store(tmp_path)
+    with pytest.raises(KnownError, match="shorter than its index says"):
+        StoreWriter(tmp_path)
+
+
+def test_a_folder_without_store_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(KnownError) as caught:
+        Store(tmp_path)
+    assert "mlfa-trainer prepare" in caught.value.advice
+
+
+def test_quantising_is_within_half_a_step_and_clips() -> None:
+    wave = np.linspace(-1.2, 1.2, 1001, dtype=np.float32)
+    back = to_float(to_int16(wave))
+    inside = np.abs(wave) < 0.999
+    assert np.abs(back - wave)[inside].max() <= 0.5 / 32768 + 1e-7
+    assert back.min() == -1.0
+    assert back.max() == pytest.approx(1.0, abs=1e-4)
+
+
+def test_levels_in_decibels() -> None:
+    assert level_db(np.zeros(10, np.int16)) == -120.0
+    assert level_db(np.full(10, 16384, np.int16)) == pytest.approx(-6.0206, abs=1e-3)
+
+
+def test_prepare_decodes_lists_the_bad_and_goes_on_later(tmp_path: Path) -> None:
+    recordings = write_recordings(tmp_path / "data", num_clips=6)
+    (recordings.folder / "clips" / "clip01.wav").write_text("this is no sound")
+    (recordings.folder / "clips" / "clip02.wav").unlink()
+    rows = read_manifest(recordings.folder / "manifest.csv")
+    first = prepare(rows[:4], tmp_path / "store", SilentProgress(), num_workers=1)
+    assert (first.num_decoded, first.num_kept) == (4, 0)
+    assert [clip for clip, _ in first.bad] == ["clip01.wav", "clip02.wav"]
+    assert all(reason for _, reason in first.bad)
+
+    # One clip is mended, and the data set grows: only what is new is decoded.
+    shutil.copy(recordings.folder / "clips" / "clip05.wav", rows[1].path or Path())
+    second = prepare(rows, tmp_path / "store", SilentProgress(), num_workers=1)
+    assert (second.num_decoded, second.num_kept) == (3, 3)
+    assert [clip for clip, _ in second.bad] == ["clip02.wav"]
+    for name in ("clip00.wav", "clip01.wav", "clip05.wav"):
+        expected = to_int16(read_waveform(recordings.folder / "clips" / name))
+        assert np.array_equal(second.store.waveform(name), expected)
+    assert json.loads((tmp_path / "store" / INDEX_FILE).read_text().splitlines()[0])
+
+
+def test_too_little_space_is_said_before_anything_is_decoded(tmp_path: Path) -> None:
+    row = ClipRow("long", Path("long.wav"), "long", "train", duration_s=1e12)
+    assert needed_bytes([row]) == int(1e12) * 44_100
+    with pytest.raises(KnownError, match="needs about .* MiB, but only"):
+        prepare([row], tmp_path, SilentProgress())
+    assert (tmp_path / SAMPLES_FILE).stat().st_size == 0
