@@ -57,47 +57,39 @@ def usual() -> Net:
 # --- CLMR ---------------------------------------------------------------------------------------
 
 
-def lightning_checkpoint(net: Net) -> dict[str, Any]:
-    """Return what PyTorch Lightning 1 saved for CLMR, settings as objects included."""
-    return {
-        "epoch": 9_999,
-        "global_step": 1,
-        "pytorch-lightning_version": "1.1.4",
-        "callbacks": {
-            _foreign("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint"): {
-                "best": None
-            }
-        },
-        "optimizer_states": [],
-        "lr_schedulers": [],
-        "state_dict": clmr_state(net, ("encoder.", "model.encoder.")),
-        "hparams_name": "kwargs",
-        "hyper_parameters": _foreign(
-            "pytorch_lightning.utilities.parsing", "AttributeDict", (dict,)
-        )(batch_size=96, args=argparse.Namespace(lr=0.1)),
-    }
+def save_as_lightning(net: Net, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save what PyTorch Lightning 1 saved for CLMR, settings as objects of its classes included."""
+    with monkeypatch.context() as patch:
+        model_checkpoint = _foreign(
+            patch, "pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint"
+        )
+        settings = _foreign(patch, "pytorch_lightning.utilities.parsing", "AttributeDict", (dict,))
+        checkpoint = {
+            "epoch": 9_999,
+            "global_step": 1,
+            "pytorch-lightning_version": "1.1.4",
+            "callbacks": {model_checkpoint: {"best": None}},
+            "optimizer_states": [],
+            "lr_schedulers": [],
+            "state_dict": clmr_state(net, ("encoder.", "model.encoder.")),
+            "hparams_name": "kwargs",
+            "hyper_parameters": settings(batch_size=96, args=argparse.Namespace(lr=0.1)),
+        }
+        torch.save(checkpoint, path)
 
 
-def _foreign(module: str, name: str, bases: tuple[type, ...] = ()) -> type:
-    """Return a class that is not installed here, as a checkpoint names it."""
+def _foreign(
+    patch: pytest.MonkeyPatch, module: str, name: str, bases: tuple[type, ...] = ()
+) -> type:
+    """Return a class that is not installed here, as a checkpoint names it, until patches end."""
     found: type = types.new_class(name, bases)
     found.__module__ = module
     parts = module.split(".")
     for count in range(1, len(parts) + 1):
         parent = ".".join(parts[:count])
-        sys.modules.setdefault(parent, types.ModuleType(parent))
+        patch.setitem(sys.modules, parent, types.ModuleType(parent))
     setattr(sys.modules[module], name, found)
     return found
-
-
-@pytest.fixture
-def no_lightning() -> Iterator[None]:
-    """Forget the made-up modules again."""
-    before = set(sys.modules)
-    yield
-    for name in set(sys.modules) - before:
-        if name.startswith("pytorch_lightning"):
-            del sys.modules[name]
 
 
 @pytest.fixture(scope="module")
@@ -124,14 +116,11 @@ def test_first_release_of_clmr(tmp_path: Path, clmr: Net, clmr_logits: np.ndarra
     expect_encoder(result.network, clmr, clmr_logits)
 
 
-@pytest.mark.usefixtures("no_lightning")
 def test_second_release_of_clmr_in_its_zip_archive(
-    tmp_path: Path, clmr: Net, clmr_logits: np.ndarray
+    tmp_path: Path, clmr: Net, clmr_logits: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inner = tmp_path / "clmr_checkpoint_10000.pt"
-    torch.save(lightning_checkpoint(clmr), inner)
-    for name in [name for name in sys.modules if name.startswith("pytorch_lightning")]:
-        del sys.modules[name]
+    save_as_lightning(clmr, inner, monkeypatch)
     with zipfile.ZipFile(tmp_path / "clmr_checkpoint_10000.zip", "w") as archive:
         archive.write(inner, "clmr_checkpoint_10000.pt")
     expect_encoder(read_clmr(tmp_path / "clmr_checkpoint_10000.zip"), clmr, clmr_logits)
