@@ -9,6 +9,9 @@ from mlfa_app.jobs.job import SongScores
 from mlfa_core.decisions import TagDecision, decide, is_music
 from mlfa_core.model_package import ModelPackage
 
+# A tag below this is not worth naming among those that nearly were accepted.
+_WORTH_NAMING = 0.05
+
 
 @dataclass(frozen=True)
 class TagChoice:
@@ -52,13 +55,13 @@ class TagChoice:
     def nearest(self, song: SongScores, count: int = 3) -> list[TagDecision]:
         """Return the tags that came nearest to being accepted, for a song that has none."""
         everything = replace(self, top=None).decisions(song)
-        able = [one for one in everything if one.threshold is not None and not one.accepted]
-
-        def lack(decision: TagDecision) -> float:
-            assert decision.threshold is not None
-            return decision.threshold - decision.score
-
-        return sorted(able, key=lack)[:count]
+        # As a share of what was needed: a score of 0 is never near, however low its threshold.
+        shares = [
+            (one.score / one.threshold, one)
+            for one in everything
+            if one.threshold and not one.accepted and one.score >= _WORTH_NAMING
+        ]
+        return [one for _, one in sorted(shares, key=lambda pair: -pair[0])[:count]]
 
     def proposals(self, song: SongScores) -> dict[str, tuple[str, ...]]:
         """Return the accepted tags by category, highest score first."""
