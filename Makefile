@@ -22,7 +22,7 @@ run: $(READY)
 	@packaging/main_job.sh
 
 test: $(READY) test-tools
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest --numprocesses logical --maxprocesses 8 --dist loadfile $(ARGS)
 
 check: fmt-check lint types imports test
 

@@ -44,11 +44,21 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert len(result.output.splitlines()) > 6
 
 
-def dry_run(*arguments: str, **environment: str) -> str:
+def clean_environment() -> dict[str, str]:
+    """The environment without what `make test` itself hands down."""
+    ours = ("LIBRARY", "WRITE", "ARGS")
+    return {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ours and not key.startswith(("MAKE", "MFLAGS"))
+    }
+
+
+def dry_run(target: str) -> str:
     return subprocess.run(
-        ["make", "--dry-run", "--always-make", *arguments],
+        ["make", "--dry-run", "--always-make", target],
         cwd=PROJECT,
-        env={**os.environ, **environment},
+        env=clean_environment(),
         capture_output=True,
         text=True,
         check=True,
@@ -80,7 +90,8 @@ def test_the_environment_is_made_again_only_when_the_project_file_is_newer(tmp_p
 
     def is_up_to_date() -> bool:
         question = ["make", "--question", ".venv/.ready"]
-        return subprocess.run(question, cwd=tmp_path, check=False).returncode == 0
+        result = subprocess.run(question, cwd=tmp_path, env=clean_environment(), check=False)
+        return result.returncode == 0
 
     os.utime(project_file, (1_000, 1_000))
     os.utime(stamp, (2_000, 2_000))
@@ -109,11 +120,10 @@ def test_a_folder_name_reaches_the_program_as_it_was_typed(
     (project / ".venv/.ready").touch()
     given = {"LIBRARY": name, **({"WRITE": "1"} if write else {})}
     arguments = [f"{key}={value}" for key, value in given.items()] if way == "argument" else []
-    clean = {key: value for key, value in os.environ.items() if key not in ("LIBRARY", "WRITE")}
     output = subprocess.run(
         ["make", "run", *arguments],
         cwd=project,
-        env={**clean, **(given if way == "environment" else {})},
+        env={**clean_environment(), **(given if way == "environment" else {})},
         capture_output=True,
         text=True,
         check=True,
