@@ -322,6 +322,10 @@ def test_tagtraum_statistics(songs: MillionSong) -> None:
     assert found["train clips"].published == 141_372
     assert found["train clips"].found == 4
     assert found["genres"].found == 11
+    assert found["songs with a genre"].found == 11
+    leak = "test tracks in the Million Song {} list"
+    assert [found[leak.format(split)].found for split in ("train", "valid", "test")] == [2, 1, 3]
+    assert found[leak.format("train")].published == 20_472
 
 
 def test_larger_miniature(tmp_path: Path) -> None:

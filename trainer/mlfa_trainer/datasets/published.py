@@ -45,6 +45,7 @@ class PublishedSet:
         sources: The files that the index was read from, without the audio.
         known_faults: Clips known to be damaged in common copies, with the reason.
         findings: What was noticed while reading.
+        counts: Numbers that the index itself does not show, by what they count.
     """
 
     name: str
@@ -54,6 +55,7 @@ class PublishedSet:
     sources: tuple[Path, ...]
     known_faults: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:

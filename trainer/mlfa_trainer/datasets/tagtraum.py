@@ -65,6 +65,17 @@ GENRES = (
 )
 
 
+_SONGS_WITH_GENRE = "songs with a genre"
+_LEAK = "test tracks in the Million Song {} list"
+_PUBLISHED_COUNTS = {
+    _SONGS_WITH_GENRE: 191_401,
+    # The Million Song training and validation lists were counted in Choi's release.
+    _LEAK.format("train"): 20_472,
+    _LEAK.format("valid"): 1_156,
+    _LEAK.format("test"): 2_926,
+}
+
+
 @dataclass(frozen=True)
 class TagtraumOptions:
     """Where things are, if not below the data set's folder, and what to leave out.
@@ -118,9 +129,10 @@ def read(folder: Path, options: TagtraumOptions) -> PublishedSet:
         choi_folder(songs, options.choi),
     )
     sources = [label_path, train_path, test_path, *where.sources]
-    findings, leaked = _find_leaks(songs, song_options, lists["test"], options.leak_free, sources)
+    leak, finding = _read_leak(songs, song_options, lists["test"], options.leak_free, sources)
+    findings = [finding]
     if options.leak_free:
-        lists["test"] = [track for track in lists["test"] if track not in leaked]
+        lists["test"] = [track for track in lists["test"] if track not in leak.tracks]
     rows = []
     unlabelled = []
     for split in SPLITS:
@@ -155,6 +167,10 @@ def read(folder: Path, options: TagtraumOptions) -> PublishedSet:
             tuple(dict.fromkeys(sources)),
             {},
             tuple(findings),
+            {
+                _SONGS_WITH_GENRE: len(genre_of),
+                **{_LEAK.format(split): number for split, number in leak.by_split.items()},
+            },
         )
     )
 
@@ -188,64 +204,73 @@ def _read_genres(path: Path) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class LeakCounts:
-    """How many of some test tracks are in each Million Song list.
+class Leak:
+    """Which test tracks a Million Song extractor may have learned from.
 
     Attributes:
         num_test: Test tracks.
-        by_split: Those of them in the lists for training, validation and test.
+        by_split: How many of them are in the Million Song lists; empty if there are no lists.
+        tracks: Those in its training or validation list.
     """
 
     num_test: int
     by_split: Mapping[str, int]
+    tracks: frozenset[str] = frozenset()
+
+    def describe(self, is_left_out: bool) -> Finding:
+        """Return what to say of it."""
+        consequence = (
+            "They were left out of the test."
+            if is_left_out
+            else "Set leak_free to leave them out of the test."
+        )
+        return Finding(
+            f"Of {self.num_test} test tracks, {self.by_split['train']} are in the Million Song "
+            f"training list, {self.by_split['valid']} in its validation list and "
+            f"{self.by_split['test']} in its test list; an extractor trained there has seen the "
+            f"first two with their tags. {consequence}",
+            tuple(sorted(self.tracks)),
+        )
 
 
-def count_leaks(test: Sequence[str], lists: SplitLists) -> LeakCounts:
-    """Count test tracks in each of the Million Song lists."""
-    wanted = set(test)
-    return LeakCounts(
-        len(test), {split: len(wanted & set(tracks)) for split, tracks in lists.items()}
-    )
+def find_leak(test: Sequence[str], lists: SplitLists) -> Leak:
+    """Find test tracks in the Million Song lists."""
+    wanted = frozenset(test)
+    shared = {split: wanted & set(tracks) for split, tracks in lists.items()}
+    counts = {split: len(tracks) for split, tracks in shared.items()}
+    return Leak(len(test), counts, shared["train"] | shared["valid"])
 
 
-def _find_leaks(
+def _read_leak(
     songs: Path,
     options: MillionSongOptions,
     test: Sequence[str],
     is_needed: bool,
     sources: list[Path],
-) -> tuple[list[Finding], frozenset[str]]:
-    """Return what to say of the leak, and the leaked test tracks; note the files read."""
+) -> tuple[Leak, Finding]:
+    """Return the leak and what to say of it; note the files read."""
     try:
         lists, paths, _ = read_lists(songs, options)
     except KnownError as error:
         if is_needed:
             raise
-        return [
-            Finding(
-                "How many test tracks an extractor trained on the Million Song Dataset has seen "
-                f"could not be counted. {error.summary}"
-            )
-        ], frozenset()
+        finding = Finding(
+            "How many test tracks an extractor trained on the Million Song Dataset has seen "
+            f"could not be counted. {error.summary}"
+        )
+        return Leak(len(test), {}), finding
     sources += paths
-    counts = count_leaks(test, lists)
-    leaked = frozenset(test) & {*lists["train"], *lists["valid"]}
-    consequence = (
-        "They were left out of the test."
-        if is_needed
-        else "Set leak_free to leave them out of the test."
-    )
-    summary = (
-        f"Of {counts.num_test} test tracks, {counts.by_split['train']} are in the Million Song "
-        f"training list, {counts.by_split['valid']} in its validation list and "
-        f"{counts.by_split['test']} in its test list; an extractor trained there has seen the "
-        f"first two with their tags. {consequence}"
-    )
-    return [Finding(summary, tuple(sorted(leaked)))], leaked
+    leak = find_leak(test, lists)
+    return leak, leak.describe(is_needed)
 
 
 def statistics(published: PublishedSet) -> list[Statistic]:
     """Compare with the numbers known of the whole data set (spec section 5)."""
     found = split_sizes(published.rows, (141_372, 10_000, 37_817))
     num_genres = len({label for row in published.rows for label in row.labels})
-    return [*found, Statistic("genres", len(GENRES), num_genres)]
+    found.append(Statistic("genres", len(GENRES), num_genres))
+    return found + [
+        Statistic(name, number, published.counts[name])
+        for name, number in _PUBLISHED_COUNTS.items()
+        if name in published.counts
+    ]
