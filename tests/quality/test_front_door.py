@@ -132,26 +132,64 @@ def test_a_folder_name_reaches_the_program_as_it_was_typed(
     assert ("--write" in output) is write
 
 
-def run_tools(*pairs: str, path: str) -> subprocess.CompletedProcess[str]:
+def run_tools(*pairs: str, path: Path | str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    (cwd / ".venv").mkdir(exist_ok=True)
     return subprocess.run(
         [shutil.which("bash") or "bash", str(PROJECT / "packaging/debian_tools.sh"), *pairs],
-        env={"PATH": path},
+        cwd=cwd,
+        env={"PATH": str(path)},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def test_no_package_is_asked_for_when_its_program_is_there() -> None:
-    result = run_tools("sh:dash", "env:coreutils", path=os.environ["PATH"])
+def programs(folder: Path, **scripts: str) -> Path:
+    """A folder for PATH that holds only these programs, and `tail`."""
+    folder.mkdir()
+    (folder / "tail").symlink_to(shutil.which("tail") or "/usr/bin/tail")
+    for name, script in scripts.items():
+        program = folder / name.replace("_", "-")
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    return folder
+
+
+def test_no_package_is_asked_for_when_its_program_is_there(tmp_path: Path) -> None:
+    path = programs(tmp_path / "bin", flac="", apt_get="echo called", id="echo 0")
+    result = run_tools("flac:flac", "tail:coreutils", path=path, cwd=tmp_path)
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
 def test_missing_programs_are_named_where_there_is_no_apt(tmp_path: Path) -> None:
-    result = run_tools("opusenc:opus-tools", "flac:flac", path=str(tmp_path))
+    path = programs(tmp_path / "bin", flac="")
+    result = run_tools("opusenc:opus-tools", "flac:flac", "lame:lame", path=path, cwd=tmp_path)
     assert result.returncode == 0
     assert result.stdout.count("\n") == 1
-    assert "opus-tools flac" in result.stdout
+    assert "opus-tools lame" in result.stdout
+
+
+def test_who_is_not_root_gets_a_line_to_type(tmp_path: Path) -> None:
+    path = programs(tmp_path / "bin", apt_get="echo called >&2", id="echo 1000")
+    result = run_tools("opusenc:opus-tools", path=path, cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "sudo apt-get install opus-tools" in result.stdout
+
+
+def test_root_on_debian_gets_the_missing_ones_and_a_failure_stops_nothing(tmp_path: Path) -> None:
+    log = tmp_path / "calls"
+    path = programs(tmp_path / "bin", apt_get=f'echo "$@" >> {log}', id="echo 0", lame="")
+    result = run_tools("opusenc:opus-tools", "lame:lame", path=path, cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    update, install = log.read_text().splitlines()
+    assert update.startswith("update")
+    assert install.endswith("--no-install-recommends opus-tools")
+
+    path = programs(tmp_path / "bin2", apt_get="echo 'no network' >&2; exit 100", id="echo 0")
+    result = run_tools("opusenc:opus-tools", path=path, cwd=tmp_path)
+    assert result.returncode == 0
+    assert "no network" in result.stdout
+    assert "are skipped" in result.stdout
 
 
 def test_continuous_integration_runs_the_tests() -> None:
