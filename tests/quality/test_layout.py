@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 
 import pytest
@@ -70,3 +71,18 @@ def lines_with(word: str) -> list[str]:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if word in line
     ]
+
+
+@pytest.mark.parametrize(
+    "page", [path for path in text_files() if path.suffix == ".md"], ids=lambda path: path.name
+)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
+    dead = [
+        target
+        for target in targets
+        if "://" not in target
+        and not target.startswith("#")
+        and not (page.parent / target.partition("#")[0]).exists()
+    ]
+    assert dead == []
