@@ -1,0 +1,201 @@
+"""The whole way by commands: recordings in, a model package out that hears the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner, Result
+
+from miniature_recordings import (
+    COLUMNS,
+    Recordings,
+    tiny_workspace,
+    write_manifest,
+    write_recordings,
+)
+from mlfa_core.errors import KnownError
+from mlfa_core.inference import SongAnalyzer
+from mlfa_core.model_package import ModelPackage, load_package
+from mlfa_core.song_stream import WINDOW_SAMPLES
+from mlfa_trainer.cli import cli
+from mlfa_trainer.evaluate import apply_calibration, load_calibration
+from mlfa_trainer.extract import extract
+from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.scoring import Scoring
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What the commands left and said."""
+
+    recordings: Recordings
+    work: Path
+    said: dict[str, Result]
+    package: ModelPackage
+
+
+def call(work: Path, recordings: Recordings, command: str, *more: str) -> Result:
+    """Run a command of the trainer on the recipe ``tiny``."""
+    folder = f'data.folder="{recordings.folder.as_posix()}"'
+    arguments = [command, "tiny", "--work", str(work), "--threads", "1", "--set", folder, *more]
+    return CliRunner().invoke(cli, arguments, catch_exceptions=False, standalone_mode=False)
+
+
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+    threads = torch.get_num_threads()
+    recordings = write_recordings(tmp_path_factory.mktemp("recordings"))
+    work = tmp_path_factory.mktemp("work")
+    out = ("--set", 'data.leave_out_licences=["unclear"]')
+    said = {
+        "prepare": call(work, recordings, "prepare", "--workers", "1", *out),
+        "train-local": call(work, recordings, "train-local", *out),
+        "extract": call(work, recordings, "extract", *out),
+        "train-global": call(
+            work, recordings, "train-global", "--scales", "all", "--scales", "mel18", *out
+        ),
+        "evaluate": call(work, recordings, "evaluate", *out),
+        "export": call(work, recordings, "export", *out),
+    }
+    yield Chain(recordings, work, said, load_package(work / "tiny" / "package"))
+    torch.set_num_threads(threads)
+
+
+def test_every_command_succeeds_and_says_what_it_did(chain: Chain) -> None:
+    assert all(result.exit_code == 0 for result in chain.said.values())
+    assert "62 clips decoded" in chain.said["prepare"].stdout
+    assert "1 clips of somewhere/else (Terms UNCLEAR, ask)" in chain.said["prepare"].stdout
+    assert "mel27: epochs 3" in chain.said["train-local"].stdout
+    assert "mel18: extracted" in chain.said["extract"].stdout
+    assert "all, seed 1" in chain.said["train-global"].stdout
+    assert "| mel18 |" in chain.said["evaluate"].stdout
+    assert "MiB" in chain.said["export"].stdout
+
+
+def test_progress_goes_to_stderr_and_results_to_stdout(chain: Chain) -> None:
+    assert "Training mel18" in chain.said["train-local"].stderr
+    assert "Training mel18" not in chain.said["train-local"].stdout
+
+
+def test_the_package_holds_the_columns_as_tags(chain: Chain) -> None:
+    package = chain.package
+    assert package.vocabulary.names == COLUMNS
+    assert package.facts.outputs == (*COLUMNS, "is_music")
+    assert [extractor.levels for extractor in package.facts.extractors] == [(1, 2, 3), (2, 3)]
+    assert set(package.thresholds) == {0.95, 0.9, 0.8, 0.7}
+    weights = package.read_weights()
+    assert weights["mel18.blocks.0.conv.weight"].dtype == np.float16
+    assert weights["mel18.blocks.0.norm.running_var"].dtype == np.float32
+    assert not any("mel18.output" in name or "tracked" in name for name in weights)
+
+
+def test_the_program_hears_what_the_trainer_measured(chain: Chain) -> None:
+    """Two ways from a file to scores: streaming through the package, and the run's features."""
+    space = tiny_workspace(chain.work, chain.recordings)
+    scoring = Scoring(space, 1)
+    calibration = load_calibration(space)
+    assert space.recipe.extract.window_samples == WINDOW_SAMPLES
+    analyzer = SongAnalyzer(chain.package)
+    clips = scoring.usable.test[:4]
+    examples = scoring.of_clips(clips)
+    expected = apply_calibration(calibration, examples.logits)
+    vectors = scoring.features.song_vectors(clips)
+    assert calibration.music is not None
+    for row, clip in enumerate(clips):
+        path = scoring.data.rows[int(clip)].path
+        assert path is not None
+        analysis = analyzer.analyze(path)
+        heard = np.concatenate(list(analysis.features.values()))
+        # Features are stored, and weights shipped, as float16.
+        assert np.allclose(heard, vectors[row], rtol=0.02, atol=0.02)
+        assert np.abs(analysis.scores - expected[row]).max() < 0.02
+        music = calibration.music.scale.apply(examples.music_logits[row].astype(np.float64))
+        assert analysis.is_music == pytest.approx(float(music), abs=0.02)
+
+
+def test_quality_and_training_are_told_in_the_package(chain: Chain) -> None:
+    facts = chain.package.facts
+    assert facts.quality["per_tag"].keys() == set(COLUMNS)
+    assert facts.training["clips"]["test"] == 9
+    recordings = facts.training["recordings"]
+    # 18 training and 9 validation recordings, less the one that is not plainly free.
+    assert len(recordings) == 26
+    first = recordings[0]
+    assert first["source"] == "somewhere/else"
+    assert first["excerpts_s"] == [[0.0, 7.0]]
+    assert "Terms UNCLEAR" not in json.dumps(recordings)
+    assert facts.training["recipe"]["name"] == "tiny"
+    assert "teacher" in facts.decision_source
+
+
+def test_the_card_names_limits_licences_and_people(chain: Chain) -> None:
+    card = chain.package.card_text
+    for wanted in ("## Limits", "## Tags that abstain", "somewhere/else", "A. Nonymous", "CC0"):
+        assert wanted in card
+    assert "UNCLEAR" not in card
+    assert "toy/hum" in card
+
+
+def test_evaluation_compares_choices_of_scales(chain: Chain) -> None:
+    result = json.loads((chain.work / "tiny" / "evaluation-test.json").read_text())
+    assert set(result["variants"]) == {"all", "mel18"}
+    assert result["variants"]["all"]["macro_roc_auc"] == result["global"]["macro_roc_auc"]
+    # Tones, hisses and beeps are easy; chance would be a half.
+    assert result["global"]["macro_roc_auc"] > 0.8
+    text = (chain.work / "tiny" / "evaluation-test.md").read_text(encoding="utf-8")
+    assert "## Per tag" in text
+
+
+def test_a_second_run_of_every_step_finds_it_done(chain: Chain) -> None:
+    out = ("--set", 'data.leave_out_licences=["unclear"]')
+    assert "0 clips decoded" in call(chain.work, chain.recordings, "prepare", *out).stdout
+    assert "was up to date" in call(chain.work, chain.recordings, "extract", *out).stdout
+    again = call(chain.work, chain.recordings, "train-global", *out)
+    assert again.stdout == chain.said["train-global"].stdout.splitlines(keepends=True)[0]
+
+
+def test_features_of_old_weights_are_extracted_anew(chain: Chain) -> None:
+    space = tiny_workspace(
+        chain.work, chain.recordings, "name=renewed", 'data.leave_out_licences=["unclear"]'
+    )
+    scale = space.recipe.scales[0]
+    old = tiny_workspace(chain.work, chain.recordings).local_folder(scale.scale)
+    new = space.local_folder(scale.scale)
+    new.mkdir(parents=True)
+    values = torch.load(old / "network.pt", weights_only=True)
+    torch.save(values, new / "network.pt")
+    cpu = torch.device("cpu")
+    assert extract(space, scale, SilentProgress(), cpu)
+    assert not extract(space, scale, SilentProgress(), cpu)
+    values["state"]["output.bias"] += 1.0
+    torch.save(values, new / "network.pt")
+    assert extract(space, scale, SilentProgress(), cpu)
+
+
+def test_steps_out_of_order_say_what_is_missing(chain: Chain, tmp_path: Path) -> None:
+    for command in ("train-local", "extract", "train-global", "evaluate", "export"):
+        with pytest.raises(KnownError) as caught:
+            call(tmp_path, chain.recordings, command)
+        assert caught.value.advice.startswith("Run")
+
+
+def test_a_leaking_split_stops_the_first_step(tmp_path: Path) -> None:
+    recordings = write_recordings(tmp_path / "data", num_clips=12)
+    rows = [{**row, "recording": "the same"} for row in recordings.rows]
+    write_manifest(recordings.folder, rows)
+    with pytest.raises(KnownError, match="“the same” has clips in"):
+        call(tmp_path / "work", recordings, "prepare")
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_every_command_has_help_with_an_example(command: str) -> None:
+    said = CliRunner().invoke(cli, [command, "--help"])
+    assert said.exit_code == 0
+    assert "Example: " in said.output
+    assert "mlfa-trainer" in said.output

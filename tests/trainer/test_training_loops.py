@@ -1,0 +1,204 @@
+"""The training loops learn, resume exactly, and stop with a sentence when they must."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from miniature_recordings import Recordings, fill_store, tiny_workspace, write_recordings
+from mlfa_core.errors import KnownError
+from mlfa_trainer.extract import extract
+from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.recipe import validate_recipe
+from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, RESULT_FILE, load_tensors
+from mlfa_trainer.train_global import train_global
+from mlfa_trainer.train_local import train_local
+from mlfa_trainer.workspace import Workspace
+
+CPU = torch.device("cpu")
+QUIET = SilentProgress()
+
+# Trains and says each epoch that is on disk.
+_DRIVER = """
+import sys, torch
+from pathlib import Path
+from miniature_recordings import Recordings, tiny_workspace
+from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.train_local import train_local
+torch.set_num_threads(1)
+space = tiny_workspace(Path(sys.argv[1]), Recordings(Path(sys.argv[2]), ()), *sys.argv[3:])
+say = lambda epoch: print(epoch, flush=True)
+train_local(space, space.recipe.scales[0], SilentProgress(), torch.device("cpu"), on_epoch=say)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    # Sums over several threads depend on their number, and resumed must equal not stopped.
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Recordings:
+    return write_recordings(tmp_path_factory.mktemp("recordings"))
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory, recordings: Recordings) -> Path:
+    """A work folder with the prepared store, and one trained and extracted scale in “base”."""
+    folder = tmp_path_factory.mktemp("work")
+    base = tiny_workspace(folder, recordings, "name=base")
+    fill_store(base)
+    torch.set_num_threads(1)
+    for scale in base.recipe.scales:
+        train_local(base, scale, QUIET, CPU)
+        extract(base, scale, QUIET, CPU)
+    return folder
+
+
+def state_of(path: Path) -> dict[str, torch.Tensor]:
+    state: dict[str, torch.Tensor] = load_tensors(path)["state"]
+    return state
+
+
+def assert_equal_bits(first: Path, second: Path) -> None:
+    one, other = state_of(first), state_of(second)
+    assert one.keys() == other.keys()
+    assert all(torch.equal(one[name], other[name]) for name in one)
+
+
+def metrics_of(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (folder / METRICS_FILE).read_text().splitlines()]
+
+
+def test_a_local_network_learns_soft_scores(work: Path, recordings: Recordings) -> None:
+    space = tiny_workspace(work, recordings, "name=learn", "local.epochs=4", "local.steps=100")
+    result = train_local(space, space.recipe.scales[0], QUIET, CPU)
+    lines = metrics_of(space.local_folder("mel18"))
+    # Targets near 0.05 and 0.95 leave about 0.18 to the best answer; knowing nothing costs 0.69.
+    assert lines[-1]["train_loss"] < 0.22
+    assert result["valid_loss"] < 0.6 * lines[0]["valid_loss"]
+    assert [line["step"] for line in lines] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "ladder"])
+def test_a_local_network_learns_labels(work: Path, recordings: Recordings, schedule: str) -> None:
+    values = tiny_workspace(work, recordings).recipe.to_json()
+    values["name"] = f"labels-{schedule}"
+    values["data"]["scores"] = None
+    values["local"] |= {"schedule": schedule, "steps": 40, "epochs": 5, "not_music_share": None}
+    space = Workspace(work, validate_recipe(values))
+    result = train_local(space, space.recipe.scales[0], QUIET, CPU)
+    assert result["valid_macro_roc_auc"] > 0.9
+
+
+def test_a_killed_training_goes_on_as_if_it_had_not_been(
+    work: Path, recordings: Recordings, tmp_path: Path
+) -> None:
+    settings = ("local.epochs=4", "local.steps=30")
+    script = tmp_path / "driver.py"
+    script.write_text(_DRIVER, encoding="utf-8")
+    arguments = [str(script), str(work), str(recordings.folder), "name=killed", *settings]
+    support = Path(__file__).parents[1] / "support"
+    with subprocess.Popen(
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"PYTHONPATH": str(support), "PATH": ""},
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.strip() == "2":
+                # The third epoch is under way, its checkpoint far.
+                process.send_signal(signal.SIGKILL)
+                break
+        assert process.wait() == -signal.SIGKILL
+    killed = tiny_workspace(work, recordings, "name=killed", *settings)
+    whole = tiny_workspace(work, recordings, "name=whole", *settings)
+    folders = [space.local_folder("mel18") for space in (killed, whole)]
+    assert not (folders[0] / RESULT_FILE).exists()
+    results = [train_local(s, s.recipe.scales[0], QUIET, CPU) for s in (killed, whole)]
+    assert results[0] == results[1]
+    assert_equal_bits(folders[0] / NETWORK_FILE, folders[1] / NETWORK_FILE)
+    assert metrics_of(folders[0]) == metrics_of(folders[1])
+
+
+class _StoppedError(Exception):
+    """Stands for whatever stops a process between two epochs."""
+
+
+@pytest.mark.parametrize("schedule", ["plateau", "cosine"])
+def test_a_stopped_classifier_goes_on_as_if_it_had_not_been(
+    work: Path, recordings: Recordings, schedule: str
+) -> None:
+    def stop_after_two(epoch: int) -> None:
+        if epoch == 2:
+            raise _StoppedError
+
+    spaces = [
+        tiny_workspace(work, recordings, f"name={name}-{schedule}", f"global.schedule={schedule}")
+        for name in ("stopped", "straight")
+    ]
+    for space in spaces:
+        space.features_folder.parent.mkdir(exist_ok=True)
+        space.features_folder.symlink_to(work / "base" / "features")
+    with pytest.raises(_StoppedError):
+        train_global(spaces[0], 1, QUIET, CPU, on_epoch=stop_after_two)
+    results = [train_global(space, 1, QUIET, CPU) for space in spaces]
+    assert results[0] == results[1]
+    paths = [space.classifier_folder(1) / NETWORK_FILE for space in spaces]
+    assert_equal_bits(*paths)
+
+
+def test_a_finished_training_is_not_done_again(work: Path, recordings: Recordings) -> None:
+    space = tiny_workspace(work, recordings, "name=base")
+    path = space.local_folder("mel18") / NETWORK_FILE
+    before = state_of(path)
+    epochs: list[int] = []
+    train_local(space, space.recipe.scales[0], QUIET, CPU, on_epoch=epochs.append)
+    assert not epochs
+    assert all(torch.equal(before[name], tensor) for name, tensor in state_of(path).items())
+
+
+def test_other_settings_are_refused_by_name_unless_fresh(
+    work: Path, recordings: Recordings
+) -> None:
+    settings = ("name=changed", "local.epochs=1", "local.steps=2")
+    first = tiny_workspace(work, recordings, *settings)
+    train_local(first, first.recipe.scales[0], QUIET, CPU)
+    second = tiny_workspace(work, recordings, *settings, "local.learning_rate=0.1")
+    with pytest.raises(KnownError, match=r"another “local\.learning_rate”"):
+        train_local(second, second.recipe.scales[0], QUIET, CPU)
+    train_local(second, second.recipe.scales[0], QUIET, CPU, is_fresh=True)
+
+
+def test_a_loss_that_is_no_number_is_said(work: Path, recordings: Recordings) -> None:
+    space = tiny_workspace(
+        work, recordings, "name=diverging", "local.learning_rate=1e30", "local.optimiser=sgd"
+    )
+    with pytest.raises(KnownError, match="not a number any more") as caught:
+        train_local(space, space.recipe.scales[0], QUIET, CPU)
+    assert "learning_rate" in caught.value.advice
+
+
+def test_settings_and_facts_of_a_run_are_kept(work: Path, recordings: Recordings) -> None:
+    space = tiny_workspace(work, recordings, "name=base")
+    facts = json.loads((space.local_folder("mel18") / "facts.json").read_text())
+    assert facts["versions"]["torch"] == torch.__version__
+    assert facts["clips_not_used"] == {}
+    assert facts["outputs"][-1] == "is_music"
+    settings = json.loads((space.local_folder("mel18") / "settings.json").read_text())
+    assert settings["data_digest"].startswith("sha256:")
+    assert settings["local"]["epochs"] == 3
+    kept = json.loads((space.run_folder / "recipe.json").read_text())
+    assert validate_recipe(kept) == space.recipe
