@@ -23,7 +23,7 @@ from mlfa_core.errors import KnownError
 from mlfa_core.inference import SongAnalyzer
 from mlfa_core.model_package import ModelPackage, load_package
 from mlfa_core.song_stream import WINDOW_SAMPLES
-from mlfa_trainer.cli import cli
+from mlfa_trainer.cli import cli, main
 from mlfa_trainer.evaluate import apply_calibration, load_calibration
 from mlfa_trainer.extract import extract
 from mlfa_trainer.progress import SilentProgress
@@ -199,3 +199,30 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     assert said.exit_code == 0
     assert "Example: " in said.output
     assert "mlfa-trainer" in said.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["prepare", "slow"], 1, "There is no recipe “slow”."),
+        (["prepare"], 2, "Missing argument"),
+        (["prepare", "tiny", "--nonsense"], 2, "No such option"),
+        (["prepare", "tiny", "--set", "local.epochz=1"], 1, "“local.epochz”"),
+        (["--version"], 0, ""),
+    ],
+)
+def test_exit_codes_and_sentences(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.setattr("sys.argv", ["mlfa-trainer", *arguments])
+    caught = 0
+    try:
+        main()
+    except SystemExit as stop:
+        caught = int(stop.code or 0)
+    assert caught == code
+    assert said in capsys.readouterr().err

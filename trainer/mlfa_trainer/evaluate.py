@@ -198,26 +198,38 @@ def _decision_summary(
 
 
 def _music(scoring: Scoring, calibration: CalibrationResult, split: str) -> dict[str, Any]:
-    """Measure music against what is not, recorded and synthesised apart."""
+    """Measure music against what is not, recorded and synthesised apart.
+
+    Noise whose licence kept it out of training and choosing measures whatever its split is.
+    """
     if calibration.music is None:
         return {}
-    clips = scoring.usable.of(split)
+    left_out = [
+        index
+        for index, row in enumerate(scoring.data.rows)
+        if row.clip in scoring.data.left_out.clips
+        and not row.is_music
+        and index in scoring.features.clips
+    ]
+    clips = np.union1d(scoring.usable.of(split), np.array(left_out, np.int64))
     rows = [scoring.data.rows[int(clip)] for clip in clips]
     is_music = np.array([row.is_music for row in rows])
     is_synthetic = np.array([row.path is None for row in rows])
     logits = scoring.of_clips(clips).music_logits.astype(np.float64)
     scores = calibration.music.scale.apply(logits)
     accepted = scores >= calibration.music.threshold
-    recorded, synthetic = ~is_music & ~is_synthetic, ~is_music & is_synthetic
-    return {
-        "roc_auc": float(roc_auc_score(is_music, scores)) if not is_music.all() else None,
+    counts: dict[str, Any] = {
+        "roc_auc": None if is_music.all() else float(roc_auc_score(is_music, scores)),
         "music_kept": _share(accepted[is_music].sum(), is_music.sum()),
         "music_clips": int(is_music.sum()),
-        "recorded_noise_refused": _share((~accepted)[recorded].sum(), recorded.sum()),
-        "recorded_noise_clips": int(recorded.sum()),
-        "synthetic_noise_refused": _share((~accepted)[synthetic].sum(), synthetic.sum()),
-        "synthetic_noise_clips": int(synthetic.sum()),
     }
+    for name, chosen in (
+        ("recorded_noise", ~is_music & ~is_synthetic),
+        ("synthetic_noise", ~is_music & is_synthetic),
+    ):
+        counts[f"{name}_refused"] = _share((~accepted)[chosen].sum(), chosen.sum())
+        counts[f"{name}_clips"] = int(chosen.sum())
+    return counts
 
 
 def _human(scoring: Scoring, clips: NDArray[np.int64]) -> dict[str, Any]:
