@@ -293,6 +293,7 @@ def _limits(recipe: Recipe, data: DataSet) -> str:
             f"- {len(data.left_out.clips)} clips were not trained on because their licence is "
             "not plainly free; those of the test split were used to measure."
         )
+    lines += [f"- {note}" for note in recipe.export.notes]
     return "\n".join(lines)
 
 

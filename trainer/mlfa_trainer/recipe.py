@@ -220,6 +220,7 @@ class ExportSection(_Section):
         licence: Licence of the weights.
         vocabulary: CSV (tag, category, and one column a tag list): a path, or the name of one
             that comes with the trainer. None makes each output a tag.
+        notes: Sentences for the card's limits, such as doubts about a licence.
     """
 
     name: Name | None = None
@@ -228,6 +229,7 @@ class ExportSection(_Section):
     description: str = ""
     licence: str = "not stated"
     vocabulary: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Recipe(_Section):
