@@ -277,16 +277,13 @@ def _abstaining(calibration: CalibrationResult, vocabulary: Vocabulary) -> str:
 
 
 def _limits(recipe: Recipe, data: DataSet) -> str:
-    lines = [
-        "- The recordings are few, and many come from games; sung popular music, jazz, hip-hop, "
-        "country, reggae, soul, metal, choir and opera are rare among them.",
-        "- Tags of decades and moods repeat what a teacher associates with them.",
-        "- Recordings unlike those listed below may be tagged worse than the tables say.",
-    ]
+    lines = ["- Recordings unlike those listed below may be tagged worse than the tables say."]
+    if data.track is not None:
+        lines.append("- The tags, those of decades and moods above all, are a teacher's opinions.")
     if recipe.data.synthetic_noise:
         lines.append(
-            "- What is not music was learned mostly from synthesised sounds; real noises may "
-            "pass as music."
+            f"- What is not music was learned with the help of {recipe.data.synthetic_noise} "
+            "synthesised sounds, which real ones are only partly like."
         )
     if data.left_out.clips:
         lines.append(
