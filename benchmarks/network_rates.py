@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
+from threadpoolctl import threadpool_limits
 
 from measuring import compare
 from mlfa_core.folded import FoldedExtractor, has_native_bfloat16
@@ -30,7 +31,10 @@ def flops_per_segment(network: LevelNetwork) -> float:
 
 
 def _matrix_products(dtype: torch.dtype) -> dict[str, Callable[[], float]]:
-    """Dense products to compare with; each returns the operations it did."""
+    """Dense products to compare with; each returns the operations it did.
+
+    Numpy's own threads are limited by the caller.
+    """
     left = torch.randn(_SIZE, _SIZE).to(dtype)
     right = torch.randn(_SIZE, _SIZE).to(dtype)
     image = torch.randn(4, 256, 64, 64).to(dtype).contiguous(memory_format=torch.channels_last)
@@ -69,6 +73,11 @@ def _inference(
 def network_rows(num_threads: int, seconds: float, rounds: int) -> Iterator[tuple[str, ...]]:
     """Yield rows: network, format, segments/s, best product, ratio, spread."""
     torch.set_num_threads(num_threads)
+    with threadpool_limits(num_threads, user_api="blas"):
+        yield from _rows(seconds, rounds)
+
+
+def _rows(seconds: float, rounds: int) -> Iterator[tuple[str, ...]]:
     formats = [torch.float32] + ([torch.bfloat16] if has_native_bfloat16() else [])
     for name in _NETWORKS:
         network = ARCHITECTURES[name].build(num_outputs=1).eval()
