@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -119,6 +121,28 @@ def test_a_second_run_keeps_every_file(demo: Path) -> None:
     assert result.returncode == 0
     assert result.stderr.count("kept") == 10
     assert {path: path.stat().st_mtime_ns for path in demo.rglob("*")} == before
+
+
+def test_the_shipped_model_hears_what_the_pieces_are(demo: Path, tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "mlfa_app", "tag", "--json", str(demo)],
+        env={**os.environ, "MLFA_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    accepted, is_music = {}, {}
+    for line in map(json.loads, result.stdout.splitlines()[:-1]):
+        title = Path(line["path"]).stem[3:]
+        assert line["error"] is None
+        accepted[title] = {tag["tag"] for tag in line["tags"] if tag["accepted"]}
+        is_music[title] = line["is_music"]
+    assert "piano" in accepted["Waltz for a Grey Morning"]
+    assert "techno" in accepted["Warehouse 132"]
+    assert "guitar" in accepted["Study in A Minor"]
+    assert "violin" in accepted["Slow Movement"]
+    assert accepted["Wind at the Window"] == set()
+    assert is_music.pop("Wind at the Window") < 0.5 < min(is_music.values())
 
 
 @pytest.fixture

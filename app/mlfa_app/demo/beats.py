@@ -107,9 +107,9 @@ def ambient_drones(rng: np.random.Generator) -> Stereo:
         for note in chord:
             for pan in (-0.8, -0.3, 0.3, 0.8):
                 sway = np.sin(2 * np.pi * (rng.uniform(0.05, 0.2) * time_s + rng.uniform()))
-                drift = pitch_hz(note + rng.normal(0, 0.05)) * (1.0 + 0.0025 * sway)
+                drift = pitch_hz(note + rng.normal(0, 0.2)) * (1.0 + 0.0025 * sway)
                 voices.lay(0.0, saw(drift, rng.uniform()), 0.08, pan)
-        dark = shape_spectrum(voices.mix, low_pass(260.0))
+        dark = shape_spectrum(voices.mix, low_pass(500.0))
         light = shape_spectrum(voices.mix, low_pass(1100.0))
         start = num_samples(9.0 * i)
         count = min(length, desk.mix.shape[1] - start)
@@ -117,7 +117,7 @@ def ambient_drones(rng: np.random.Generator) -> Stereo:
         desk.mix[:, start : start + count] += swelling[:, :count]
     air = shape_spectrum(rng.standard_normal(desk.mix.shape), resonances(((900.0, 1.4, 1.0),)))
     swell = np.interp(np.arange(desk.mix.shape[1]), [0, 6e5, 1.2e6, 1.9e6], [0.2, 1.0, 0.4, 0.8])
-    return master(room(desk.mix + 0.02 * air * swell, rng, 6.0, 0.8, 2500), fade_s=5.0)
+    return master(room(desk.mix + 0.004 * air * swell, rng, 8.0, 2.0, 2500), fade_s=5.0)
 
 
 def loud_rock(rng: np.random.Generator) -> Stereo:

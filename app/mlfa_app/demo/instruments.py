@@ -30,14 +30,14 @@ def piano(note: int, held_s: float, loudness: float, rng: np.random.Generator) -
     frequencies = number * f0 * np.sqrt(1.0 + stiffness * number**2)
     # A hammer at 1/8 of the string leaves that partial out; a soft blow dulls the high ones.
     strike = np.abs(np.sin(np.pi * number / 8.2)) + 0.05
-    dullness = np.exp(-frequencies / (600.0 + 3400.0 * loudness))
+    dullness = np.exp(-frequencies / (400.0 + 2000.0 * loudness))
     amplitudes = strike * dullness / number**0.35
     amplitudes *= 1.0 / (1.0 + (110.0 / frequencies) ** 2)  # a soundboard has no lowest bass
-    slow_s = 5.5 * 2.0 ** (-(note - 48) / 17.0) / (1.0 + 0.00045 * frequencies)
+    slow_s = 3.5 * 2.0 ** (-(note - 48) / 17.0) / (1.0 + 0.00045 * frequencies)
     parts = [
         (frequencies, 0.70 * amplitudes, slow_s / 4.0),
-        (frequencies * 1.00035, 0.30 * amplitudes, slow_s),
-        (frequencies * 0.9997, 0.22 * amplitudes, slow_s * 0.8),
+        (frequencies * 1.0007, 0.30 * amplitudes, slow_s),
+        (frequencies * 0.9994, 0.22 * amplitudes, slow_s * 0.8),
     ]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     phases = rng.uniform(-0.4, 0.4, len(columns[0]))
@@ -161,13 +161,13 @@ def bowed_string(
     """A bowed string before its body: a saw with vibrato that sets in late, and bow noise."""
     length = num_samples(held_s + 0.12)
     time_s = np.arange(length) / SAMPLE_RATE
-    depth = 0.0045 * np.clip((time_s - 0.12) / 0.35, 0.0, 1.0)
+    depth = 0.0065 * np.clip((time_s - 0.12) / 0.35, 0.0, 1.0)
     vibrato = depth * np.sin(2 * np.pi * (rng.uniform(5.1, 6.0) * time_s + rng.uniform()))
-    drift = np.interp(time_s, np.linspace(0, held_s + 0.2, 9), rng.normal(0, 0.0009, 9))
+    drift = np.interp(time_s, np.linspace(0, held_s + 0.2, 9), rng.normal(0, 0.002, 9))
     voice = saw(pitch_hz(note) * (1.0 + vibrato + drift), rng.uniform())
     swell = np.interp(time_s, np.linspace(0, held_s + 0.2, 6), rng.uniform(0.8, 1.0, 6))
     bow = shape_spectrum(rng.standard_normal(length), high_pass(1800.0, 1.0))
-    voice = voice * (1.0 + 2.0 * vibrato / 0.0045 * 0.04) + 0.035 * bow
+    voice = voice * (1.0 + 12.0 * vibrato) + 0.035 * bow
     return 0.4 * voice * swell * envelope(length, attack_s, 0.12)
 
 
@@ -180,16 +180,16 @@ def flute(note: int, held_s: float, rng: np.random.Generator) -> Waveform:
     sway *= np.clip((time_s - 0.15) / 0.4, 0.0, 1.0)
     scoop = -0.012 * np.exp(-time_s / 0.035)
     phase = 2 * np.pi * np.cumsum(f0 * (1 + 0.003 * sway + scoop)) / SAMPLE_RATE
-    levels = (1.0, 0.35, 0.14, 0.05, 0.02)
+    levels = (1.0, 0.2, 0.05, 0.01)
     tone = sum(
         level * (1 + (0.12 + 0.12 * k) * sway) * np.sin((k + 1) * phase)
         for k, level in enumerate(levels)
         if (k + 1) * f0 < 12_000
     )
-    breath = shape_spectrum(rng.standard_normal(length), resonances(((2500.0, 1.4, 1.0),)))
+    breath = shape_spectrum(rng.standard_normal(length), resonances(((1500.0, 1.2, 1.0),)))
     chiff = 1.0 + 3.0 * np.exp(-time_s / 0.04)
     curve = envelope(length, 0.05, 0.09)
-    return np.asarray(0.45 * curve * (tone + 0.16 * chiff * breath))
+    return np.asarray(0.45 * curve * (tone + 0.08 * chiff * breath))
 
 
 def acid_note(

@@ -58,7 +58,7 @@ def slow_piano(rng: np.random.Generator) -> Stereo:
                 play(3 * bar + beat, note, 3.0 - beat, 0.27)
     for beat, note, held in melody:
         play(beat, note, held, 0.6)
-    return master(hiss(room(desk.mix, rng, 1.8, 0.22), rng, 0.002))
+    return master(hiss(room(desk.mix, rng, 1.8, 0.22), rng, 0.0005))
 
 
 def guitar_arpeggios(rng: np.random.Generator) -> Stereo:
@@ -91,7 +91,7 @@ def guitar_arpeggios(rng: np.random.Generator) -> Stereo:
 def string_quartet(rng: np.random.Generator) -> Stereo:
     """A slow movement for two violins, viola and cello: suspensions over a walking cello."""
     beat_s = 0.92
-    # Each voice: (note, beats); the four add up to the same number of beats.
+    # Each voice: (note, beats), written in A minor and played in C minor.
     violin = [
         (76, 3), (77, 1), (76, 2), (74, 2), (72, 3), (71, 1), (71, 4), (79, 3), (77, 1), (76, 2),
         (81, 2), (80, 3), (76, 1), (81, 4), (84, 3), (83, 1), (81, 2), (79, 2), (77, 2), (76, 2),
@@ -125,10 +125,10 @@ def string_quartet(rng: np.random.Generator) -> Stereo:
         beat = 0.0
         for note, held in notes:
             at_s = beat * beat_s * 0.75 + rng.normal(0, 0.012)
-            part.lay(at_s, bowed_string(note, held * beat_s * 0.75, rng), level, pan)
+            part.lay(at_s, bowed_string(note + 3, held * beat_s * 0.75, rng), level, pan)
             beat += held
         voiced = shape_spectrum(part.mix, resonances(bodies[body], 0.25))
-        desk.mix += shape_spectrum(voiced, low_pass(5200.0, 2.0))
+        desk.mix += shape_spectrum(voiced, low_pass(8000.0))
     return master(room(desk.mix, rng, 2.2, 0.35))
 
 
@@ -183,7 +183,7 @@ def flute_and_harp(rng: np.random.Generator) -> Stereo:
                 continue
             note = chord[i] if i < 6 else chord[10 - i] + 12
             at_s = (4 * bar + 0.5 * i) * beat_s + rng.normal(0, 0.008)
-            desk.lay(at_s, harp(note, rng), 0.28, -0.3 + 0.1 * i)
+            desk.lay(at_s, harp(note, rng), 0.16, -0.3 + 0.1 * i)
     for i, note in enumerate((38, 45, 50, 57, 62, 66, 69, 74)):
         desk.lay(48 * beat_s + 0.07 * i, harp(note, rng), 0.6, -0.3 + 0.08 * i)
     for beat, note, held in melody:
