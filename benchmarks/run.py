@@ -49,6 +49,8 @@ def _report(model: str, *, is_quick: bool) -> Iterator[str]:
     rounds, seconds = (3, 0.3) if is_quick else (7, 1.0)
     cores = usable_cores()
     yield from _heading(cores)
+    yield f"- Rounds: {rounds}, each measurement at least {seconds:g} s"
+    yield ""
     yield from _networks(cores, seconds, rounds)
     package = find_package(model)
     with tempfile.TemporaryDirectory(prefix="mlfa-bench-") as name:
@@ -70,7 +72,6 @@ def _heading(cores: int) -> Iterator[str]:
     yield f"- System: {platform.system()} {platform.machine()}, Python {platform.python_version()}"
     cuda = torch.cuda.get_device_name() if torch.cuda.is_available() else "none; not measured"
     yield f"- PyTorch {torch.__version__}; GPU: {cuda}"
-    yield ""
 
 
 def _networks(cores: int, seconds: float, rounds: int) -> Iterator[str]:
