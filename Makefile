@@ -6,7 +6,8 @@ READY  := .venv/.ready
 
 # Other people's programs that make and read back the audio files of the tests: command:package.
 TEST_TOOLS := ffmpeg:ffmpeg flac:flac lame:lame opusenc:opus-tools vorbiscomment:vorbis-tools \
-              id3v2:id3v2 eyeD3:eyed3 AtomicParsley:atomicparsley wavpack:wavpack
+              id3v2:id3v2 eyeD3:eyed3 AtomicParsley:atomicparsley wavpack:wavpack \
+              mpcenc:musepack-tools
 
 # A folder name reaches the shell as it was typed, with its spaces and signs.
 override export LIBRARY := $(value LIBRARY)
