@@ -40,12 +40,6 @@ def cache_folder() -> Path:
     return home / "cache" if home else platformdirs.user_cache_path(_PROGRAM, appauthor=False)
 
 
-def log_folder() -> Path:
-    """Folder of the log files."""
-    home = home_override()
-    return home / "log" if home else platformdirs.user_log_path(_PROGRAM, appauthor=False)
-
-
 def catalog_path() -> Path:
     """File of the library catalogue."""
     return data_folder() / "catalogue.sqlite"

@@ -134,19 +134,6 @@ def find_file(folders: Iterable[Path], name: str, advice: str) -> Path:
     )
 
 
-def find_folder(folders: Iterable[Path], what: str) -> Path:
-    """Return the first folder that exists.
-
-    Raises:
-        KnownError: If none does.
-    """
-    places = list(folders)
-    for place in places:
-        if place.is_dir():
-            return place
-    raise KnownError(f"There is no folder with {what}.", f"Put it at {places[0]}.", places[0])
-
-
 def split_folders(folder: Path, name: str, given: Path | None) -> tuple[Path, ...]:
     """Return where the files of one split may be.
 
