@@ -75,13 +75,18 @@ def prepare(
 
     Example: MLFA_DATA=~/music-data mlfa-trainer prepare fast
     """
+    from mlfa_trainer.prepare import describe_findings
     from mlfa_trainer.prepare import prepare as run
 
     space = _open(recipe, settings, work, threads)
     data = space.load_data()
-    result = run(data.rows, space.store_folder, terminal_progress(), workers)
+    for line in describe_findings(data):
+        click.echo(line)
+    limit = space.recipe.data.max_samples
+    result = run(data.rows, space.store_folder, terminal_progress(), workers, limit)
+    known = data.published.known_faults if data.published else {}
     for clip, reason in result.bad:
-        click.echo(f"bad clip {clip}: {reason}")
+        click.echo(f"bad clip {clip}: {reason}" + (f" ({known[clip]})" if clip in known else ""))
     for (source, licence), count in sorted(data.left_out.counts.items()):
         click.echo(f"not trained on: {count} clips of {source} ({licence})")
     clips = space.usable(data, result.store)

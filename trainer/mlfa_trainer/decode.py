@@ -23,8 +23,13 @@ class Decoded:
     reason: str = ""
 
 
-def decode_clip(clip: str, path: Path | None) -> Decoded:
+def decode_clip(clip: str, path: Path | None, max_samples: int | None = None) -> Decoded:
     """Decode a clip; one without a file is synthesised from its name.
+
+    Args:
+        clip: Its name.
+        path: Its file.
+        max_samples: Keep only so much of its beginning; None keeps all.
 
     Errors of the user's world become a reason, so that one bad clip never stops the others.
     """
@@ -36,4 +41,4 @@ def decode_clip(clip: str, path: Path | None) -> Decoded:
         return Decoded(clip, None, str(error))
     if waveform.size == 0:
         return Decoded(clip, None, f"{path.name} holds no sound.")
-    return Decoded(clip, to_int16(waveform))
+    return Decoded(clip, to_int16(waveform[:max_samples]))

@@ -16,6 +16,7 @@ from mlfa_trainer.calibrate import (
     calibrate_tags,
 )
 from mlfa_trainer.datasets.human_labels import label_truth
+from mlfa_trainer.recipe import parse_choice
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, write_json
 from mlfa_trainer.scoring import Examples, Scoring
 from mlfa_trainer.targets import MUSIC_OUTPUT
@@ -299,7 +300,7 @@ def _variants(workspace: Workspace, split: str) -> dict[str, Any]:
     known = {scale.scale for scale in workspace.recipe.scales}
     for folder in sorted(workspace.classifiers_folder.iterdir()):
         scales = None if folder.name == "all" else tuple(folder.name.split("+"))
-        if scales is not None and not set(scales) <= known:
+        if scales is not None and not {parse_choice(scale)[0] for scale in scales} <= known:
             continue
         results, local_auc = [], None
         for seed_folder in sorted(folder.glob("seed*")):

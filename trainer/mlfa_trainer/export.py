@@ -24,7 +24,7 @@ from mlfa_trainer.model_card import write_card
 from mlfa_trainer.recipe import Recipe, ScaleSection
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions
 from mlfa_trainer.targets import MUSIC_OUTPUT
-from mlfa_trainer.train_global import chosen_scales, load_classifier
+from mlfa_trainer.train_global import load_classifier
 from mlfa_trainer.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
 
@@ -60,10 +60,12 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
     vocabulary = (
         vocabulary_of_outputs(outputs) if source is None else read_vocabulary(source, outputs)
     )
-    chosen = chosen_scales(workspace)
+    chosen = workspace.chosen_scales
     scales = [scale for scale in recipe.scales if scale.scale in chosen]
     trained = {scale.scale: load_network(workspace, scale) for scale in scales}
-    extractors = [_extractor_facts(scale, trained[scale.scale]) for scale in scales]
+    extractors = [
+        _extractor_facts(scale, trained[scale.scale], chosen[scale.scale]) for scale in scales
+    ]
     tensors: Tensors = {}
     for facts in extractors:
         tensors |= _block_tensors(trained[facts["scale"]], facts["scale"], max(facts["levels"]))
@@ -98,8 +100,10 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
     return write_package(folder, facts, tensors, card)
 
 
-def _extractor_facts(scale: ScaleSection, trained: TrainedNetwork) -> dict[str, Any]:
-    levels = resolve_levels(len(trained.network.levels), scale.levels)
+def _extractor_facts(
+    scale: ScaleSection, trained: TrainedNetwork, wanted: tuple[int, ...] | None
+) -> dict[str, Any]:
+    levels = resolve_levels(len(trained.network.levels), wanted)
     return {
         "scale": scale.scale,
         "architecture": scale.architecture,

@@ -19,7 +19,7 @@ from mlfa_trainer.features import FILLED_WEIGHT, array_path, index_path
 from mlfa_trainer.mel_cache import open_mel_cache
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import ExtractSection, ScaleSection
-from mlfa_trainer.run_folder import NETWORK_FILE, load_tensors, read_json, write_json
+from mlfa_trainer.run_folder import load_tensors, read_json, write_json
 from mlfa_trainer.segment_source import SegmentSource, make_source
 from mlfa_trainer.store import SAMPLE_RATE, Store
 from mlfa_trainer.train_local import build_network
@@ -51,7 +51,7 @@ def load_network(workspace: Workspace, scale: ScaleSection) -> TrainedNetwork:
     Raises:
         KnownError: If it was not trained yet.
     """
-    path = workspace.local_folder(scale.scale) / NETWORK_FILE
+    path = workspace.network_path(scale)
     values = load_tensors(path)
     network = build_network(scale, len(values["outputs"]), None)
     network.load_state_dict(values["state"])
@@ -90,7 +90,7 @@ def extract(
     source = make_source(facts, store, data.rows, cache, trained.normalisation)
     row_of = {row.clip: index for index, row in enumerate(data.rows)}
 
-    task_kind = workspace.recipe.data.task
+    task_kind = data.task
     tapped = _Tapped(trained.network, device, section)
     features, weights, local = [], [], []
     places: dict[str, tuple[int, int]] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from mlfa_core.tags import Vocabulary
 from mlfa_trainer.calibrate import CalibrationResult
 from mlfa_trainer.datasets.manifest import ClipRow
-from mlfa_trainer.recipe import Recipe
+from mlfa_trainer.recipe import Recipe, parse_choice
 from mlfa_trainer.workspace import DataSet, UsableClips
 
 
@@ -245,8 +245,8 @@ def write_card(
 
 
 def _how(recipe: Recipe) -> str:
-    wanted = recipe.global_.scales
-    scales = [s for s in recipe.scales if wanted is None or s.scale in wanted]
+    wanted = [parse_choice(choice)[0] for choice in recipe.global_.scales or ()]
+    scales = [s for s in recipe.scales if not wanted or s.scale in wanted]
     names = ", ".join(f"{scale.scale} ({scale.architecture})" for scale in scales)
     return (
         f"Convolutional networks of {len(scales)} input sizes ({names}) were trained on short "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import shutil
 from collections.abc import Sequence
@@ -13,13 +14,16 @@ from pebble import ProcessExpired, ProcessPool
 
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import ClipRow
+from mlfa_trainer.datasets.readers import check_statistics
 from mlfa_trainer.decode import Decoded, decode_clip
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.store import BYTES_PER_SAMPLE, SAMPLE_RATE, Store, StoreWriter
+from mlfa_trainer.workspace import DataSet
 
 # A clip whose length the manifest does not say is taken for one of the papers' 30 seconds.
 _USUAL_CLIP_S = 30.0
 _LONGEST_DECODE_S = 120.0
+_CLIPS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -39,14 +43,19 @@ class PrepareResult:
     bad: tuple[tuple[str, str], ...]
 
 
-def needed_bytes(rows: Sequence[ClipRow]) -> int:
+def needed_bytes(rows: Sequence[ClipRow], max_samples: int | None = None) -> int:
     """Estimate the store's size for some clips."""
-    total_s = sum(row.duration_s or _USUAL_CLIP_S for row in rows)
+    longest_s = math.inf if max_samples is None else max_samples / SAMPLE_RATE
+    total_s = sum(min(row.duration_s or _USUAL_CLIP_S, longest_s) for row in rows)
     return int(total_s * SAMPLE_RATE * BYTES_PER_SAMPLE)
 
 
-def source_stamp(row: ClipRow) -> str:
-    """Return what tells a changed source from the one that was decoded: size and mtime."""
+def source_stamp(row: ClipRow, max_samples: int | None = None) -> str:
+    """Return what tells a changed source, or cut, from the one that was decoded."""
+    return _file_stamp(row) + ("" if max_samples is None else f":{max_samples}")
+
+
+def _file_stamp(row: ClipRow) -> str:
     if row.path is None:
         return "synthesised"
     try:
@@ -57,7 +66,11 @@ def source_stamp(row: ClipRow) -> str:
 
 
 def prepare(
-    rows: Sequence[ClipRow], folder: Path, progress: Progress, num_workers: int = 2
+    rows: Sequence[ClipRow],
+    folder: Path,
+    progress: Progress,
+    num_workers: int = 2,
+    max_samples: int | None = None,
 ) -> PrepareResult:
     """Decode all clips that the store does not hold yet.
 
@@ -66,28 +79,49 @@ def prepare(
         folder: Of the store; created, or begun by an earlier run.
         progress: Where to report.
         num_workers: Processes that decode.
+        max_samples: Keep only so much of each clip's beginning; None keeps all.
 
     Raises:
         KnownError: If the disk is too small.
     """
     with StoreWriter(folder) as writer:
-        stamps = {row.clip: source_stamp(row) for row in rows}
+        stamps = {row.clip: source_stamp(row, max_samples) for row in rows}
         pending = [row for row in rows if writer.stamps.get(row.clip) != stamps[row.clip]]
-        _check_space(pending, folder, progress)
+        _check_space(needed_bytes(pending, max_samples), len(pending), folder, progress)
         if pending:
-            _decode_all(pending, stamps, writer, progress, num_workers, len(rows) - len(pending))
+            total = len(rows)
+            _decode_all(pending, stamps, writer, progress, num_workers, total, max_samples)
     store = Store(folder)
     wanted = {row.clip for row in rows}
     bad = tuple((b.clip, b.reason) for b in store.bad.values() if b.clip in wanted)
     return PrepareResult(store, len(pending), len(rows) - len(pending), bad)
 
 
-def _check_space(pending: Sequence[ClipRow], folder: Path, progress: Progress) -> None:
-    need = needed_bytes(pending)
+def describe_findings(data: DataSet) -> list[str]:
+    """Return sentences on what a published data set's reader noticed; none for a manifest."""
+    if data.published is None:
+        return []
+    lines = []
+    for finding in data.published.findings:
+        shown = ", ".join(finding.clips[:_CLIPS_SHOWN])
+        more = len(finding.clips) - _CLIPS_SHOWN
+        lines.append(
+            f"noticed: {finding.summary}"
+            + (f" ({shown}{f' and {more} more' if more > 0 else ''})" if shown else "")
+        )
+    lines += [
+        f"not as published: {fact.name} {fact.found:g} instead of {fact.published:g}"
+        for fact in check_statistics(data.published)
+        if not fact.is_as_published
+    ]
+    return lines
+
+
+def _check_space(need: int, num_pending: int, folder: Path, progress: Progress) -> None:
     free = shutil.disk_usage(folder).free
-    if pending:
+    if num_pending:
         progress.say(
-            f"{len(pending)} clips to decode: about {need / 2**20:,.0f} MiB, "
+            f"{num_pending} clips to decode: about {need / 2**20:,.0f} MiB, "
             f"{free / 2**20:,.0f} MiB are free."
         )
     if need > free:
@@ -105,17 +139,19 @@ def _decode_all(
     writer: StoreWriter,
     progress: Progress,
     num_workers: int,
-    num_kept: int,
+    num_rows: int,
+    max_samples: int | None,
 ) -> None:
     context = multiprocessing.get_context("spawn")
     with (
         ProcessPool(max_workers=num_workers, context=context) as pool,
-        progress.task("Decoding clips", num_kept + len(pending), num_kept) as task,
+        progress.task("Decoding clips", num_rows, num_rows - len(pending)) as task,
     ):
         future = pool.map(
             decode_clip,
             [row.clip for row in pending],
             [row.path for row in pending],
+            [max_samples] * len(pending),
             timeout=_LONGEST_DECODE_S,
         )
         results = future.result()

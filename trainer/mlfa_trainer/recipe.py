@@ -30,17 +30,24 @@ class DataSection(_Section):
 
     Attributes:
         name: Names the prepared store, which recipes on the same data share.
+        kind: ``manifest``, or one of the papers' data sets in its published layout.
         folder: Where the data set is; ``$NAME`` takes an environment variable.
+        options: Of a published data set's reader, such as where its split files are.
+        max_samples: Only so much of each clip's beginning is kept, as the papers do with
+            640,512; None keeps all.
         manifest: CSV below the folder.
         scores: Soft scores below the folder; without them the manifest's labels are learned.
-        task: What labels mean; soft scores are always multi-label.
+        task: What a manifest's labels mean; soft scores are always multi-label.
         leave_out_licences: Parts of licence texts; such clips are never trained on.
         synthetic_noise: How many synthesised clips that are not music to add.
         quietest_db: Music below this level is left out: nothing is there to hear. None keeps all.
     """
 
     name: Name
+    kind: Literal["manifest", "magnatagatune", "million-song", "gtzan", "tagtraum"] = "manifest"
     folder: str
+    options: dict[str, Any] = {}
+    max_samples: Count | None = None
     manifest: str = "manifest.csv"
     scores: str | None = None
     task: Literal["multi-label", "single-label"] = "multi-label"
@@ -115,6 +122,8 @@ class ScaleSection(_Section):
         architecture: Name in the registry.
         options: Further arguments of the architecture.
         levels: Levels used, from the input (1 = lowest) or the top (-1); None for all.
+        network_from: Name of another run whose network of this scale is used as it is, trained
+            there or imported, instead of training one here (the papers' transfer).
         local: Overrides of the section ``local`` for this network.
     """
 
@@ -122,6 +131,7 @@ class ScaleSection(_Section):
     architecture: str
     options: dict[str, Any] = {}
     levels: tuple[int, ...] | None = None
+    network_from: Name | None = None
     local: dict[str, Any] = {}
 
     @field_validator("architecture")
@@ -150,7 +160,8 @@ class GlobalSection(_Section):
     """How the global classifier is trained.
 
     Attributes:
-        scales: Which scales' features; None for all.
+        scales: Which scales' features; None for all. ``mel27@1,3`` takes only these levels of
+            a scale.
         units: Units of both hidden layers.
         dropout: On both hidden layers.
         batch: Songs a step.
@@ -255,9 +266,9 @@ class Recipe(_Section):
         names = [scale.scale for scale in self.scales]
         if len(set(names)) != len(names):
             raise ValueError("two scales have the same name")
-        unknown = set(self.global_.scales or ()) - set(names)
-        if unknown:
-            raise ValueError(f"global.scales names “{sorted(unknown)[0]}”, which is no scale")
+        for choice in self.global_.scales or ():
+            if parse_choice(choice)[0] not in names:
+                raise ValueError(f"global.scales names “{choice}”, which is no scale")
         for scale in self.scales:
             self.local_of(scale)
         return self
@@ -270,6 +281,21 @@ class Recipe(_Section):
     def to_json(self) -> dict[str, Any]:
         """Return the resolved recipe as plain values, such that loading it gives it back."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+def parse_choice(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """Split a choice of features, ``mel27`` or ``mel27@1,3``, into scale and levels.
+
+    Raises:
+        ValueError: If a level is not a number, which pydantic tells with the key.
+    """
+    scale, separator, levels = text.partition("@")
+    if not separator:
+        return scale, None
+    try:
+        return scale, tuple(int(level) for level in levels.split(","))
+    except ValueError as cause:
+        raise ValueError(f"“{text}” is not a scale with levels, such as mel27@1,3") from cause
 
 
 def _merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from mlfa_trainer.features import WindowFeatures, array_path, load_features
 from mlfa_trainer.run_folder import NETWORK_FILE
 from mlfa_trainer.store import SAMPLE_RATE, Store
 from mlfa_trainer.targets import MUSIC_OUTPUT
-from mlfa_trainer.train_global import chosen_scales, global_logits, load_classifier
+from mlfa_trainer.train_global import global_logits, load_classifier
 from mlfa_trainer.truth import TopShareDecisions
 from mlfa_trainer.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
@@ -64,7 +64,7 @@ class Scoring:
         )
         names = [row.clip for row in self.data.rows]
         self.features: WindowFeatures = load_features(
-            workspace.features_folder, names, chosen_scales(workspace)
+            workspace.features_folder, names, workspace.chosen_scales
         )
         source = workspace.recipe.export.vocabulary
         self.vocabulary: Vocabulary = (
@@ -137,7 +137,7 @@ class Scoring:
         row_of = {name: row for row, name in enumerate(stored)}
         rows = [row_of[self.data.rows[int(clip)].clip] for clip in clips]
         parts = []
-        for scale in chosen_scales(self.workspace):
+        for scale in self.workspace.chosen_scales:
             local = np.load(array_path(self.workspace.features_folder, scale, "local"))
             parts.append(self.vocabulary.merge(local[rows]))
         return np.asarray(np.mean(parts, axis=0), np.float32)

@@ -72,17 +72,6 @@ class GlobalData:
         return self.examples(places[:, 0], places[:, 1])
 
 
-def chosen_scales(workspace: Workspace) -> dict[str, tuple[int, ...] | None]:
-    """Return the scales of the song vector in the recipe's order, each with its levels."""
-    recipe = workspace.recipe
-    wanted = recipe.global_.scales
-    return {
-        scale.scale: scale.levels
-        for scale in recipe.scales
-        if wanted is None or scale.scale in wanted
-    }
-
-
 def open_global_data(workspace: Workspace) -> GlobalData:
     """Open features and targets.
 
@@ -91,7 +80,7 @@ def open_global_data(workspace: Workspace) -> GlobalData:
     """
     data, store = workspace.load_data(), workspace.open_store()
     names = [row.clip for row in data.rows]
-    features = load_features(workspace.features_folder, names, chosen_scales(workspace))
+    features = load_features(workspace.features_folder, names, workspace.chosen_scales)
     targets = workspace.make_targets(data, workspace.recipe.global_.music_weight)
     num_windows = features.blocks[0].shape[0]
     values = np.zeros((num_windows, len(targets.names)), np.float32)
@@ -150,7 +139,7 @@ def train_global(
     recipe = workspace.recipe
     section = recipe.global_
     data = open_global_data(workspace)
-    config = _classifier_config(data, section, recipe.data.task)
+    config = _classifier_config(data, section, data.targets.task)
     folder = _open_folder(workspace, seed, data, is_fresh)
 
     torch.manual_seed(stage_seed(recipe.seed, "global", seed, "weights"))
@@ -270,9 +259,9 @@ def _open_folder(workspace: Workspace, seed: int, data: GlobalData, is_fresh: bo
     recipe = workspace.recipe
     extracted = {
         scale: read_json(workspace.features_folder / f"{scale}.json")["fingerprint"]
-        for scale in chosen_scales(workspace)
+        for scale in workspace.chosen_scales
     }
-    levels = {scale: list(found or ()) for scale, found in chosen_scales(workspace).items()}
+    levels = {scale: list(found or ()) for scale, found in workspace.chosen_scales.items()}
     settings = {
         "seed": [recipe.seed, seed],
         "data": recipe.data.model_dump(mode="json"),

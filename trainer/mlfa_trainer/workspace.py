@@ -18,11 +18,14 @@ from mlfa_trainer.datasets.manifest import (
     find_left_out,
     read_manifest,
 )
+from mlfa_trainer.datasets.published import PublishedSet
+from mlfa_trainer.datasets.readers import read_published
 from mlfa_trainer.datasets.soft_scores import ScoreTrack, read_scores
 from mlfa_trainer.datasets.synthetic_noise import synthetic_rows
-from mlfa_trainer.recipe import Recipe, expand_folder, validate_recipe
+from mlfa_trainer.recipe import Recipe, ScaleSection, expand_folder, parse_choice, validate_recipe
+from mlfa_trainer.run_folder import NETWORK_FILE
 from mlfa_trainer.store import SAMPLE_RATE, Store
-from mlfa_trainer.targets import LabelTargets, SoftTargets, Targets
+from mlfa_trainer.targets import LabelTargets, SoftTargets, Targets, Task
 
 IntArray = NDArray[np.int64]
 
@@ -35,13 +38,19 @@ class DataSet:
         rows: All clips of the manifest, then the synthesised ones.
         left_out: Clips whose licence forbids training what ships.
         track: Teacher scores; None for a data set with labels only.
-        digest: Of the manifest and the scores.
+        digest: Of the files that say which clips there are, and what is true of them.
+        task: Whether a clip has several labels or one of many.
+        label_names: Labels in column order; None takes those of the training split.
+        published: What a reader of a published data set found; None for a manifest.
     """
 
     rows: tuple[ClipRow, ...]
     left_out: LeftOut
     track: ScoreTrack | None
     digest: str
+    task: Task
+    label_names: tuple[str, ...] | None = None
+    published: PublishedSet | None = None
 
     @cached_property
     def is_music(self) -> NDArray[np.bool_]:
@@ -88,6 +97,25 @@ class Workspace:
         """Return the folder of one local network's training."""
         return self.run_folder / "local" / scale
 
+    def network_path(self, scale: ScaleSection) -> Path:
+        """Return the file of a scale's trained network, of this run or the one it names."""
+        if scale.network_from is not None:
+            return self.work / scale.network_from / "local" / scale.scale / NETWORK_FILE
+        return self.local_folder(scale.scale) / NETWORK_FILE
+
+    @property
+    def chosen_scales(self) -> dict[str, tuple[int, ...] | None]:
+        """The scales of the song vector in the recipe's order, each with its levels."""
+        choices = self.recipe.global_.scales
+        if choices is None:
+            return {scale.scale: scale.levels for scale in self.recipe.scales}
+        wanted = dict(parse_choice(choice) for choice in choices)
+        return {
+            scale.scale: wanted[scale.scale] or scale.levels
+            for scale in self.recipe.scales
+            if scale.scale in wanted
+        }
+
     @property
     def features_folder(self) -> Path:
         """Return the folder of the extracted features."""
@@ -108,19 +136,20 @@ class Workspace:
         return self.classifiers_folder / self.variant / f"seed{seed}"
 
     def with_scales(self, scales: tuple[str, ...] | None) -> Workspace:
-        """Return the same workspace with another choice of the classifier's scales."""
+        """Return the same workspace with another choice of the classifier's scales and levels."""
         values = self.recipe.to_json()
         values["global"]["scales"] = scales
-        return Workspace(self.work, validate_recipe(values))
+        variant = Workspace(self.work, validate_recipe(values))
+        if "_data" in self.__dict__:
+            variant.__dict__["_data"] = self._data  # a large index is read once
+        return variant
 
-    def load_data(self) -> DataSet:
-        """Read the manifest and the scores.
-
-        Raises:
-            KnownError: If they are missing or wrong.
-        """
+    @cached_property
+    def _data(self) -> DataSet:
         section = self.recipe.data
         folder = expand_folder(section.folder)
+        if section.kind != "manifest":
+            return _published_data(read_published(section.kind, folder, section.options))
         manifest = folder / section.manifest
         real = read_manifest(manifest)
         rows = (*real, *synthetic_rows(section.synthetic_noise, self.recipe.seed))
@@ -137,7 +166,16 @@ class Workspace:
                     paths[1],
                 )
         left_out = find_left_out(rows, section.leave_out_licences)
-        return DataSet(rows, left_out, track, file_digest(*paths))
+        task = section.task if track is None else "multi-label"
+        return DataSet(rows, left_out, track, file_digest(*paths), task)
+
+    def load_data(self) -> DataSet:
+        """Read which clips there are, and what is true of them; once per workspace.
+
+        Raises:
+            KnownError: If files are missing or wrong.
+        """
+        return self._data
 
     def open_store(self) -> Store:
         """Open the prepared store.
@@ -151,7 +189,7 @@ class Workspace:
         """Return what the networks learn."""
         if data.track is not None:
             return SoftTargets(data.track, data.is_music, music_weight)
-        return LabelTargets(data.rows, self.recipe.data.task)
+        return LabelTargets(data.rows, data.task, data.label_names)
 
     def usable(self, data: DataSet, store: Store) -> UsableClips:
         """Find the clips to train on, to choose by and to measure with.
@@ -161,7 +199,8 @@ class Workspace:
         """
         splits: dict[str, list[int]] = {"train": [], "valid": [], "test": []}
         reasons = {"not decoded": 0, "licence": 0, "near-silent": 0}
-        quietest_db = self.recipe.data.quietest_db
+        # The papers keep every clip of their lists, however quiet.
+        quietest_db = None if data.published else self.recipe.data.quietest_db
         for index, row in enumerate(data.rows):
             if row.clip not in store.clips:
                 reasons["not decoded"] += 1
@@ -183,6 +222,19 @@ class Workspace:
                 )
         arrays = {split: np.array(found, np.int64) for split, found in splits.items()}
         return UsableClips(**arrays, reasons={k: v for k, v in reasons.items() if v})
+
+
+def _published_data(published: PublishedSet) -> DataSet:
+    """Return a published data set as any other; known faults count as bad clips when prepared."""
+    return DataSet(
+        rows=published.rows,
+        left_out=LeftOut(frozenset(), {}),
+        track=None,
+        digest=published.digest,
+        task=published.task,
+        label_names=published.label_names,
+        published=published,
+    )
 
 
 def duration_s(store: Store, clip: str) -> float:
