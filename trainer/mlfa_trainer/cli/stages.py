@@ -1,72 +1,17 @@
-"""The command line of the trainer: arguments only."""
+"""The stages of an experiment, one command each; arguments only."""
 
 from __future__ import annotations
 
-from mlfa_core.cpu_tuning import tune_allocator
+from pathlib import Path
 
-tune_allocator()  # before anything imports torch
+import click
 
-import sys  # noqa: E402  # the line above must come first
-from collections.abc import Callable  # noqa: E402  # likewise
-from pathlib import Path  # noqa: E402  # likewise
-from typing import Any  # noqa: E402  # likewise
-
-import click  # noqa: E402  # likewise
-
-from mlfa_core.errors import KnownError  # noqa: E402  # likewise
-from mlfa_trainer.recipe import load_recipe  # noqa: E402  # likewise
-from mlfa_trainer.report import terminal_progress  # noqa: E402  # likewise
-from mlfa_trainer.workspace import Workspace  # noqa: E402  # likewise
-
-_Command = Callable[..., Any]
+from mlfa_trainer.cli.options import open_workspace, with_recipe
+from mlfa_trainer.report import terminal_progress
 
 
-def _with_recipe(command: _Command) -> _Command:
-    """Add what every command takes: a recipe, settings over it, and the work folder."""
-    for decorate in (
-        click.argument("recipe"),
-        click.option(
-            "--set",
-            "settings",
-            multiple=True,
-            metavar="KEY=VALUE",
-            help="Overrides one key of the recipe, such as local.epochs=3. Repeatable.",
-        ),
-        click.option(
-            "--work",
-            type=click.Path(file_okay=False, path_type=Path),
-            default=Path("runs"),
-            show_default=True,
-            envvar="MLFA_WORK",
-            help="Work folder: prepared stores and runs.",
-        ),
-        click.option(
-            "--threads", type=click.IntRange(min=1), default=None, help="CPU threads of PyTorch."
-        ),
-    ):
-        command = decorate(command)
-    return command
-
-
-def _open(recipe: str, settings: tuple[str, ...], work: Path, threads: int | None) -> Workspace:
-    if threads is not None:
-        import torch
-
-        torch.set_num_threads(threads)
-    return Workspace(work, load_recipe(recipe, settings))
-
-
-@click.group()
-@click.version_option(package_name="mlfa")
-def cli() -> None:
-    """Trains, measures and exports MLFA's networks, by recipes.
-
-    Example: mlfa-trainer prepare fast && mlfa-trainer train-local fast
-    """
-
-
-@cli.command()
-@_with_recipe
+@click.command()
+@with_recipe
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
 def prepare(
     recipe: str, settings: tuple[str, ...], work: Path, threads: int | None, workers: int
@@ -78,7 +23,7 @@ def prepare(
     from mlfa_trainer.prepare import describe_findings
     from mlfa_trainer.prepare import prepare as run
 
-    space = _open(recipe, settings, work, threads)
+    space = open_workspace(recipe, settings, work, threads)
     data = space.load_data()
     for line in describe_findings(data):
         click.echo(line)
@@ -97,8 +42,8 @@ def prepare(
     )
 
 
-@cli.command("train-local")
-@_with_recipe
+@click.command("train-local")
+@with_recipe
 @click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
 @click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
 @click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")
@@ -119,15 +64,15 @@ def train_local(
 
     from mlfa_trainer.train_local import train_local as run
 
-    space = _open(recipe, settings, work, threads)
+    space = open_workspace(recipe, settings, work, threads)
     for scale in space.recipe.scales:
         if not wanted or scale.scale in wanted:
             result = run(space, scale, terminal_progress(), torch.device(device), fresh)
             click.echo(f"{scale.scale}: " + ", ".join(f"{k} {v:.4g}" for k, v in result.items()))
 
 
-@cli.command()
-@_with_recipe
+@click.command()
+@with_recipe
 @click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
 @click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
 def extract(
@@ -146,7 +91,7 @@ def extract(
 
     from mlfa_trainer.extract import extract as run
 
-    space = _open(recipe, settings, work, threads)
+    space = open_workspace(recipe, settings, work, threads)
     for scale in space.recipe.scales:
         if wanted and scale.scale not in wanted:
             continue
@@ -154,8 +99,8 @@ def extract(
         click.echo(f"{scale.scale}: {'extracted' if is_new else 'was up to date'}")
 
 
-@cli.command("train-global")
-@_with_recipe
+@click.command("train-global")
+@with_recipe
 @click.option(
     "--scales",
     "choices",
@@ -182,7 +127,7 @@ def train_global(
 
     from mlfa_trainer.train_global import train_global as run
 
-    space = _open(recipe, settings, work, threads)
+    space = open_workspace(recipe, settings, work, threads)
     variants = [
         space.with_scales(None if choice == "all" else tuple(choice.split("+")))
         for choice in choices
@@ -194,8 +139,8 @@ def train_global(
             click.echo(f"{variant.variant}, seed {seed}: {numbers}")
 
 
-@cli.command()
-@_with_recipe
+@click.command()
+@with_recipe
 @click.option("--split", type=click.Choice(["test", "valid"]), default="test", show_default=True)
 @click.option("--seed", type=int, default=None, help="Which classifier; the recipe's first.")
 def evaluate(
@@ -214,15 +159,15 @@ def evaluate(
     from mlfa_trainer.model_card import evaluation_markdown
     from mlfa_trainer.run_folder import write_aside
 
-    space = _open(recipe, settings, work, threads)
+    space = open_workspace(recipe, settings, work, threads)
     chosen = space.recipe.global_.seeds[0] if seed is None else seed
     text = evaluation_markdown(run(space, split, chosen))
     write_aside(space.run_folder / f"evaluation-{split}.md", text.encode("utf-8"))
     click.echo(text)
 
 
-@cli.command()
-@_with_recipe
+@click.command()
+@with_recipe
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
@@ -244,27 +189,8 @@ def export(
     """
     from mlfa_trainer.export import export as run
 
-    space = _open(recipe, settings, work, threads)
+    space = open_workspace(recipe, settings, work, threads)
     folder = output or space.run_folder / "package"
     package = run(space, folder, space.recipe.global_.seeds[0] if seed is None else seed)
     size = sum(entry.stat().st_size for entry in folder.iterdir())
     click.echo(f"{package.identifier} in {folder}, {size / 2**20:.1f} MiB")
-
-
-def main() -> None:
-    """Run a command; say known errors in a sentence."""
-    try:
-        cli(standalone_mode=False)
-    except KnownError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; the same command goes on from here.", err=True)
-        sys.exit(130)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,66 @@
+"""What the commands share: a recipe with settings over it, the work folder, threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mlfa_trainer.recipe import load_recipe
+from mlfa_trainer.workspace import Workspace
+
+_Command = Callable[..., Any]
+
+
+def with_work(command: _Command) -> _Command:
+    """Add the work folder and the number of threads."""
+    for decorate in (
+        click.option(
+            "--work",
+            type=click.Path(file_okay=False, path_type=Path),
+            default=Path("runs"),
+            show_default=True,
+            envvar="MLFA_WORK",
+            help="Work folder: prepared stores and runs.",
+        ),
+        click.option(
+            "--threads", type=click.IntRange(min=1), default=None, help="CPU threads of PyTorch."
+        ),
+    ):
+        command = decorate(command)
+    return command
+
+
+def with_recipe(command: _Command) -> _Command:
+    """Add what most commands take: a recipe, settings over it, and the work folder."""
+    for decorate in (
+        click.argument("recipe"),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="KEY=VALUE",
+            help="Overrides one key of the recipe, such as local.epochs=3. Repeatable.",
+        ),
+        with_work,
+    ):
+        command = decorate(command)
+    return command
+
+
+def use_threads(threads: int | None) -> None:
+    """Set how many threads PyTorch uses; None leaves it to PyTorch."""
+    if threads is not None:
+        import torch
+
+        torch.set_num_threads(threads)
+
+
+def open_workspace(
+    recipe: str, settings: tuple[str, ...], work: Path, threads: int | None
+) -> Workspace:
+    """Load a recipe and return its workspace."""
+    use_threads(threads)
+    return Workspace(work, load_recipe(recipe, settings))
