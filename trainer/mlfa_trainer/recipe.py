@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from mlfa_core.errors import KnownError
 from mlfa_core.models.registry import ARCHITECTURES
+from mlfa_trainer.joint_section import JointSection
 
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -258,6 +259,7 @@ class Recipe(_Section):
     local: LocalSection = LocalSection()
     extract: ExtractSection = ExtractSection()
     global_: Annotated[GlobalSection, Field(alias="global")] = GlobalSection()
+    joint: JointSection = JointSection()
     calibrate: CalibrateSection = CalibrateSection()
     export: ExportSection = ExportSection()
 

@@ -139,7 +139,11 @@ class Workspace:
         """Return the same workspace with another choice of the classifier's scales and levels."""
         values = self.recipe.to_json()
         values["global"]["scales"] = scales
-        variant = Workspace(self.work, validate_recipe(values))
+        return self.with_recipe(validate_recipe(values))
+
+    def with_recipe(self, recipe: Recipe) -> Workspace:
+        """Return the workspace of a recipe that differs neither in its data nor in its seed."""
+        variant = Workspace(self.work, recipe)
         if "_data" in self.__dict__:
             variant.__dict__["_data"] = self._data  # a large index is read once
         return variant
