@@ -1,0 +1,223 @@
+"""Does what a cell needs and is not done yet: prepare, train, extract, classify, measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from mlfa_core.errors import KnownError
+from mlfa_trainer.extract import extract
+from mlfa_trainer.prepare import prepare
+from mlfa_trainer.progress import Progress
+from mlfa_trainer.recipe import Recipe, ScaleSection, load_recipe, parse_choice, validate_recipe
+from mlfa_trainer.reproduction.declared import (
+    BestOf,
+    Cell,
+    Cited,
+    GlobalModel,
+    How,
+    LocalModel,
+    Measured,
+    Missing,
+    Outcome,
+)
+from mlfa_trainer.reproduction.measuring import Truth, measure_global, measure_local, read_truth
+from mlfa_trainer.store import Store
+from mlfa_trainer.train_global import train_global
+from mlfa_trainer.train_local import train_local
+from mlfa_trainer.workspace import Workspace
+
+
+class NoDataError(KnownError):
+    """A data set is not at hand, so that what needs it stays empty."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a laboratory works with.
+
+    Attributes:
+        work: The work folder.
+        progress: Where to report.
+        device: Where to compute.
+        num_workers: Processes that decode.
+    """
+
+    work: Path
+    progress: Progress
+    device: torch.device
+    num_workers: int = 2
+
+
+class Laboratory:
+    """Measures cells; what an earlier run finished is not done again.
+
+    Args:
+        bench: What to work with.
+        recipes: Recipe of each data set: a path, or the name of one that comes along.
+        settings: Applied to every recipe.
+        only: Recipe that stands for every data set, networks and classifiers alike; the tables
+            then have the papers' form, not their data.
+    """
+
+    def __init__(
+        self,
+        bench: Bench,
+        recipes: Mapping[str, str],
+        settings: Iterable[str] = (),
+        only: str | None = None,
+    ) -> None:
+        self._bench = bench
+        self._only = only
+        names = dict.fromkeys(recipes, only) if only is not None else dict(recipes)
+        settings = tuple(settings)
+        loaded = {name: load_recipe(name, settings) for name in dict.fromkeys(names.values())}
+        self._recipes = {key: loaded[name] for key, name in names.items()}
+        self._spaces: dict[tuple[str, str], Workspace] = {}
+        self._missing: dict[str, str] = {}
+        self._truths: dict[tuple[str, str], Truth] = {}
+
+    def column(self, data: str) -> str:
+        """Return the key of a cell's column: its data set, or the recipe that stands for all."""
+        return data if self._only is None else self._recipes[data].name
+
+    def recipe(self, data: str) -> Recipe:
+        """Return the recipe on a data set."""
+        return self._recipes[data]
+
+    def localise(self, how: How) -> How:
+        """Return what is measured when one recipe stands for all: its own networks."""
+        if self._only is not None and isinstance(how, GlobalModel):
+            return replace(how, networks=None)
+        return how
+
+    def outcome(self, cell: Cell) -> Outcome:
+        """Measure a cell on the test split, doing first what it needs."""
+        try:
+            return self._measure(self.localise(cell.how), cell.data, "test")
+        except NoDataError as error:
+            return Missing(error.summary)
+        except KnownError as error:
+            self._bench.progress.say(f"{cell.row}: {error}")
+            return Missing(error.summary, is_failure=True)
+
+    def _measure(self, how: How, data: str, split: str) -> Outcome:
+        if isinstance(how, Cited):
+            return Missing("Quoted by the paper.")
+        if isinstance(how, BestOf):
+            return self._best(how, data, split)
+        space = self.workspace(data, how.networks if isinstance(how, GlobalModel) else None)
+        if isinstance(how, LocalModel):
+            self.extracted(space, (how.scale,))
+            return measure_local(space, how.scale, self._truth(space, split))
+        self.extracted(space, tuple(parse_choice(choice)[0] for choice in how.features))
+        variant = space.with_scales(how.features)
+        seeds = variant.recipe.global_.seeds
+        for seed in seeds:
+            train_global(variant, seed, self._bench.progress, self._bench.device)
+        return measure_global(variant, seeds, self._truth(space, split))
+
+    def _best(self, how: BestOf, data: str, split: str) -> Outcome:
+        found = {}
+        for name, candidate in how.candidates:
+            outcome = self._measure(candidate, data, "valid")
+            if isinstance(outcome, Measured):
+                found[name] = outcome.mean
+        if not found:
+            return Missing("None of its candidates could be measured.", is_failure=True)
+        chosen = max(found, key=lambda name: found[name])
+        outcome = self._measure(dict(how.candidates)[chosen], data, split)
+        if isinstance(outcome, Measured):
+            return replace(outcome, note=f"{chosen}, chosen on the validation split")
+        return outcome
+
+    def _truth(self, space: Workspace, split: str) -> Truth:
+        key = (space.recipe.data.name, split)
+        if key not in self._truths:
+            self._truths[key] = read_truth(space, split)
+        return self._truths[key]
+
+    def workspace(self, data: str, networks: str | None = None) -> Workspace:
+        """Return the prepared workspace of a data set, with the networks of another or its own.
+
+        Raises:
+            NoDataError: If the data set is not at hand.
+        """
+        key = (data, networks or data)
+        if key not in self._spaces:
+            self._spaces[key] = self._open(*key)
+        return self._spaces[key]
+
+    def _open(self, data: str, networks: str) -> Workspace:
+        recipe = self._recipes[data]
+        if self._recipes[networks].name != recipe.name:
+            recipe = transfer_recipe(recipe, self._recipes[networks])
+        space = Workspace(self._bench.work, recipe)
+        self._prepared(space)
+        return space
+
+    def _prepared(self, space: Workspace) -> None:
+        name = space.recipe.data.name
+        if name in self._missing:
+            raise NoDataError(self._missing[name], "")
+        try:
+            rows = space.load_data().rows
+        except KnownError as error:
+            self._missing[name] = error.summary
+            self._bench.progress.say(f"{space.recipe.name}: {error}")
+            raise NoDataError(error.summary, error.advice, error.path) from error
+        if not _holds(space.store_folder, {row.clip for row in rows}):
+            bench = self._bench
+            limit = space.recipe.data.max_samples
+            prepare(rows, space.store_folder, bench.progress, bench.num_workers, limit)
+
+    def extracted(self, space: Workspace, scales: Iterable[str]) -> None:
+        """Train networks that are not trained yet, and extract their features.
+
+        Raises:
+            KnownError: If the recipe has no such scale, or a step fails.
+        """
+        for name in scales:
+            scale = _scale_of(space.recipe, name)
+            self._trained(space, scale)
+            extract(space, scale, self._bench.progress, self._bench.device)
+
+    def _trained(self, space: Workspace, scale: ScaleSection) -> None:
+        if scale.network_from is None:
+            train_local(space, scale, self._bench.progress, self._bench.device)
+        elif not space.network_path(scale).exists():
+            owner = next(
+                key for key, recipe in self._recipes.items() if recipe.name == scale.network_from
+            )
+            own = self.workspace(owner)
+            self._trained(own, _scale_of(own.recipe, scale.scale))
+
+
+def transfer_recipe(recipe: Recipe, networks: Recipe) -> Recipe:
+    """Return a recipe whose networks are those of another run, and all else its own."""
+    values = recipe.to_json()
+    values["name"] = f"{recipe.name}-from-{networks.name}"
+    values["scales"] = [
+        {**scale.model_dump(mode="json"), "network_from": networks.name}
+        for scale in networks.scales
+    ]
+    return validate_recipe(values)
+
+
+def _scale_of(recipe: Recipe, name: str) -> ScaleSection:
+    for scale in recipe.scales:
+        if scale.scale == name:
+            return scale
+    raise NoDataError(f"The recipe {recipe.name} has no network “{name}”.", "")
+
+
+def _holds(folder: Path, clips: set[str]) -> bool:
+    """Return whether a store has every clip, as sound or with the reason why it has not."""
+    try:
+        store = Store(folder)
+    except KnownError:
+        return False
+    return clips <= store.clips.keys() | store.bad.keys()
