@@ -39,6 +39,10 @@ def decode_clip(clip: str, path: Path | None, max_samples: int | None = None) ->
         waveform = read_waveform(path)
     except KnownError as error:
         return Decoded(clip, None, str(error))
+    except OSError as error:
+        return Decoded(clip, None, f"Could not read {path.name}: {error.strerror or error}.")
+    except MemoryError:
+        return Decoded(clip, None, f"{path.name} is too long for this computer's memory.")
     if waveform.size == 0:
         return Decoded(clip, None, f"{path.name} holds no sound.")
     return Decoded(clip, to_int16(waveform[:max_samples]))

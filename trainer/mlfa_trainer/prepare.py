@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
 import shutil
-from collections.abc import Sequence
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +30,9 @@ from mlfa_trainer.workspace import DataSet
 _USUAL_CLIP_S = 30.0
 _LONGEST_DECODE_S = 120.0
 _CLIPS_SHOWN = 5
+# Clips given out before they are needed: enough that a slow one lets no worker wait, few
+# enough that decoded sound does not pile up in memory.
+_CLIPS_AHEAD = 4
 
 
 @dataclass(frozen=True)
@@ -142,28 +151,74 @@ def _decode_all(
     num_rows: int,
     max_samples: int | None,
 ) -> None:
-    context = multiprocessing.get_context("spawn")
     with (
-        ProcessPool(max_workers=num_workers, context=context) as pool,
         progress.task("Decoding clips", num_rows, num_rows - len(pending)) as task,
+        _decoders(num_workers) as pool,
     ):
-        future = pool.map(
-            decode_clip,
-            [row.clip for row in pending],
-            [row.path for row in pending],
-            [max_samples] * len(pending),
-            timeout=_LONGEST_DECODE_S,
-        )
-        results = future.result()
-        for row in pending:
-            try:
-                decoded: Decoded = next(results)
-            except ProcessExpired:
-                decoded = Decoded(row.clip, None, "The decoder crashed on it.")
-            except FutureTimeoutError:
-                decoded = Decoded(row.clip, None, "Decoding it took too long.")
+        waiting: deque[tuple[ClipRow, Future[Decoded]]] = deque()
+
+        def take_first() -> None:
+            row, future = waiting.popleft()
+            decoded = _result_of(row, future)
             if decoded.samples is None:
                 writer.add_bad(row.clip, decoded.reason, stamps[row.clip])
             else:
                 writer.add(row.clip, decoded.samples, stamps[row.clip])
             task.advance()
+
+        for row in pending:
+            job = (row.clip, row.path, max_samples)
+            waiting.append((row, pool.schedule(decode_clip, job, timeout=_LONGEST_DECODE_S)))
+            if len(waiting) >= num_workers * _CLIPS_AHEAD:
+                take_first()
+        while waiting:
+            take_first()
+
+
+def _result_of(row: ClipRow, future: Future[Decoded]) -> Decoded:
+    try:
+        return future.result()
+    except ProcessExpired:
+        return Decoded(row.clip, None, "The decoder crashed on it.")
+    except FutureTimeoutError:
+        return Decoded(row.clip, None, "Decoding it took too long.")
+
+
+@contextmanager
+def _decoders(num_workers: int) -> Iterator[ProcessPool]:
+    """Run worker processes; they end at once when anything goes wrong here."""
+    pool = ProcessPool(max_workers=num_workers, context=multiprocessing.get_context("spawn"))
+    with _interrupts_held_back():
+        _ = pool.active  # asking starts the threads and the processes
+    try:
+        yield pool
+        pool.close()  # type: ignore[no-untyped-call]  # pebble does not type it
+    except BaseException:
+        pool.stop()  # type: ignore[no-untyped-call]  # likewise
+        raise
+    finally:
+        pool.join()
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start threads and processes that are deaf to Ctrl-C, which signal masks let inherit.
+
+    A key pressed meanwhile reaches the program afterwards. A process that hears it while it
+    starts would print a trace.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def usable_cores() -> int:
+    """Return on how many cores this process may run."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -2,29 +2,35 @@
 
 Two files: ``samples.i16`` (little-endian int16, mono, 22,050 Hz, clip after clip) and
 ``index.jsonl`` (one line a clip: where it lies, or why it could not be decoded). Lines are
-added only after the samples are on disk, so a kill at any moment loses at most the clip in
-work; the next run cuts off what no line describes and goes on.
+added only after the samples are on disk, for some clips at once, since each wait for the disk
+costs as much as a clip's decoding. So a kill at any moment loses at most the last clips; the
+next run cuts off what no line describes and goes on.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import asdict, dataclass
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlfa_core.errors import KnownError
+from mlfa_trainer.world_errors import writing
 
 SAMPLES_FILE = "samples.i16"
 INDEX_FILE = "index.jsonl"
 SAMPLE_RATE = 22_050
 BYTES_PER_SAMPLE = 2
 _FULL_SCALE = 32_768.0
+# The index is brought up to date when so many clips are new, or so much time has passed.
+_CLIPS_AT_ONCE = 64
+_LONGEST_WAIT_S = 2.0
 
 Int16Array = NDArray[np.int16]
 
@@ -105,17 +111,24 @@ class StoreWriter:
 
     Attributes:
         stamps: Stamp of every clip that is done, good or bad, by name.
+
+    Raises:
+        KnownError: If the store is damaged, or cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
         entries, whole_bytes = _read_index(folder)
         self.stamps = {entry.clip: entry.stamp for entry in entries}
         self._end = max(
             (e.start + e.num_samples for e in entries if isinstance(e, StoredClip)), default=0
         )
-        self._samples = _open_at(folder / SAMPLES_FILE, self._end * BYTES_PER_SAMPLE)
-        self._index = _open_at(folder / INDEX_FILE, whole_bytes)
+        self._samples_path, self._index_path = folder / SAMPLES_FILE, folder / INDEX_FILE
+        self._samples = _open_at(self._samples_path, self._end * BYTES_PER_SAMPLE)
+        self._index = _open_at(self._index_path, whole_bytes)
+        self._pending: list[StoredClip | BadClip] = []
+        self._saved_s = time.monotonic()
 
     def __enter__(self) -> StoreWriter:
         return self
@@ -126,42 +139,78 @@ class StoreWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._samples.close()
-        self._index.close()
+        try:
+            self.save()
+        except KnownError:
+            if error is None:
+                raise  # else the first error says more
+        finally:
+            self._samples.close()
+            self._index.close()
 
     def add(self, clip: str, samples: Int16Array, stamp: str) -> None:
-        """Append a clip's samples, then its line."""
-        samples.astype("<i2").tofile(self._samples)
-        self._samples.flush()
-        os.fsync(self._samples.fileno())
-        self._write_line(StoredClip(clip, self._end, samples.size, level_db(samples), stamp))
+        """Append a clip's samples; its line follows with the next ``save``."""
+        content = np.ascontiguousarray(samples, dtype="<i2").view(np.uint8).data
+        with writing(self._samples_path):
+            _write_all(self._samples, content)
+        self._add(StoredClip(clip, self._end, samples.size, level_db(samples), stamp))
         self._end += samples.size
 
     def add_bad(self, clip: str, reason: str, stamp: str) -> None:
         """Record that a clip could not be decoded."""
-        self._write_line(BadClip(clip, reason, stamp))
+        self._add(BadClip(clip, reason, stamp))
 
-    def _write_line(self, entry: StoredClip | BadClip) -> None:
-        line = json.dumps(asdict(entry), ensure_ascii=True) + "\n"
-        self._index.write(line.encode("ascii"))
-        self._index.flush()
+    def _add(self, entry: StoredClip | BadClip) -> None:
+        self._pending.append(entry)
         self.stamps[entry.clip] = entry.stamp
+        is_late = time.monotonic() - self._saved_s >= _LONGEST_WAIT_S
+        if is_late or len(self._pending) >= _CLIPS_AT_ONCE:
+            self.save()
+
+    def save(self) -> None:
+        """Bring the samples to the disk, then the lines of all clips added since.
+
+        Raises:
+            KnownError: If the disk refuses.
+        """
+        self._saved_s = time.monotonic()
+        if not self._pending:
+            return
+        entries, self._pending = self._pending, []
+        lines = "".join(json.dumps(asdict(entry), ensure_ascii=True) + "\n" for entry in entries)
+        with writing(self._samples_path):
+            os.fsync(self._samples.fileno())
+        with writing(self._index_path):
+            _write_all(self._index, memoryview(lines.encode("ascii")))
+            os.fsync(self._index.fileno())
 
 
-def _open_at(path: Path, num_bytes: int) -> IO[bytes]:
+def _write_all(stream: FileIO, content: memoryview) -> None:
+    """Write without a buffer, which would try again when the file is closed on a full disk."""
+    while content:
+        content = content[stream.write(content) :]
+
+
+def _open_at(path: Path, num_bytes: int) -> FileIO:
     """Open a file for appending after its first ``num_bytes``, cutting off the rest."""
-    stream = open(path, "r+b" if path.exists() else "w+b")  # noqa: SIM115  # closed by the writer
-    size = stream.seek(0, os.SEEK_END)
+    with writing(path):
+        stream = FileIO(path, "r+" if path.exists() else "w+")  # closed by the writer
+        size = stream.seek(0, os.SEEK_END)
     if size < num_bytes:
         stream.close()
-        raise KnownError(
-            f"The store's file {path} is shorter than its index says.",
-            "Delete the store's folder and prepare the data set again.",
-            path,
-        )
-    stream.truncate(num_bytes)
-    stream.seek(num_bytes)
+        raise _shorter(path)
+    with writing(path):
+        stream.truncate(num_bytes)
+        stream.seek(num_bytes)
     return stream
+
+
+def _shorter(path: Path) -> KnownError:
+    return KnownError(
+        f"The store's file {path} is shorter than its index says.",
+        "Delete the store's folder and prepare the data set again.",
+        path,
+    )
 
 
 class Store:
@@ -193,11 +242,7 @@ class Store:
             else np.zeros(0, dtype="<i2")
         )
         if any(c.start + c.num_samples > size for c in self.clips.values()):
-            raise KnownError(
-                f"The store's file {path} is shorter than its index says.",
-                "Delete the store's folder and prepare the data set again.",
-                path,
-            )
+            raise _shorter(path)
 
     @property
     def samples(self) -> Int16Array:

@@ -6,15 +6,32 @@ from mlfa_core.cpu_tuning import tune_allocator
 
 tune_allocator()  # before anything imports torch
 
-import sys  # noqa: E402  # the line above must come first
+import os  # noqa: E402  # the line above must come first
+import sys  # noqa: E402  # likewise
 
 import click  # noqa: E402  # likewise
 
-from mlfa_core.errors import KnownError  # noqa: E402  # likewise
+from mlfa_core.errors import KnownError, MlfaError  # noqa: E402  # likewise
 from mlfa_trainer.cli import stages  # noqa: E402  # likewise
+from mlfa_trainer.world_errors import explain  # noqa: E402  # likewise
+
+_PIPE_CLOSED = 141  # what shells say of a program whose reader went away
 
 
-@click.group()
+class _ReaderGoneError(MlfaError):
+    """Nobody reads stdout any more, as in ``mlfa-trainer evaluate fast | head -1``."""
+
+
+class _Trainer(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; click would take a closed pipe for a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
+
+
+@click.group(cls=_Trainer)
 @click.version_option(package_name="mlfa")
 def cli() -> None:
     """Trains, measures and exports MLFA's networks, by recipes.
@@ -35,15 +52,30 @@ for command in (
 
 
 def main() -> None:
-    """Run a command; say known errors in a sentence."""
+    """Run a command; say known errors in a sentence. Errors of this program keep their trace."""
     try:
-        cli(standalone_mode=False)
+        code = cli(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
     except KnownError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        _fail(error)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted; the same command goes on from here.", err=True)
         sys.exit(130)
+    except (_ReaderGoneError, BrokenPipeError):
+        # Python flushes stdout once more at its end, which must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(_PIPE_CLOSED)
+    except OSError as error:
+        known = explain(error)
+        if known is None:
+            raise
+        _fail(known)
+
+
+def _fail(error: KnownError) -> None:
+    click.echo(str(error), err=True)
+    sys.exit(1)

@@ -12,15 +12,20 @@ from mlfa_trainer.report import terminal_progress
 
 @click.command()
 @with_recipe
-@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Processes that decode; one for each core when not given.",
+)
 def prepare(
-    recipe: str, settings: tuple[str, ...], work: Path, threads: int | None, workers: int
+    recipe: str, settings: tuple[str, ...], work: Path, threads: int | None, workers: int | None
 ) -> None:
     """Decode the recipe's data set once into a packed store.
 
     Example: MLFA_DATA=~/music-data mlfa-trainer prepare fast
     """
-    from mlfa_trainer.prepare import describe_findings
+    from mlfa_trainer.prepare import describe_findings, usable_cores
     from mlfa_trainer.prepare import prepare as run
 
     space = open_workspace(recipe, settings, work, threads)
@@ -28,7 +33,8 @@ def prepare(
     for line in describe_findings(data):
         click.echo(line)
     limit = space.recipe.data.max_samples
-    result = run(data.rows, space.store_folder, terminal_progress(), workers, limit)
+    num_workers = workers or usable_cores()
+    result = run(data.rows, space.store_folder, terminal_progress(), num_workers, limit)
     known = data.published.known_faults if data.published else {}
     for clip, reason in result.bad:
         click.echo(f"bad clip {clip}: {reason}" + (f" ({known[clip]})" if clip in known else ""))
