@@ -12,7 +12,7 @@ import sys  # noqa: E402  # likewise
 import click  # noqa: E402  # likewise
 
 from mlfa_core.errors import KnownError, MlfaError  # noqa: E402  # likewise
-from mlfa_trainer.cli import stages  # noqa: E402  # likewise
+from mlfa_trainer.cli import stages, visualize  # noqa: E402  # likewise
 from mlfa_trainer.world_errors import explain  # noqa: E402  # likewise
 
 _PIPE_CLOSED = 141  # what shells say of a program whose reader went away
@@ -47,6 +47,7 @@ for command in (
     stages.train_global,
     stages.evaluate,
     stages.export,
+    visualize.visualize,
 ):
     cli.add_command(command)
 
