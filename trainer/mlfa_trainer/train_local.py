@@ -38,7 +38,9 @@ from mlfa_trainer.store import Store
 from mlfa_trainer.targets import TargetBatch, Targets
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace, duration_s
 
-_VALID_BATCH = 512
+# Input values of a validation batch: 512 segments of 27 frames, 34 of 3^9, whose first layer
+# alone holds 340 MB for so many.
+_VALID_VALUES = 2_000_000
 
 IntArray = NDArray[np.int64]
 
@@ -357,7 +359,7 @@ def _valid_batches(local: LocalData) -> Any:
         inputs.append(whole.inputs)
         centres.append(whole.centres_s)
         count += whole.centres_s.size
-        if count >= _VALID_BATCH:
+        if count * whole.inputs[0].numel() >= _VALID_VALUES:
             yield np.concatenate(clips), torch.cat(inputs), np.concatenate(centres)
             clips, inputs, centres, count = [], [], [], 0
     if count:
