@@ -12,7 +12,7 @@ import sys  # noqa: E402  # likewise
 import click  # noqa: E402  # likewise
 
 from mlfa_core.errors import KnownError, MlfaError  # noqa: E402  # likewise
-from mlfa_trainer.cli import stages, visualize  # noqa: E402  # likewise
+from mlfa_trainer.cli import importing, joint, stages, visualize  # noqa: E402  # likewise
 from mlfa_trainer.world_errors import explain  # noqa: E402  # likewise
 
 _PIPE_CLOSED = 141  # what shells say of a program whose reader went away
@@ -46,8 +46,11 @@ for command in (
     stages.extract,
     stages.train_global,
     stages.evaluate,
+    joint.train_joint,
     stages.export,
     visualize.visualize,
+    importing.import_network,
+    reproduce.reproduce,
 ):
     cli.add_command(command)
 

@@ -25,6 +25,7 @@ from mlfa_trainer.reproduction.declared import (
     Outcome,
 )
 from mlfa_trainer.reproduction.measuring import Truth, measure_global, measure_local, read_truth
+from mlfa_trainer.run_folder import RESULT_FILE, SETTINGS_FILE, read_json
 from mlfa_trainer.store import Store
 from mlfa_trainer.train_global import train_global
 from mlfa_trainer.train_local import train_local
@@ -58,7 +59,8 @@ class Laboratory:
     Args:
         bench: What to work with.
         recipes: Recipe of each data set: a path, or the name of one that comes along.
-        settings: Applied to every recipe.
+        settings: ``key=value``, applied to every recipe; ``msd:key=value`` to that of one data
+            set only.
         only: Recipe that stands for every data set, networks and classifiers alike; the tables
             then have the papers' form, not their data.
     """
@@ -74,8 +76,10 @@ class Laboratory:
         self._only = only
         names = dict.fromkeys(recipes, only) if only is not None else dict(recipes)
         settings = tuple(settings)
-        loaded = {name: load_recipe(name, settings) for name in dict.fromkeys(names.values())}
-        self._recipes = {key: loaded[name] for key, name in names.items()}
+        self._recipes = {
+            key: load_recipe(name, _settings_of(key, settings, names))
+            for key, name in names.items()
+        }
         self._spaces: dict[tuple[str, str], Workspace] = {}
         self._missing: dict[str, str] = {}
         self._truths: dict[tuple[str, str], Truth] = {}
@@ -140,6 +144,25 @@ class Laboratory:
             self._truths[key] = read_truth(space, split)
         return self._truths[key]
 
+    def describe(self) -> list[str]:
+        """Return sentences on the data sets and models that were used so far."""
+        lines = []
+        for space in self._spaces.values():
+            recipe = space.recipe
+            clips = space.usable(space.load_data(), space.open_store())
+            lines.append(
+                f"{recipe.name}: {clips.train.size} training, {clips.valid.size} validation and "
+                f"{clips.test.size} test clips"
+                + "".join(f"; {count} {why}" for why, count in clips.reasons.items())
+                + f". Classifiers: {recipe.global_.units} units, seeds "
+                + ", ".join(str(seed) for seed in recipe.global_.seeds)
+                + "."
+            )
+            lines += [
+                line for scale in recipe.scales if (line := network_line(space, scale)) is not None
+            ]
+        return lines
+
     def workspace(self, data: str, networks: str | None = None) -> Workspace:
         """Return the prepared workspace of a data set, with the networks of another or its own.
 
@@ -196,6 +219,19 @@ class Laboratory:
             self._trained(own, _scale_of(own.recipe, scale.scale))
 
 
+def _settings_of(key: str, settings: Iterable[str], keys: Iterable[str]) -> list[str]:
+    """Return the settings for one data set's recipe."""
+    chosen = []
+    for text in settings:
+        owner, separator, rest = text.partition(":")
+        if separator and owner in keys:
+            if owner == key:
+                chosen.append(rest)
+        else:
+            chosen.append(text)
+    return chosen
+
+
 def transfer_recipe(recipe: Recipe, networks: Recipe) -> Recipe:
     """Return a recipe whose networks are those of another run, and all else its own."""
     values = recipe.to_json()
@@ -205,6 +241,22 @@ def transfer_recipe(recipe: Recipe, networks: Recipe) -> Recipe:
         for scale in networks.scales
     ]
     return validate_recipe(values)
+
+
+def network_line(space: Workspace, scale: ScaleSection) -> str | None:
+    """Return a sentence on how a network of a run was trained; None if it was not."""
+    folder = space.local_folder(scale.scale)
+    if scale.network_from is not None or not (folder / RESULT_FILE).exists():
+        return None
+    result, settings = read_json(folder / RESULT_FILE), read_json(folder / SETTINGS_FILE)
+    section = settings["local"]
+    steps = section["steps"]
+    amount = "all segments" if steps is None else f"{steps * section['batch']:,} segments"
+    return (
+        f"{space.recipe.name}, {scale.scale} ({scale.architecture}): {result['epochs']} epochs of "
+        f"{amount}, best after {result['best_epoch']}; {section['optimiser']}, rate "
+        f"{section['learning_rate']:g}, batch {section['batch']}."
+    )
 
 
 def _scale_of(recipe: Recipe, name: str) -> ScaleSection:

@@ -1,0 +1,90 @@
+"""The command that makes the papers' tables and figures; arguments only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from mlfa_core.errors import KnownError
+from mlfa_trainer.cli.options import use_threads, with_work
+from mlfa_trainer.report import terminal_progress
+from mlfa_trainer.reproduction.targets import TARGETS
+
+_DATA_KEYS = ("msd", "mtat", "gtzan", "tagtraum")
+
+
+@click.command()
+@click.argument("target", type=click.Choice([*TARGETS, "all"]))
+@click.option(
+    "--recipe",
+    "bindings",
+    multiple=True,
+    metavar="DATA=RECIPE",
+    help="Another recipe for msd, mtat, gtzan or tagtraum. Repeatable.",
+)
+@click.option(
+    "--on",
+    "stand_in",
+    metavar="RECIPE",
+    help="One recipe in place of all data sets: the table's form, on recordings of your own.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Overrides one key of every recipe. Repeatable.",
+)
+@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@with_work
+def reproduce(
+    target: str,
+    bindings: tuple[str, ...],
+    stand_in: str | None,
+    settings: tuple[str, ...],
+    device: str,
+    workers: int,
+    work: Path,
+    threads: int | None,
+) -> None:
+    """Make a table or figure of the papers: theirs, ours, difference, spread, runs.
+
+    Does all that it needs and is not done yet. Data sets are found by the environment variables
+    MLFA_MTAT, MLFA_MSD, MLFA_GTZAN and MLFA_TAGTRAUM; a cell whose data are missing says so.
+
+    Example: MLFA_MTAT=~/mtat mlfa-trainer reproduce b-table2
+    """
+    import torch
+
+    from mlfa_trainer.reproduction.laboratory import Bench, Laboratory
+    from mlfa_trainer.reproduction.writing import reproduce_and_write
+
+    use_threads(threads)
+    recipes = {key: key for key in _DATA_KEYS} | dict(_binding(text) for text in bindings)
+    progress = terminal_progress()
+    bench = Bench(work, progress, torch.device(device), workers)
+    laboratory = Laboratory(bench, recipes, settings, stand_in)
+    command = " ".join(["mlfa-trainer", *sys.argv[1:]])
+    has_failed = False
+    for name in TARGETS if target == "all" else (target,):
+        written = reproduce_and_write(TARGETS[name], laboratory, bench, command, stand_in)
+        click.echo(written.text)
+        click.echo(f"Written to {written.folder}", err=True)
+        has_failed = has_failed or written.has_failed
+    if has_failed:
+        raise KnownError(
+            "Something went wrong at some cells; the table names them.",
+            "Mend it and run the same command, which goes on from there.",
+        )
+
+
+def _binding(text: str) -> tuple[str, str]:
+    key, separator, recipe = text.partition("=")
+    if not separator or key not in _DATA_KEYS:
+        raise click.UsageError(
+            f"“{text}” is not DATA=RECIPE, with DATA one of {', '.join(_DATA_KEYS)}."
+        )
+    return key, recipe
