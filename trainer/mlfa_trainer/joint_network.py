@@ -67,7 +67,7 @@ class JointNetwork(nn.Module):
         super().train(mode)
         for part, is_frozen in zip((self.locals, self.classifier), self._is_frozen, strict=True):
             for module in part.modules():
-                if is_frozen and isinstance(module, nn.BatchNorm1d):
+                if is_frozen and isinstance(module, nn.BatchNorm1d | nn.SyncBatchNorm):
                     module.eval()
         return self
 

@@ -1,0 +1,49 @@
+"""The command ``train-joint``; arguments only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mlfa_trainer.cli.options import open_workspace, with_recipe
+from mlfa_trainer.report import terminal_progress
+
+
+@click.command("train-joint")
+@with_recipe
+@click.option(
+    "--control/--no-control",
+    "has_control",
+    default=True,
+    show_default=True,
+    help="Also spend as many steps on the local losses alone, for comparison.",
+)
+@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+@click.option("--fresh", is_flag=True, help="Forget what earlier joint trainings left.")
+def train_joint(
+    recipe: str,
+    settings: tuple[str, ...],
+    work: Path,
+    threads: int | None,
+    has_control: bool,
+    device: str,
+    fresh: bool,
+) -> None:
+    """Train local and global networks on together, and report whether that helps.
+
+    Begins with the local networks that train-local left. Extracts features and trains
+    classifiers where they are missing, then trains jointly, once per joint.seeds, and trains
+    new classifiers on the features of the networks so trained. These become runs of their own,
+    NAME-joint and NAME-joint-control. Prints Markdown; writes it, CSV and JSON into the run
+    folder. Goes on where an earlier run stopped.
+
+    Example: mlfa-trainer train-joint fast --set joint.epochs=5 --set joint.seeds=[1,2]
+    """
+    import torch
+
+    from mlfa_trainer.joint_report import compare_joint, to_markdown
+
+    space = open_workspace(recipe, settings, work, threads)
+    found = compare_joint(space, terminal_progress(), torch.device(device), fresh, has_control)
+    click.echo(to_markdown(found))
