@@ -48,6 +48,10 @@ def test_a_recording_in_two_splits_is_refused_by_name(tmp_path: Path) -> None:
     ("change", "said"),
     [
         ({"split": "training"}, "Line 3 of manifest.csv: split is “training”"),
+        ({"split": ""}, "Line 3 of manifest.csv: split is “”"),
+        ({"clip": " "}, "Line 3 of manifest.csv names no clip"),
+        ({"clip": "../b.wav"}, "Line 3 of manifest.csv: the clip “../b.wav” lies outside"),
+        ({"clip": "/tmp/b.wav"}, "the clip “/tmp/b.wav” lies outside of the folder"),
         ({"kind": "noise"}, "kind is “noise”"),
         ({"duration_s": "long"}, "duration_s is “long”, which is not a number"),
         ({"clip": "a.wav"}, "names the clip a.wav twice"),
@@ -57,6 +61,27 @@ def test_a_wrong_row_is_named(tmp_path: Path, change: dict[str, str], said: str)
     rows = [ROW, {**ROW, "clip": "b.wav", **change}]
     with pytest.raises(KnownError, match=said):
         read_manifest(write_manifest(tmp_path, rows))
+
+
+def test_a_comma_that_adds_a_column_is_said(tmp_path: Path) -> None:
+    path = write_manifest(tmp_path, [ROW])
+    path.write_text(path.read_text().rstrip() + ",Beethoven, L. van\n")
+    with pytest.raises(KnownError, match="Line 2 of .* more values than there are columns"):
+        read_manifest(path)
+
+
+def test_an_empty_manifest_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.csv"
+    for content in ("", "clip,recording,split\n"):
+        path.write_text(content)
+        with pytest.raises(KnownError, match="names no clips"):
+            read_manifest(path)
+
+
+def test_a_clip_without_recording_is_its_own(tmp_path: Path) -> None:
+    rows = [{**ROW, "recording": ""}, {**ROW, "recording": "", "clip": "b.wav", "split": "test"}]
+    found = read_manifest(write_manifest(tmp_path, rows))
+    assert [row.recording for row in found] == ["a.wav", "b.wav"]
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:

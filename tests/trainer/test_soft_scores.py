@@ -58,22 +58,23 @@ def test_clip_means_are_of_scored_patches_only() -> None:
 
 def test_scores_go_by_name_not_by_row(tmp_path: Path) -> None:
     path = tmp_path / "scores.npz"
-    values = np.array([[[1.0]], [[2.0]]], np.float16)
+    values = np.array([[[0.25]], [[0.5]]], np.float16)
     np.savez(path, clips=["b", "a"], toy=values, toy_columns=["x"])
     found = read_scores(path, ["a", "unknown", "b"])
     assert found.columns == ("toy/x",)
     assert found.patch_s == PATCH_S
-    assert found.values[[0, 2], 0, 0].tolist() == [2.0, 1.0]
+    assert found.values[[0, 2], 0, 0].tolist() == [0.5, 0.25]
     assert np.isnan(found.values[1]).all()
+    assert read_scores(path, ["a"]).unknown == ("b",)
 
 
 def test_the_papers_lists_come_in_the_papers_order(tmp_path: Path) -> None:
     path = tmp_path / "scores.npz"
-    np.savez(path, clips=["a"], mtat=np.full((1, 1, 50), 2.0), msd=np.full((1, 1, 50), 1.0))
+    np.savez(path, clips=["a"], mtat=np.full((1, 1, 50), 0.5), msd=np.full((1, 1, 50), 0.25))
     found = read_scores(path, ["a"])
     assert found.columns == column_names("msd") + column_names("mtat")
-    assert found.values[0, 0, 0] == 1.0
-    assert found.values[0, 0, 99] == 2.0
+    assert found.values[0, 0, 0] == 0.25
+    assert found.values[0, 0, 99] == 0.5
 
 
 def test_the_columns_that_others_swap_are_the_papers_own() -> None:
@@ -88,6 +89,15 @@ def test_the_columns_that_others_swap_are_the_papers_own() -> None:
         ({"clips": ["a"]}, "hold no tag list"),
         ({"clips": ["a"], "msd": np.zeros((1, 1, 49))}, "expected \\(1, patches, 50\\)"),
         ({"clips": ["a"], "toy": np.zeros((1, 1, 2))}, "“toy”"),
+        ({"clips": ["a"], "msd": np.zeros((2, 1, 50))}, "expected \\(1, patches, 50\\)"),
+        ({"clips": ["a"], "msd": np.zeros((1, 0, 50))}, "expected \\(1, patches, 50\\)"),
+        ({"clips": ["a", "a"], "msd": np.zeros((2, 1, 50))}, "the clip a twice"),
+        ({"clips": ["a"], "msd": np.full((1, 1, 50), -3.5)}, "the score -3.5 for the clip a"),
+        ({"clips": ["a"], "msd": np.full((1, 1, 50), np.inf)}, "the score inf for the clip a"),
+        (
+            {"clips": ["a"], "msd": np.zeros((1, 1, 50)), "mtat": np.zeros((1, 2, 50))},
+            "2 patches, and “msd” 1",
+        ),
     ],
 )
 def test_scores_that_are_not_as_described_are_refused(

@@ -7,7 +7,8 @@ equalisation changed, and 13 ms from the waveform; a whole training step about 2
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,12 @@ from mlfa_core.mel import FFT_SAMPLES, NUM_BANDS, MelNormalisation, log_mel, num
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.run_folder import read_json, write_json
 from mlfa_trainer.store import Store, to_float
+from mlfa_trainer.world_errors import require_space, writing
 
 _FRAMES_FILE = "mel.f16"
 _INDEX_FILE = "mel.json"
+# What a process that died left behind is not written to any more.
+_LEFTOVER_AFTER_S = 600.0
 
 HalfArray = NDArray[np.float16]
 
@@ -32,10 +36,12 @@ class MelCache:
     Attributes:
         frames: (all frames, bands), log10(1 + 10 x), before standardisation.
         places: First frame and number of frames by clip.
+        sums: Sum and sum of squares of all entries by clip; empty in caches of older versions.
     """
 
     frames: HalfArray
     places: dict[str, tuple[int, int]]
+    sums: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def _fingerprint(store: Store) -> str:
@@ -54,26 +60,52 @@ def hash_names(store: Store) -> str:
 
 
 def open_mel_cache(store: Store, progress: Progress) -> MelCache:
-    """Open the store's spectrograms; compute them first if they are missing or outdated."""
+    """Open the store's spectrograms; compute them first if they are missing or outdated.
+
+    Raises:
+        KnownError: If the disk is full.
+    """
     frames_path, index_path = store.folder / _FRAMES_FILE, store.folder / _INDEX_FILE
     fingerprint = _fingerprint(store)
     if not index_path.exists() or read_json(index_path)["fingerprint"] != fingerprint:
         _build(store, frames_path, index_path, fingerprint, progress)
-    places = {name: (place[0], place[1]) for name, place in read_json(index_path)["places"].items()}
+    index = read_json(index_path)
+    places = {name: (place[0], place[1]) for name, place in index["places"].items()}
+    sums = {name: (pair[0], pair[1]) for name, pair in index.get("sums", {}).items()}
     count = sum(num_frames for _, num_frames in places.values())
     frames: HalfArray = np.memmap(frames_path, np.float16, "r", shape=(count, NUM_BANDS))
-    return MelCache(frames, places)
+    return MelCache(frames, places, sums)
 
 
 def _build(
     store: Store, frames_path: Path, index_path: Path, fingerprint: str, progress: Progress
 ) -> None:
-    index_path.unlink(missing_ok=True)
-    aside = frames_path.with_name(f"{frames_path.name}.part")
+    for leftover in frames_path.parent.glob(f"{frames_path.name}.*part"):
+        if time.time() - leftover.stat().st_mtime > _LEFTOVER_AFTER_S:
+            leftover.unlink(missing_ok=True)
+    num_frames = sum(max(num_mel_frames(c.num_samples), 1) for c in store.clips.values())
+    require_space(num_frames * NUM_BANDS * 2, store.folder, "The cache of spectrograms")
+    # Several scales may be trained at once, and each may find the cache missing.
+    aside = frames_path.with_name(f"{frames_path.name}.{os.getpid()}.part")
+    try:
+        places, sums = _write_frames(store, aside, progress)
+        index_path.unlink(missing_ok=True)
+        os.replace(aside, frames_path)
+    finally:
+        aside.unlink(missing_ok=True)
+    write_json(index_path, {"fingerprint": fingerprint, "places": places, "sums": sums})
+
+
+def _write_frames(
+    store: Store, path: Path, progress: Progress
+) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[float, float]]]:
+    """Write all spectrograms; return places and sums as in ``MelCache``."""
     places: dict[str, tuple[int, int]] = {}
+    sums: dict[str, tuple[float, float]] = {}
     start = 0
     with (
-        open(aside, "wb") as stream,
+        writing(path),
+        open(path, "wb") as stream,
         progress.task("Computing spectrograms", len(store.clips)) as task,
     ):
         for name in sorted(store.clips, key=lambda clip: store.clips[clip].start):
@@ -81,14 +113,19 @@ def _build(
             if num_mel_frames(waveform.size) == 0:
                 waveform = np.pad(waveform, (0, FFT_SAMPLES - waveform.size))
             frames = log_mel(torch.from_numpy(waveform)).numpy().astype(np.float16)
-            frames.tofile(stream)
+            stream.write(frames.tobytes())
             places[name] = (start, frames.shape[0])
+            sums[name] = _sums(frames)
             start += frames.shape[0]
             task.advance()
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(aside, frames_path)
-    write_json(index_path, {"fingerprint": fingerprint, "places": places})
+    return places, sums
+
+
+def _sums(frames: HalfArray) -> tuple[float, float]:
+    values = frames.astype(np.float32)
+    return float(values.sum(dtype=np.float64)), float(np.square(values).sum(dtype=np.float64))
 
 
 def measure_normalisation(cache: MelCache, clips: list[str]) -> MelNormalisation:
@@ -97,9 +134,9 @@ def measure_normalisation(cache: MelCache, clips: list[str]) -> MelNormalisation
     count = 0
     for name in clips:
         start, num_frames = cache.places[name]
-        values = cache.frames[start : start + num_frames].astype(np.float32)
-        total += float(values.sum(dtype=np.float64))
-        squares += float(np.square(values).sum(dtype=np.float64))
-        count += values.size
+        found = cache.sums.get(name) or _sums(cache.frames[start : start + num_frames])
+        total += found[0]
+        squares += found[1]
+        count += num_frames * cache.frames.shape[1]
     mean = total / count
     return MelNormalisation(mean, max(squares / count - mean**2, 1e-12) ** 0.5)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
 from collections import deque
@@ -18,13 +17,14 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import ClipRow
+from mlfa_trainer.datasets.published import Finding
 from mlfa_trainer.datasets.readers import check_statistics
 from mlfa_trainer.decode import Decoded, decode_clip
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.store import BYTES_PER_SAMPLE, SAMPLE_RATE, Store, StoreWriter
 from mlfa_trainer.workspace import DataSet
+from mlfa_trainer.world_errors import require_space
 
 # A clip whose length the manifest does not say is taken for one of the papers' 30 seconds.
 _USUAL_CLIP_S = 30.0
@@ -107,38 +107,63 @@ def prepare(
 
 
 def describe_findings(data: DataSet) -> list[str]:
-    """Return sentences on what a published data set's reader noticed; none for a manifest."""
+    """Return sentences on what was noticed in a data set's files, before any sound is decoded."""
+    findings = (*_score_findings(data), *(data.published.findings if data.published else ()))
+    lines = [_describe(finding) for finding in findings]
     if data.published is None:
-        return []
-    lines = []
-    for finding in data.published.findings:
-        shown = ", ".join(finding.clips[:_CLIPS_SHOWN])
-        more = len(finding.clips) - _CLIPS_SHOWN
+        return lines
+    facts = check_statistics(data.published)
+    different = [fact for fact in facts if not fact.is_as_published]
+    if different:
         lines.append(
-            f"noticed: {finding.summary}"
-            + (f" ({shown}{f' and {more} more' if more > 0 else ''})" if shown else "")
+            f"{len(different)} of {len(facts)} numbers that are known of the whole data set "
+            "differ here, so results cannot be compared with the papers':"
         )
     lines += [
-        f"not as published: {fact.name} {fact.found:g} instead of {fact.published:g}"
-        for fact in check_statistics(data.published)
-        if not fact.is_as_published
+        f"  {fact.name}: {fact.found:,.10g} here, {fact.published:,.10g} as published"
+        for fact in different
     ]
     return lines
 
 
+def _describe(finding: Finding) -> str:
+    shown = ", ".join(finding.clips[:_CLIPS_SHOWN])
+    more = len(finding.clips) - _CLIPS_SHOWN
+    clips = f" ({shown}{f' and {more:,} more' if more > 0 else ''})" if shown else ""
+    return f"noticed: {finding.summary}{clips}"
+
+
+def _score_findings(data: DataSet) -> list[Finding]:
+    """Return what does not go together between a manifest and its soft scores."""
+    if data.track is None:
+        return []
+    findings = []
+    if data.track.unknown:
+        findings.append(
+            Finding(
+                f"The scores name {len(data.track.unknown):,} clips that the manifest lacks; "
+                "these are not used.",
+                data.track.unknown,
+            )
+        )
+    silent = tuple(
+        row.clip
+        for row, has_scores in zip(data.rows, data.track.has_scores, strict=True)
+        if not has_scores and row.path is not None
+    )
+    if silent:
+        findings.append(
+            Finding(f"{len(silent):,} clips have no scores; they only teach what is music.", silent)
+        )
+    return findings
+
+
 def _check_space(need: int, num_pending: int, folder: Path, progress: Progress) -> None:
-    free = shutil.disk_usage(folder).free
+    free = require_space(need, folder, "The store")
     if num_pending:
         progress.say(
-            f"{num_pending} clips to decode: about {need / 2**20:,.0f} MiB, "
+            f"{num_pending:,} clips to decode: about {need / 2**20:,.0f} MiB, "
             f"{free / 2**20:,.0f} MiB are free."
-        )
-    if need > free:
-        raise KnownError(
-            f"The store needs about {need / 2**20:,.0f} MiB, but only "
-            f"{free / 2**20:,.0f} MiB are free at {folder}.",
-            "Free some space, or choose another work folder with --work.",
-            folder,
         )
 
 

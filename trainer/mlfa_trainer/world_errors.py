@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,3 +70,28 @@ def writing(path: Path) -> Iterator[None]:
         if known is None:
             raise
         raise known from cause
+
+
+def require_space(need_bytes: int, folder: Path, what: str) -> int:
+    """Check that something will fit on the disk.
+
+    Args:
+        need_bytes: About how much it takes.
+        folder: Where it will be; it exists.
+        what: Its name at the beginning of a sentence, such as “The store”.
+
+    Returns:
+        How many bytes are free.
+
+    Raises:
+        KnownError: If it does not fit.
+    """
+    free_bytes = shutil.disk_usage(folder).free
+    if need_bytes > free_bytes:
+        raise KnownError(
+            f"{what} needs about {need_bytes / 2**20:,.0f} MiB, but only "
+            f"{free_bytes / 2**20:,.0f} MiB are free at {folder}.",
+            "Free some space, or choose another work folder with --work.",
+            folder,
+        )
+    return free_bytes

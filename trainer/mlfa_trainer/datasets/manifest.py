@@ -1,7 +1,8 @@
 """Any folder with a manifest: one CSV row a clip, and optional soft scores beside it.
 
-Columns: ``clip`` (path below ``clips``, or below the folder), ``recording``, ``split``
-(train, valid, test), ``kind`` (music, instrument, not music), ``duration_s``, and where known
+Columns: ``clip`` (path below ``clips``, or below the folder), ``recording`` (the clip itself
+where empty), ``split`` (train, valid, test), and where known ``kind`` (music, instrument,
+not music; music where empty), ``duration_s``,
 ``start_s``, ``labels`` (separated by ``;``), ``label_strength``, ``licence``, ``source``,
 ``title``, ``attribution``.
 """
@@ -13,7 +14,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from mlfa_core.errors import KnownError
 
@@ -88,7 +89,7 @@ def _number(row: dict[str, str], key: str, line: int, path: Path) -> float:
 
 
 def _choice(row: dict[str, str], key: str, allowed: Sequence[str], line: int, path: Path) -> str:
-    value = (row.get(key) or "").strip() or allowed[0]
+    value = (row.get(key) or "").strip()
     if value not in allowed:
         raise KnownError(
             f"Line {line} of {path.name}: {key} is “{value}”.",
@@ -96,6 +97,31 @@ def _choice(row: dict[str, str], key: str, allowed: Sequence[str], line: int, pa
             path,
         )
     return value
+
+
+def _clip_name(row: dict[str, str], line: int, path: Path) -> str:
+    """Return a clip's name, which is its place in the folder.
+
+    A manifest never reaches out of its folder: data sets can be moved, and one from elsewhere
+    cannot make this program read other files.
+    """
+    name = row.get("clip") or ""
+    place = PurePath(name)
+    if not name.strip() or None in row:
+        what = "names no clip" if not name.strip() else "has more values than there are columns"
+        raise KnownError(
+            f"Line {line} of {path.name} {what}.",
+            "Correct the manifest; a value that contains a comma stands in double quotes.",
+            path,
+        )
+    if place.is_absolute() or place.drive or ".." in place.parts:
+        raise KnownError(
+            f"Line {line} of {path.name}: the clip “{name}” lies outside of the folder "
+            f"{path.parent}.",
+            "Put the sound below the manifest's folder; a symbolic link there will do.",
+            path,
+        )
+    return name
 
 
 def read_manifest(path: Path) -> tuple[ClipRow, ...]:
@@ -118,10 +144,16 @@ def read_manifest(path: Path) -> tuple[ClipRow, ...]:
         raise KnownError(
             f"Could not read the manifest {path}.", "Check data.folder in the recipe.", path
         ) from cause
-    missing = [key for key in _NEEDED if not raw or key not in raw[0]]
+    if not raw:
+        raise KnownError(
+            f"The manifest {path} names no clips.",
+            f"It needs a line with the columns {', '.join(_NEEDED)} and a line for each clip.",
+            path,
+        )
+    missing = [key for key in _NEEDED if key not in raw[0]]
     if missing:
         raise KnownError(
-            f"The manifest {path.name} has no rows or lacks the column {missing[0]}.",
+            f"The manifest {path} lacks the column {missing[0]}.",
             f"It needs at least: {', '.join(_NEEDED)}.",
             path,
         )
@@ -130,11 +162,14 @@ def read_manifest(path: Path) -> tuple[ClipRow, ...]:
         clip_folder = path.parent
     rows = []
     for line, row in enumerate(raw, start=2):
+        clip = _clip_name(row, line, path)
+        if not (row.get("kind") or "").strip():
+            row["kind"] = KINDS[0]
         rows.append(
             ClipRow(
-                clip=row["clip"],
-                path=clip_folder / row["clip"],
-                recording=row["recording"],
+                clip=clip,
+                path=clip_folder / clip,
+                recording=row["recording"] or clip,
                 split=_choice(row, "split", SPLITS, line, path),
                 kind=_choice(row, "kind", KINDS, line, path),
                 start_s=_number(row, "start_s", line, path),

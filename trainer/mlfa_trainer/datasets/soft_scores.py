@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from mlfa_trainer.datasets.paper_tags import PAPER_TAGS
 
 # 187 frames of 256 samples at 16 kHz: the patch of the teacher networks.
 PATCH_S = 187 * 256 / 16_000
+_ROUNDING = 1e-3  # of half-precision scores
 
 FloatArray = NDArray[np.float32]
 
@@ -27,11 +29,13 @@ class SoftScores:
         columns: Names, ``<group>/<tag>``.
         values: (clips, patches, columns), NaN where not computed.
         patch_s: Length of a patch; patch k spans k to k + 1 times that from the clip's start.
+        unknown: Clips of the file that nobody asked for.
     """
 
     columns: tuple[str, ...]
     values: FloatArray
     patch_s: float = PATCH_S
+    unknown: tuple[str, ...] = ()
 
 
 def read_scores(path: Path, clips: Sequence[str]) -> SoftScores:
@@ -44,18 +48,27 @@ def read_scores(path: Path, clips: Sequence[str]) -> SoftScores:
         clips: Wanted clips; one without scores gets NaN.
 
     Raises:
-        KnownError: If the file is missing or not as described.
+        KnownError: If the file is missing or not as described, names a clip twice, or holds
+            a score that is not between 0 and 1.
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, zipfile.BadZipFile) as cause:
+    except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as cause:
         raise KnownError(
             f"Could not read the scores {path}.", "Check data.scores in the recipe.", path
         ) from cause
     if "clips" not in arrays:
         raise KnownError(f"The scores {path.name} do not name their clips.", "", path)
     names = [str(name) for name in arrays["clips"]]
+    row_of = {name: row for row, name in enumerate(names)}
+    if len(row_of) != len(names):
+        twice = next(name for name, count in Counter(names).items() if count > 1)
+        raise KnownError(
+            f"The scores {path.name} name the clip {twice} twice.",
+            "Every clip needs its own row.",
+            path,
+        )
     patch_s = float(arrays["patch_s"]) if "patch_s" in arrays else PATCH_S
     groups = [
         name
@@ -71,34 +84,72 @@ def read_scores(path: Path, clips: Sequence[str]) -> SoftScores:
             tags = tuple(str(tag) for tag in arrays[f"{group}_columns"])
         else:
             tags = PAPER_TAGS.get(group, ())
-        if values.ndim != 3 or values.shape[0] != len(names) or values.shape[2] != len(tags):
+        is_whole = values.ndim == 3 and values.shape[1] > 0
+        if not is_whole or values.shape[::2] != (len(names), len(tags)):
             raise KnownError(
                 f"“{group}” in {path.name} has the shape {values.shape}; expected "
                 f"({len(names)}, patches, {len(tags)}).",
-                "",
+                "The first axis goes with “clips” by position, the last with "
+                f"“{group}_columns”; write the file again.",
                 path,
             )
+        if parts and values.shape[1] != parts[0].shape[1]:
+            raise KnownError(
+                f"“{group}” in {path.name} has {values.shape[1]} patches, and "
+                f"“{columns[0].split('/')[0]}” {parts[0].shape[1]}.",
+                "All tag lists are scored on the same patches; fill missing ones with NaN.",
+                path,
+            )
+        _check_range(values, names, group, path)
         columns += [f"{group}/{tag}" for tag in tags]
         parts.append(values.astype(np.float32))
     if not parts:
         raise KnownError(f"The scores {path.name} hold no tag list.", "", path)
     joined = np.concatenate(parts, axis=2)
-    row_of = {name: row for row, name in enumerate(names)}
     ordered = np.full((len(clips), *joined.shape[1:]), np.nan, np.float32)
     for index, clip in enumerate(clips):
         if clip in row_of:
             ordered[index] = joined[row_of[clip]]
-    return SoftScores(tuple(columns), ordered, patch_s)
+    wanted = set(clips)
+    unknown = tuple(name for name in names if name not in wanted)
+    return SoftScores(tuple(columns), ordered, patch_s, unknown)
+
+
+def _check_range(values: NDArray[np.generic], names: list[str], group: str, path: Path) -> None:
+    """Refuse scores that are no probabilities; NaN means that there is none.
+
+    Raises:
+        KnownError: Naming the first clip that has one.
+    """
+    if values.dtype.kind not in "fiub":
+        raise KnownError(f"“{group}” in {path.name} does not hold numbers.", "", path)
+    numbers = values.astype(np.float32)
+    wrong = ~(np.isnan(numbers) | (np.abs(numbers - 0.5) <= 0.5 + _ROUNDING))
+    if wrong.any():
+        row = int(np.flatnonzero(wrong.any(axis=(1, 2)))[0])
+        raise KnownError(
+            f"“{group}” in {path.name} holds the score {numbers[row][wrong[row]][0]:g} for the "
+            f"clip {names[row]}.",
+            "Scores are between 0 and 1, after the sigmoid; NaN where there is none.",
+            path,
+        )
 
 
 class ScoreTrack:
     """Teacher scores at any moment: linear between the centres of the scored patches.
 
     Before the first and after the last scored centre the nearest score holds.
+
+    Attributes:
+        columns: Names of the scores.
+        patch_s: Length of a patch.
+        has_scores: Per clip, whether any of its patches was scored.
+        unknown: Clips of the score file that the data set does not have.
     """
 
     def __init__(self, scores: SoftScores) -> None:
         self.columns = scores.columns
+        self.unknown = scores.unknown
         self.patch_s = scores.patch_s
         self._dense, self._known = _fill_gaps(scores.values)
         self.has_scores = np.asarray(self._known.any(axis=1), np.bool_)
