@@ -12,7 +12,13 @@ import sys  # noqa: E402  # likewise
 import click  # noqa: E402  # likewise
 
 from mlfa_core.errors import KnownError, MlfaError  # noqa: E402  # likewise
-from mlfa_trainer.cli import importing, joint, stages, visualize  # noqa: E402  # likewise
+from mlfa_trainer.cli import (  # noqa: E402  # likewise
+    importing,
+    joint,
+    reproduce,
+    stages,
+    visualize,
+)
 from mlfa_trainer.world_errors import explain  # noqa: E402  # likewise
 
 _PIPE_CLOSED = 141  # what shells say of a program whose reader went away
