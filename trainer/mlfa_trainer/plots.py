@@ -320,9 +320,9 @@ def draw_maps(
                     s=size,
                     c=COLOURS[index % len(COLOURS)],
                     marker=_MARKERS[index % len(_MARKERS)],
-                    edgecolors="white",
-                    linewidths=0.3,
-                    alpha=0.8,
+                    edgecolors=_INK,
+                    linewidths=0.4,
+                    alpha=0.85,
                     label=f"{group} ({int(chosen.sum())})",
                 )
             panel.set_title(name)

@@ -36,6 +36,8 @@ BoolArray = NDArray[np.bool_]
 
 # Fewer clips of a tag make no cluster.
 MIN_CLIPS = 5
+# Fewer deserve a warning.
+_FEW_CLIPS = 30
 # Paper B's Figure 2: at which of two levels a tag lies tighter.
 _CLAIMS = {"piano": "lower", "techno": "higher"}
 
@@ -48,6 +50,7 @@ class TagMaps:
         scale: Whose features.
         levels: As they were asked for.
         level_numbers: The same, counted from the input.
+        num_levels: How many levels the scale has.
         tags: As they were asked for.
         columns: Per tag, the names that it has in the data set.
         split: Whose clips.
@@ -62,6 +65,7 @@ class TagMaps:
     scale: str
     levels: tuple[int, ...]
     level_numbers: tuple[int, ...]
+    num_levels: int
     tags: tuple[str, ...]
     columns: tuple[tuple[str, ...], ...]
     split: str
@@ -123,7 +127,7 @@ def map_levels(
     Source:
         Paper B, Figure 2; Spec section 8.
     """
-    level_numbers = _level_numbers(workspace, scale, levels)
+    level_numbers, num_levels = _level_numbers(workspace, scale, levels)
     if len({tag.casefold() for tag in tags}) != len(tags) or len(tags) < 2:
         raise KnownError("A map compares different tags.", "Name two, such as Piano,Techno.")
     data = workspace.load_data()
@@ -161,6 +165,7 @@ def map_levels(
         scale=scale,
         levels=tuple(levels),
         level_numbers=level_numbers,
+        num_levels=num_levels,
         tags=tuple(tags),
         columns=columns,
         split=split,
@@ -175,7 +180,10 @@ def map_levels(
     )
 
 
-def _level_numbers(workspace: Workspace, scale: str, levels: Sequence[int]) -> tuple[int, ...]:
+def _level_numbers(
+    workspace: Workspace, scale: str, levels: Sequence[int]
+) -> tuple[tuple[int, ...], int]:
+    """Return levels counted from the input, and how many there are."""
     known = [section.scale for section in workspace.recipe.scales]
     if scale not in known:
         raise KnownError(
@@ -198,7 +206,7 @@ def _level_numbers(workspace: Workspace, scale: str, levels: Sequence[int]) -> t
         ) from cause
     if len(set(numbers)) != len(numbers) or not numbers:
         raise KnownError("The levels of a map must differ.", "Name each once, such as -3,-1.")
-    return numbers
+    return numbers, num_levels
 
 
 def _tag_truth(
@@ -243,7 +251,11 @@ def write_tag_maps(
     figures = [folder / f"{name}.png", folder / f"{name}.svg"]
     table, report = folder / f"{table_name}.csv", folder / f"{name}.md"
     panels = [
-        (f"level {level} ({number} from the input)", points, maps.owners)
+        (
+            f"level {number} of {maps.num_levels}" + (f" ({level})" if level < 0 else ""),
+            points,
+            maps.owners,
+        )
         for level, number, points in zip(maps.levels, maps.level_numbers, maps.maps, strict=True)
     ]
     title = f"{maps.scale}: clips of the split “{maps.split}”, t-SNE of single levels"
@@ -285,7 +297,8 @@ class Tightness:
     Attributes:
         tag: The tag.
         level: The tighter level by the silhouette in the feature space.
-        num_agreeing: How many of the four measures say so, this one included.
+        num_agreeing: How many of the four measures say so, this one included; equal values
+            say nothing.
         is_as_published: Whether paper B's Figure 2 claims the same; None for other tags.
     """
 
@@ -306,19 +319,15 @@ def compare_levels(maps: TagMaps) -> tuple[Tightness, ...]:
     found = []
     for tag in maps.tags:
         rows = {(row.level, row.space): row for row in maps.numbers if row.tag == tag}
-        is_higher = [
-            getattr(rows[high, space], measure) > getattr(rows[low, space], measure)
+        differences = [
+            getattr(rows[high, space], measure) - getattr(rows[low, space], measure)
             for space in ("features", "map")
             for measure in ("silhouette", "purity")
         ]
-        found.append(
-            Tightness(
-                tag,
-                high if is_higher[0] else low,
-                is_higher.count(is_higher[0]),
-                (_CLAIMS[tag.casefold()] == "higher") == is_higher[0] if has_claims else None,
-            )
-        )
+        is_higher = differences[0] > 0
+        num_agreeing = sum(value > 0 if is_higher else value < 0 for value in differences)
+        is_as_published = (_CLAIMS[tag.casefold()] == "higher") == is_higher if has_claims else None
+        found.append(Tightness(tag, high if is_higher else low, num_agreeing, is_as_published))
     return tuple(found)
 
 
@@ -355,6 +364,9 @@ def maps_markdown(maps: TagMaps, figure: str) -> str:
         "tighter. The map's own numbers are what one sees; those of the features are what is "
         "there.",
     ]
+    smallest = int(np.bincount(maps.owners).min())
+    if smallest < _FEW_CLIPS:
+        parts.append(f"A tag with only {smallest} clips: small differences here are worth little.")
     if len(maps.levels) > 1:
         parts += ["## Where each tag is tighter", "\n".join(map(_sentence, compare_levels(maps)))]
     return "\n\n".join(parts) + "\n"
