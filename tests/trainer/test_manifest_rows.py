@@ -66,7 +66,7 @@ def test_a_wrong_row_is_named(tmp_path: Path, change: dict[str, str], said: str)
 def test_a_comma_that_adds_a_column_is_said(tmp_path: Path) -> None:
     path = write_manifest(tmp_path, [ROW])
     path.write_text(path.read_text().rstrip() + ",Beethoven, L. van\n")
-    with pytest.raises(KnownError, match="Line 2 of .* more values than there are columns"):
+    with pytest.raises(KnownError, match=r"Line 2 of .* more values than there are columns"):
         read_manifest(path)
 
 

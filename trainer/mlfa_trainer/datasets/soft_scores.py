@@ -76,7 +76,7 @@ def read_scores(path: Path, clips: Sequence[str]) -> SoftScores:
         if name not in ("clips", "patch_s") and not name.endswith("_columns")
     ]
     columns: list[str] = []
-    parts = []
+    parts: list[FloatArray] = []
     # The papers' lists come first and in the papers' order, whatever the file's order.
     for group in sorted(groups, key=lambda name: (name not in PAPER_TAGS, name)):
         values = arrays[group]
