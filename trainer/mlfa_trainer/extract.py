@@ -16,6 +16,7 @@ from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import file_digest
 from mlfa_trainer.features import FILLED_WEIGHT, array_path, index_path
+from mlfa_trainer.importing.network import require_fitting
 from mlfa_trainer.mel_cache import open_mel_cache
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import ExtractSection, ScaleSection
@@ -49,10 +50,12 @@ def load_network(workspace: Workspace, scale: ScaleSection) -> TrainedNetwork:
     """Load a trained local network.
 
     Raises:
-        KnownError: If it was not trained yet.
+        KnownError: If it was not trained yet, or was imported and is not what the recipe says.
     """
     path = workspace.network_path(scale)
     values = load_tensors(path)
+    if "imported" in values:
+        require_fitting(values["imported"], scale.architecture, scale.options, SAMPLE_RATE, path)
     network = build_network(scale, len(values["outputs"]), None)
     network.load_state_dict(values["state"])
     network.eval()

@@ -395,7 +395,8 @@ def _sentence(found: Tightness) -> str:
         return text
     claim = "high" if _CLAIMS[found.tag.casefold()] == "higher" else "low"
     verdict = "agrees with" if found.is_as_published else "is against"
-    return f"{text} This {verdict} paper B's Figure 2, where it is tighter at the {claim} level."
+    text += f" This {verdict} paper B's Figure 2, where it is tighter at the {claim} level"
+    return text + ("." if found.num_agreeing > 2 else ", but most measures do not bear it out.")
 
 
 def gains_over_worst(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +97,44 @@ class ImportedNetwork:
                     "notes": list(self.notes),
                 },
             },
+        )
+
+
+def require_fitting(
+    imported: Mapping[str, Any],
+    architecture_name: str,
+    options: Mapping[str, Any],
+    sample_rate: int,
+    path: Path,
+) -> None:
+    """Check that an imported network can be used as a recipe says.
+
+    Args:
+        imported: What ``ImportedNetwork.save`` wrote about it.
+        architecture_name: What the recipe says it is.
+        options: Likewise; dropout is no matter, since the network is not trained on.
+        sample_rate: Of the waveforms that it is to hear, in hertz.
+        path: Its file, for messages.
+
+    Raises:
+        KnownError: If it is another network, or was trained at another sample rate.
+    """
+    wanted = {name: value for name, value in options.items() if name != "dropout"}
+    if (imported["architecture"], imported["options"]) != (architecture_name, wanted):
+        pairs = ", ".join(f"{key} = {json.dumps(v)}" for key, v in imported["options"].items())
+        raise KnownError(
+            f"The imported network {path} is another than the recipe says.",
+            f'Write architecture = "{imported["architecture"]}"'
+            + (f" and options = {{ {pairs} }}" if pairs else ", without other options,")
+            + " for its scale.",
+            path,
+        )
+    if imported["sample_rate"] != sample_rate:
+        raise KnownError(
+            f"The imported network {path} was trained at {imported['sample_rate']:,} Hz, and "
+            f"prepared stores are at {sample_rate:,} Hz: it would hear other pitches.",
+            f"Use a network that was trained at {sample_rate:,} Hz.",
+            path,
         )
 
 
