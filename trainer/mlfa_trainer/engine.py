@@ -8,6 +8,7 @@ process group is made.
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import os
 import sys
@@ -253,6 +254,9 @@ class Engine:
         if self.world_size == 1:
             return
         if error is None:
+            # The group's threads may hold the last reference to a tensor, and would ask for the
+            # interpreter when it is gone. Without networks, the group ends here, and they too.
+            gc.collect()
             self.barrier()
             torch.distributed.destroy_process_group()
             return

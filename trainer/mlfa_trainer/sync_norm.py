@@ -19,7 +19,7 @@ class _AllSum(torch.autograd.Function):
         return summed
 
     @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> Tensor:  # type: ignore[override]  # one input
+    def backward(ctx: Any, gradient: Tensor) -> Tensor:
         summed = gradient.clone()
         torch.distributed.all_reduce(summed)
         return summed
