@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import confusion_matrix, roc_auc_score
 
-from mlfa_core.metrics import per_tag_metrics
+from mlfa_core.metrics import accuracy, per_tag_metrics
 from mlfa_trainer.calibrate import (
     CalibrationResult,
     calibrate_music,
@@ -147,12 +147,16 @@ def evaluate(workspace: Workspace, split: str, seed: int) -> dict[str, Any]:
         "clips": {"music": int(music.size), "music and instruments": int(clips.size)},
         "truth": "human labels" if scoring.data.track is None else "teacher's decisions",
         "global": _ranking(examples.truth, examples.logits),
-        "local_average": _ranking(examples.truth, local),
         "global_with_instruments": _all_music(scoring, clips),
     }
+    if local is not None:
+        result["local_average"] = _ranking(examples.truth, local)
+    if scoring.data.task == "single-label":
+        result["classes"] = _classes(scoring, music)
     if scoring.data.track is not None:
         result["global_top_share_of_split"] = _ranking(own_truth, examples.logits)
-        result["local_top_share_of_split"] = _ranking(own_truth, local)
+        if local is not None:
+            result["local_top_share_of_split"] = _ranking(own_truth, local)
         result["top_genre"] = _top_genre(scoring, examples)
     scores = apply_calibration(calibration, examples.logits)
     result["decisions"] = {
@@ -165,6 +169,26 @@ def evaluate(workspace: Workspace, split: str, seed: int) -> dict[str, Any]:
     result["variants"] = _variants(workspace, split)
     write_json(workspace.run_folder / f"evaluation-{split}.json", result)
     return result
+
+
+def _classes(scoring: Scoring, clips: NDArray[np.int64]) -> dict[str, Any]:
+    """Measure one prediction a clip, the class of the highest score, and count confusions.
+
+    Source:
+        Spec section 7.
+    """
+    truth, logits = scoring.class_scores(clips)
+    local = scoring.local_outputs(clips)
+    counts = confusion_matrix(truth, logits.argmax(axis=1), labels=range(len(scoring.outputs)))
+    return {
+        "names": list(scoring.outputs),
+        "clips": int(clips.size),
+        "accuracy": accuracy(truth, logits),
+        "local_average_accuracy": None
+        if local is None
+        else accuracy(truth, np.asarray(np.mean(local, axis=0), np.float32)),
+        "confusion": counts.tolist(),  # a row a true class, a column a predicted one
+    }
 
 
 def _all_music(scoring: Scoring, clips: NDArray[np.int64]) -> dict[str, Any]:
@@ -302,7 +326,7 @@ def _variants(workspace: Workspace, split: str) -> dict[str, Any]:
         scales = None if folder.name == "all" else tuple(folder.name.split("+"))
         if scales is not None and not {parse_choice(scale)[0] for scale in scales} <= known:
             continue
-        results, local_auc = [], None
+        results, accuracies, local_auc, local_accuracy = [], [], None, None
         for seed_folder in sorted(folder.glob("seed*")):
             if not (seed_folder / NETWORK_FILE).exists():
                 continue
@@ -313,8 +337,13 @@ def _variants(workspace: Workspace, split: str) -> dict[str, Any]:
             ]
             examples = scoring.of_clips(music)
             results.append(_ranking(examples.truth, examples.logits))
-            local = _ranking(examples.truth, scoring.local_scores(music))
-            local_auc = local["macro_roc_auc"]
+            local = scoring.local_scores(music)
+            if local is not None:
+                local_auc = _ranking(examples.truth, local)["macro_roc_auc"]
+            if scoring.data.task == "single-label":
+                classes = _classes(scoring, music)
+                accuracies.append(classes["accuracy"])
+                local_accuracy = classes["local_average_accuracy"]
         if results:
             aucs = [row["macro_roc_auc"] for row in results]
             prs = [row["macro_pr_auc"] for row in results]
@@ -324,6 +353,12 @@ def _variants(workspace: Workspace, split: str) -> dict[str, Any]:
                 "macro_roc_auc_sd": float(np.std(aucs)),
                 "macro_pr_auc": float(np.mean(prs)),
                 "local_average_macro_roc_auc": local_auc,
+            }
+        if accuracies:
+            found[folder.name] |= {
+                "accuracy": float(np.mean(accuracies)),
+                "accuracy_sd": float(np.std(accuracies)),
+                "local_average_accuracy": local_accuracy,
             }
     return found
 

@@ -35,6 +35,7 @@ def evaluation_markdown(result: dict[str, Any]) -> str:
         f"Truth: {result['truth']}. Clips: "
         + ", ".join(f"{count} {name}" for name, count in result["clips"].items())
         + ".",
+        *(["## Classes", _class_table(result["classes"])] if "classes" in result else []),
         "## Ranking",
         _ranking_table(result),
         "## Decisions",
@@ -68,11 +69,28 @@ def _ranking_table(result: dict[str, Any]) -> str:
         for key, text in names.items()
         if key in result
     ]
+    if "local_average" not in result:
+        rows.append([names["local_average"], "–", "–", "other outputs"])
     text = _table(["", "macro ROC-AUC", "macro PR-AUC", "tags"], rows)
     if result.get("top_genre"):
         share = _percent(result["top_genre"]["in_top_3_of_teacher"])
         text += f"\n\nTop genre among the teacher's top 3: {share} of clips."
     return text
+
+
+def _class_table(classes: dict[str, Any]) -> str:
+    """Return the accuracy, and who is taken for whom; zeros are left empty."""
+    names = classes["names"]
+    rows = [
+        [f"**{name}**", *(str(count) if count else "" for count in counts)]
+        for name, counts in zip(names, classes["confusion"], strict=True)
+    ]
+    return (
+        f"Accuracy of the global classifier: {_percent(classes['accuracy'])} of "
+        f"{classes['clips']} clips; of the average of local scores: "
+        f"{_percent(classes['local_average_accuracy'])}.\n\n"
+        "Clips by true class (rows) and predicted class (columns):\n\n" + _table(["", *names], rows)
+    )
 
 
 def _decision_table(result: dict[str, Any]) -> str:
@@ -135,17 +153,17 @@ def _human_table(human: dict[str, Any]) -> str:
 
 
 def _variant_table(variants: dict[str, Any]) -> str:
+    has_classes = any("accuracy" in row for row in variants.values())
+    header = ["scales", "runs"]
+    keys = ["macro_roc_auc", "macro_roc_auc_sd", "macro_pr_auc", "local_average_macro_roc_auc"]
+    titles = ["macro ROC-AUC", "spread", "macro PR-AUC", "local average"]
+    if has_classes:
+        keys = ["accuracy", "accuracy_sd", "local_average_accuracy", *keys]
+        titles = ["accuracy", "its spread", "local accuracy", *titles]
     return _table(
-        ["scales", "runs", "macro ROC-AUC", "spread", "macro PR-AUC", "local average"],
+        [*header, *titles],
         [
-            [
-                name,
-                str(row["runs"]),
-                _number(row["macro_roc_auc"], 4),
-                _number(row["macro_roc_auc_sd"], 4),
-                _number(row["macro_pr_auc"], 4),
-                _number(row["local_average_macro_roc_auc"], 4),
-            ]
+            [name, str(row["runs"]), *(_number(row.get(key), 4) for key in keys)]
             for name, row in variants.items()
         ],
     )
@@ -216,6 +234,7 @@ def write_card(
         "recording with source, title, and the start and length of each excerpt.",
         "## How good it is",
         "Measured on the test split, whose recordings were not heard in training.",
+        _class_table(quality["classes"]) if "classes" in quality else "",
         _ranking_table(quality),
         "### Decisions",
         "A tag is accepted where its calibrated score reaches the threshold for the wanted "

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from mlfa_core.models.classifier import Classifier
 from mlfa_core.tags import Vocabulary
-from mlfa_trainer.features import WindowFeatures, array_path, load_features
-from mlfa_trainer.run_folder import NETWORK_FILE
+from mlfa_trainer.features import WindowFeatures, array_path, index_path, load_features
+from mlfa_trainer.run_folder import NETWORK_FILE, read_json
 from mlfa_trainer.store import SAMPLE_RATE, Store
 from mlfa_trainer.targets import MUSIC_OUTPUT
 from mlfa_trainer.train_global import global_logits, load_classifier
@@ -98,7 +98,10 @@ class Scoring:
         return self._examples(clips, vectors, self.reference(clips))
 
     def of_excerpts(self, clips: IntArray, excerpt_s: float) -> Examples:
-        """Return the consecutive excerpts of clips, whole windows about ``excerpt_s`` long."""
+        """Return the consecutive excerpts of clips, whole windows about ``excerpt_s`` long.
+
+        There are none of clips that are shorter.
+        """
         window_s = self.features.window_samples / SAMPLE_RATE
         length = max(round(excerpt_s / window_s), 1)
         owners, starts, references = [], [], []
@@ -110,6 +113,10 @@ class Scoring:
                 owners.append(int(clip))
                 starts.append(first + offset)
                 references.append(batch.values.mean(axis=0))
+        if not owners:
+            nothing = np.zeros((0, len(self.vocabulary)), np.float32)
+            no_clips = np.zeros(0, np.int64)
+            return Examples(no_clips, nothing, nothing[:, 0], nothing, nothing.astype(np.bool_))
         chosen = np.array(owners, np.int64)
         vectors = self.features.mean(np.array(starts, np.int64), np.full(len(starts), length))
         return self._examples(chosen, vectors, self.vocabulary.merge(np.stack(references)))
@@ -127,20 +134,41 @@ class Scoring:
             self.decisions.decide(reference),
         )
 
-    def local_scores(self, clips: IntArray) -> FloatArray:
-        """Return the local networks' own scores, averaged over segments and scales.
+    def class_scores(self, clips: IntArray) -> tuple[IntArray, FloatArray]:
+        """Return each clip's class, (clips,), and the classifier's logits, (clips, outputs).
+
+        For single-label data, whose outputs are the classes.
+        """
+        truth = self._targets.at(clips, np.zeros(clips.shape)).values.argmax(axis=1)
+        return truth, global_logits(self.classifier, self.features.song_vectors(clips))
+
+    def local_outputs(self, clips: IntArray) -> list[FloatArray] | None:
+        """Return each local network's own scores, averaged over segments.
 
         Returns:
-            Merged, (clips, tags).
+            Per chosen scale, (clips, outputs); None if a network has other outputs than the
+            classifier, as one that was trained on another data set or published without its own.
         """
+        folder = self.workspace.features_folder
+        scales = tuple(self.workspace.chosen_scales)
+        for scale in scales:
+            if tuple(read_json(index_path(folder, scale))["outputs"]) != self.outputs:
+                return None
         stored = [row.clip for row in self.data.rows if row.clip in self.store.clips]
         row_of = {name: row for row, name in enumerate(stored)}
         rows = [row_of[self.data.rows[int(clip)].clip] for clip in clips]
-        parts = []
-        for scale in self.workspace.chosen_scales:
-            local = np.load(array_path(self.workspace.features_folder, scale, "local"))
-            parts.append(self.vocabulary.merge(local[rows]))
-        return np.asarray(np.mean(parts, axis=0), np.float32)
+        return [np.load(array_path(folder, scale, "local"))[rows] for scale in scales]
+
+    def local_scores(self, clips: IntArray) -> FloatArray | None:
+        """Return the local networks' own scores, averaged over segments and scales.
+
+        Returns:
+            Merged, (clips, tags); None as in ``local_outputs``.
+        """
+        parts = self.local_outputs(clips)
+        if parts is None:
+            return None
+        return np.asarray(np.mean([self.vocabulary.merge(p) for p in parts], axis=0), np.float32)
 
     def music_clips(self, split: str) -> IntArray:
         """Return the usable clips of a split that are music and have a known truth."""
