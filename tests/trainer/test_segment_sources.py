@@ -15,7 +15,7 @@ from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.mel_cache import MelCache, measure_normalisation, open_mel_cache
 from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.recipe import AugmentSection
-from mlfa_trainer.segment_source import MelSource, WaveformSource, make_source
+from mlfa_trainer.segment_source import MelSource, WaveformSource, make_source, plan_segments
 from mlfa_trainer.store import SAMPLE_RATE, Store, StoreWriter, to_float, to_int16
 
 PLAIN = MelNormalisation()
@@ -87,7 +87,7 @@ def test_a_short_clip_is_padded_in_time(store: Store, cache: MelCache) -> None:
     expected = log_mel(torch.from_numpy(padded))
     assert source.num_segments(0) == 1
     assert torch.allclose(source.whole_clip(0).inputs[0], expected, atol=1e-5)
-    batch = source.random_batch(np.array([0]), np.random.default_rng(0), NO_CHANGE)
+    batch = source.cut(plan_segments(np.random.default_rng(0), np.array([0]), NO_CHANGE))
     assert torch.allclose(batch.inputs[0], expected, atol=1e-5)
 
 
@@ -95,7 +95,7 @@ def test_random_mel_segments_are_stretches_of_their_clip(store: Store, cache: Me
     names = ("a", "b")
     source = MelSource(store, cache, rows_of(*names), 18, MelNormalisation(0.5, 2.0))
     clips = np.tile([0, 1], 50)
-    batch = source.random_batch(clips, np.random.default_rng(1), NO_CHANGE)
+    batch = source.cut(plan_segments(np.random.default_rng(1), clips, NO_CHANGE))
     starts = set()
     for clip, segment, centre_s in zip(clips, batch.inputs, batch.centres_s, strict=True):
         frames = (spectrogram(store, names[clip]) - 0.5) / 2.0
@@ -108,7 +108,7 @@ def test_random_mel_segments_are_stretches_of_their_clip(store: Store, cache: Me
 def test_a_gain_on_the_spectrogram_is_a_gain_of_the_sound(store: Store, cache: MelCache) -> None:
     source = MelSource(store, cache, rows_of("a"), 54, PLAIN)
     louder = AugmentSection(gain_db=(6.0, 6.0))
-    batch = source.random_batch(np.array([0]), np.random.default_rng(5), louder)
+    batch = source.cut(plan_segments(np.random.default_rng(5), np.array([0]), louder))
     start = round((batch.centres_s[0] * SAMPLE_RATE - samples_of_frames(54) / 2) / 512) * 512
     sound = to_float(store.waveform("a"))[start : start + samples_of_frames(54)]
     expected = log_mel(torch.from_numpy(sound * np.float32(10 ** (6 / 20))))
@@ -121,7 +121,7 @@ def test_the_equaliser_changes_bands_smoothly_and_within_its_limit(
     source = MelSource(store, cache, rows_of("a"), 18, PLAIN)
     rng = np.random.default_rng(2)
     equal = AugmentSection(equaliser_db=6.0)
-    batch = source.random_batch(np.array([0]), rng, equal)
+    batch = source.cut(plan_segments(rng, np.array([0]), equal))
     start = round((batch.centres_s[0] * SAMPLE_RATE - samples_of_frames(18) / 2) / 512)
     before = 10 ** spectrogram(store, "a")[start : start + 18].numpy() - 1
     after = 10 ** batch.inputs[0].numpy() - 1
@@ -134,7 +134,7 @@ def test_the_equaliser_changes_bands_smoothly_and_within_its_limit(
 def test_waveform_segments_are_samples_of_their_clip(store: Store) -> None:
     source = WaveformSource(store, rows_of("a", "b"), 19_683)
     clips = np.array([1, 0, 1])
-    batch = source.random_batch(clips, np.random.default_rng(0), NO_CHANGE)
+    batch = source.cut(plan_segments(np.random.default_rng(0), clips, NO_CHANGE))
     for clip, segment, centre_s in zip(clips, batch.inputs, batch.centres_s, strict=True):
         start = round(centre_s * SAMPLE_RATE - 19_683 / 2)
         sound = to_float(store.waveform("ab"[clip]))
@@ -150,7 +150,7 @@ def test_a_short_waveform_is_padded_with_zeros(store: Store) -> None:
     assert inputs.shape == (1, 19_683)
     assert torch.equal(inputs[0, 5_000:], torch.zeros(14_683))
     louder = AugmentSection(gain_db=(-20.0, -20.0))
-    batch = source.random_batch(np.array([0]), np.random.default_rng(0), louder)
+    batch = source.cut(plan_segments(np.random.default_rng(0), np.array([0]), louder))
     assert torch.allclose(batch.inputs, inputs * 0.1, atol=1e-7)
 
 

@@ -183,8 +183,8 @@ class Engine:
         if state:
             self._fabric.strategy.precision.load_state_dict(state)
 
-    def share(self, count: int) -> slice:
-        """Return which of ``count`` things of a batch are this process's: a run of them.
+    def share(self, count: int, first: int = 0) -> slice:
+        """Return which of ``count`` things, numbered from ``first``, are this process's: a run.
 
         Raises:
             KnownError: If there are fewer than processes.
@@ -195,7 +195,8 @@ class Engine:
                 "Raise the recipe's batch, lower local.accumulate, or start fewer processes.",
             )
         return slice(
-            count * self.rank // self.world_size, count * (self.rank + 1) // self.world_size
+            first + count * self.rank // self.world_size,
+            first + count * (self.rank + 1) // self.world_size,
         )
 
     def all_sum(self, values: Tensor) -> Tensor:

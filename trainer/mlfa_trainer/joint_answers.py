@@ -13,6 +13,7 @@ from torch import Tensor
 from mlfa_trainer.joint_data import JointData
 from mlfa_trainer.joint_network import JointNetwork
 from mlfa_trainer.sampling import soft_loss
+from mlfa_trainer.segment_source import plan_segments
 from mlfa_trainer.targets import TargetBatch, Task
 
 IntArray = NDArray[np.int64]
@@ -37,7 +38,7 @@ def draw_segments(
     repeated = np.repeat(clips, count)
     inputs, wanted = [], []
     for scale in data.scales:
-        batch = scale.source.random_batch(repeated, rng, scale.augment)
+        batch = scale.source.cut(plan_segments(rng, repeated, scale.augment))
         inputs.append(batch.inputs.reshape(clips.size, count, *batch.inputs.shape[1:]))
         wanted.append(scale.targets.at(repeated, batch.centres_s))
     return inputs, wanted

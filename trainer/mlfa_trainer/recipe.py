@@ -73,7 +73,9 @@ class LocalSection(_Section):
     """How local networks are trained.
 
     Attributes:
-        batch: Segments a step.
+        batch: Segments a step, of all processes together.
+        accumulate: Compute each batch in so many parts, one after the other, where it does not
+            fit into memory. Batch normalisation then normalises each part by itself.
         steps: Steps an epoch; None takes as many as there are segments in the training split.
         epochs: At most so many.
         schedule: ``cosine`` (warm-up, then a half cosine to zero) or ``ladder`` (the papers'
@@ -90,12 +92,15 @@ class LocalSection(_Section):
         not_music_share: Share of segments that are drawn from clips that are not music; None
             leaves it to their number.
         column_balance: 0 weighs all outputs alike, 1 by the inverse of their mean target.
-        precision: ``fp32``, or ``bf16`` for automatic mixed precision.
+        precision: ``fp32``, or automatic mixed precision in ``bf16`` or (CUDA only, with
+            gradient scaling) ``fp16``.
+        compile: Compile the network with torch.compile.
         dropout: Overrides the architecture's; None keeps it.
         augment: Changes of the sound.
     """
 
     batch: Count = 64
+    accumulate: Count = 1
     steps: Count | None = None
     epochs: Count = 30
     schedule: Literal["cosine", "ladder"] = "cosine"
@@ -110,7 +115,8 @@ class LocalSection(_Section):
     music_weight: NotNegative = 1.0
     not_music_share: Share | None = None
     column_balance: Share = 0.0
-    precision: Literal["fp32", "bf16"] = "fp32"
+    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    compile: bool = False
     dropout: Annotated[float, Field(ge=0, lt=1)] | None = None
     augment: AugmentSection = AugmentSection()
 
@@ -149,23 +155,23 @@ class ExtractSection(_Section):
     Attributes:
         window_samples: Length of the windows that segment features are pooled over.
         batch: Segments a forward pass.
-        precision: As in ``local``.
+        precision: As in ``local``, of the convolutions.
     """
 
     window_samples: Count = 65_536
     batch: Count = 256
-    precision: Literal["fp32", "bf16"] = "fp32"
+    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
 
 
 class GlobalSection(_Section):
-    """How the global classifier is trained.
+    """How the global classifier is trained, always in fp32: it is small.
 
     Attributes:
         scales: Which scales' features; None for all. ``mel27@1,3`` takes only these levels of
             a scale.
         units: Units of both hidden layers.
         dropout: On both hidden layers.
-        batch: Songs a step.
+        batch: Songs a step, of all processes together.
         epochs: At most so many.
         patience: Epochs without a better validation loss before it stops.
         schedule: ``plateau`` (constant rate until patience ends) or ``cosine``.

@@ -7,6 +7,7 @@ it had not died.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import platform
@@ -18,8 +19,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import torch
+from pydantic import BaseModel, ValidationError
 
 from mlfa_core.errors import KnownError
+from mlfa_trainer.world_errors import writing
 
 SETTINGS_FILE = "settings.json"
 FACTS_FILE = "facts.json"
@@ -37,15 +40,24 @@ class _EventWriter(Protocol):
     def close(self) -> None: ...
 
 
-def write_aside(path: Path, content: bytes) -> None:
-    """Write a file such that it is there whole or not at all."""
+def write_aside(path: Path, content: bytes | memoryview) -> None:
+    """Write a file such that it is there whole or not at all.
+
+    Raises:
+        KnownError: If the disk is full or may not be written to; an older file is as it was.
+    """
     # Several scales may be trained at once, and all write the run's recipe.
     aside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with open(aside, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(aside, path)
+    with writing(path):
+        try:
+            with open(aside, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(aside, path)
+        except OSError:
+            aside.unlink(missing_ok=True)  # whose bytes are room for others
+            raise
 
 
 def write_json(path: Path, values: Any) -> None:
@@ -68,13 +80,15 @@ def read_json(path: Path) -> Any:
 
 
 def save_tensors(path: Path, values: Mapping[str, Any]) -> None:
-    """Save tensors, numbers, texts and containers of them, aside then renamed."""
-    aside = path.with_name(f"{path.name}.part")
-    with open(aside, "wb") as stream:
-        torch.save(dict(values), stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(aside, path)
+    """Save tensors, numbers, texts and containers of them, aside then renamed.
+
+    Raises:
+        KnownError: As ``write_aside``.
+    """
+    # Through memory: torch hides a full disk behind an error of its own.
+    buffer = io.BytesIO()
+    torch.save(dict(values), buffer)
+    write_aside(path, buffer.getbuffer())
 
 
 def load_tensors(path: Path) -> dict[str, Any]:
@@ -113,6 +127,10 @@ class StageFolder:
         settings: All that the stage's result follows from, as plain values.
         facts: What else is worth knowing later: data digest, seeds, counts.
         is_fresh: Delete what an earlier run left.
+        is_writer: Of several processes one writes; in the others every method that would
+            write does nothing. They are made after it.
+        sections: Models of the parts of ``settings`` that come from the recipe. A run that an
+            earlier version began goes on if what it did not know yet is at its default.
 
     Raises:
         KnownError: If the folder was begun with other settings.
@@ -124,8 +142,14 @@ class StageFolder:
         settings: Mapping[str, Any],
         facts: Mapping[str, Any],
         is_fresh: bool = False,
+        is_writer: bool = True,
+        sections: Mapping[str, type[BaseModel]] | None = None,
     ) -> None:
         self.path = path
+        self._is_writer = is_writer
+        self._events: _EventWriter | None = None
+        if not is_writer:
+            return
         if is_fresh and path.exists():
             shutil.rmtree(path)
         path.mkdir(parents=True, exist_ok=True)
@@ -134,7 +158,11 @@ class StageFolder:
         plain = json.loads(json.dumps(settings))
         known = path / SETTINGS_FILE
         if known.exists():
-            changed = _first_difference(read_json(known), plain)
+            old = read_json(known)
+            for name, model in (sections or {}).items():
+                if name in old:
+                    old[name] = _with_defaults(old[name], plain[name], model)
+            changed = _first_difference(old, plain)
             if changed is not None:
                 raise KnownError(
                     f"{path} was begun with another “{changed}”.",
@@ -148,11 +176,15 @@ class StageFolder:
             path / FACTS_FILE,
             {**facts, "versions": versions(), "command": sys.argv[1:]},
         )
-        self._events: _EventWriter | None = None
+
+    def save(self, name: str, values: Mapping[str, Any]) -> None:
+        """Replace a file of tensors, such as the best network so far."""
+        if self._is_writer:
+            save_tensors(self.path / name, values)
 
     def save_checkpoint(self, values: Mapping[str, Any]) -> None:
         """Replace the checkpoint."""
-        save_tensors(self.path / CHECKPOINT_FILE, values)
+        self.save(CHECKPOINT_FILE, values)
 
     def load_checkpoint(self) -> dict[str, Any] | None:
         """Return the last checkpoint, or None before the first."""
@@ -162,24 +194,39 @@ class StageFolder:
     def keep_metrics(self, num_lines: int) -> None:
         """Cut the metrics back to their first lines, those that the checkpoint knows of."""
         path = self.path / METRICS_FILE
-        if path.exists():
+        if self._is_writer and path.exists():
             lines = path.read_bytes().splitlines(keepends=True)
             write_aside(path, b"".join(lines[:num_lines]))
 
     def add_metrics(self, step: int, values: Mapping[str, float | int | str]) -> None:
-        """Append a line of metrics, and TensorBoard events where it is installed."""
-        with open(self.path / METRICS_FILE, "a", encoding="utf-8") as stream:
+        """Append a line of metrics, and TensorBoard events where it is installed.
+
+        Raises:
+            KnownError: If the disk is full or may not be written to. What was written of the
+                line is cut off when the run goes on.
+        """
+        if not self._is_writer:
+            return
+        path = self.path / METRICS_FILE
+        with writing(path), open(path, "a", encoding="utf-8") as stream:
             stream.write(json.dumps({"step": step, **values}) + "\n")
-        if self._events is None:
-            self._events = _open_events(self.path / "tensorboard")
-        for name, value in values.items():
-            if isinstance(value, int | float):
-                self._events.add_scalar(name, value, step)
+        with writing(self.path / "tensorboard"):
+            if self._events is None:
+                self._events = _open_events(self.path / "tensorboard")
+            for name, value in values.items():
+                if isinstance(value, int | float):
+                    self._events.add_scalar(name, value, step)
+
+    def write_result(self, values: Mapping[str, Any]) -> None:
+        """Write the stage's result, by which others know that it is finished."""
+        if self._is_writer:
+            write_json(self.path / RESULT_FILE, values)
 
     def close(self) -> None:
         """Finish the TensorBoard events."""
         if self._events is not None:
-            self._events.close()
+            with writing(self.path / "tensorboard"):
+                self._events.close()
 
 
 class _NoEvents:
@@ -197,6 +244,15 @@ def _open_events(folder: Path) -> _EventWriter:
         return _NoEvents()
     writer: _EventWriter = SummaryWriter(str(folder))
     return writer
+
+
+def _with_defaults(old: Any, new: Any, model: type[BaseModel]) -> Any:
+    """Fill what an old section lacks of the new with the model's defaults."""
+    try:
+        filled = model.model_validate(old).model_dump(mode="json")
+    except ValidationError:
+        return old  # it has what the model has no more: a difference
+    return {key: value for key, value in filled.items() if key in old or key in new}
 
 
 def _first_difference(old: Any, new: Any, where: str = "") -> str | None:

@@ -72,7 +72,12 @@ def column_weights(targets: Targets, clips: IntArray, balance: float) -> Tensor:
 
 
 def soft_loss(
-    logits: Tensor, values: Tensor, weights: Tensor, columns: Tensor, task: Task
+    logits: Tensor,
+    values: Tensor,
+    weights: Tensor,
+    columns: Tensor,
+    task: Task,
+    total: float | None = None,
 ) -> Tensor:
     """Return the mean loss over known targets.
 
@@ -82,14 +87,30 @@ def soft_loss(
         weights: 0 where nothing is known, (n, outputs).
         columns: Weight of each output, (outputs,).
         task: Binary cross-entropy per output, or cross-entropy of one class.
+        total: What the sum is divided by where these are only a part of a batch: the
+            ``known_total`` of the whole, so that the losses of the parts add up to its loss.
 
     Source:
         Spec section 4.1.
     """
     if task == "single-label":
         log_scores = torch.log_softmax(logits.float(), dim=1)
-        return -(values * log_scores).sum(dim=1).mean()
+        summed = -(values * log_scores).sum()
+        return summed / (values.shape[0] if total is None else total)
     losses = nn.functional.binary_cross_entropy_with_logits(
         logits.float(), values, reduction="none"
     )
-    return (losses * weights * columns).sum() / weights.sum().clamp_min(1.0)
+    summed = (losses * weights * columns).sum()
+    return summed / (weights.sum().clamp_min(1.0) if total is None else total)
+
+
+def known_total(weights: NDArray[np.float32], task: Task) -> float:
+    """Return what the loss of a batch is divided by: its known targets, or its examples.
+
+    Args:
+        weights: 0 where nothing is known, (n, outputs).
+        task: As in ``soft_loss``.
+    """
+    if task == "single-label":
+        return float(weights.shape[0])
+    return max(float(weights.sum(dtype=np.float64)), 1.0)

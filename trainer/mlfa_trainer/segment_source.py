@@ -37,13 +37,53 @@ class SegmentBatch:
     centres_s: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class SegmentPlan:
+    """Which random segments to cut, and how their sound changes: all chance, but no sound yet.
+
+    Cheap, so that every process plans a whole batch and cuts only its own part.
+
+    Attributes:
+        clips: By index into the data set's rows, (segments,).
+        places: Where a segment starts, as a share of the room in its clip, (segments,).
+        gains_db: (segments,).
+        equaliser_db: Gain at corner points over the mel bands, (segments, points).
+    """
+
+    clips: IntArray
+    places: NDArray[np.float64]
+    gains_db: NDArray[np.float64]
+    equaliser_db: NDArray[np.float64]
+
+    def part(self, rows: slice) -> SegmentPlan:
+        """Return the plan of some of the segments."""
+        return SegmentPlan(
+            self.clips[rows], self.places[rows], self.gains_db[rows], self.equaliser_db[rows]
+        )
+
+
+def plan_segments(
+    rng: np.random.Generator, clips: IntArray, augment: AugmentSection
+) -> SegmentPlan:
+    """Plan one random segment of each clip, its sound changed as ``augment`` says."""
+    limit = augment.equaliser_db
+    return SegmentPlan(
+        clips,
+        rng.random(clips.size),
+        rng.uniform(*augment.gain_db, size=clips.size),
+        rng.uniform(-limit, limit, size=(clips.size, _EQUALISER_POINTS)),
+    )
+
+
 class SegmentSource(Protocol):
     """Cuts network inputs out of clips, named by index into the data set's rows."""
 
-    def random_batch(
-        self, clips: IntArray, rng: np.random.Generator, augment: AugmentSection
-    ) -> SegmentBatch:
-        """Return one random segment of each clip, its sound changed as ``augment`` says."""
+    def cut(self, plan: SegmentPlan) -> SegmentBatch:
+        """Return the planned segments."""
+        ...
+
+    def centres_s(self, plan: SegmentPlan) -> NDArray[np.float64]:
+        """Return the centres of the planned segments, as ``cut`` does, but without sound."""
         ...
 
     def whole_clip(self, clip: int) -> SegmentBatch:
@@ -62,6 +102,7 @@ class WaveformSource:
         self._store = store
         self._names = [row.clip for row in rows]
         self._length = segment_samples
+        self._known_lengths: IntArray | None = None
 
     def _waveform(self, clip: int) -> NDArray[np.int16]:
         waveform = self._store.waveform(self._names[clip])
@@ -69,20 +110,31 @@ class WaveformSource:
             return np.pad(waveform, (0, self._length - waveform.size))
         return waveform
 
-    def random_batch(
-        self, clips: IntArray, rng: np.random.Generator, augment: AugmentSection
-    ) -> SegmentBatch:
+    def _starts(self, plan: SegmentPlan) -> IntArray:
+        room = np.maximum(self._lengths()[plan.clips] - self._length, 0)
+        starts: IntArray = (plan.places * (room + 1)).astype(np.int64)
+        return starts
+
+    def _lengths(self) -> IntArray:
+        """Return the samples of each clip; 0 where it was not decoded."""
+        if self._known_lengths is None:
+            clips = self._store.clips
+            counts = [clips[n].num_samples if n in clips else 0 for n in self._names]
+            self._known_lengths = np.array(counts, np.int64)
+        return self._known_lengths
+
+    def centres_s(self, plan: SegmentPlan) -> NDArray[np.float64]:
         """See ``SegmentSource``."""
-        samples = np.empty((clips.size, self._length), np.int16)
-        starts = np.empty(clips.size, np.int64)
-        for row, (clip, place) in enumerate(zip(clips, rng.random(clips.size), strict=True)):
-            waveform = self._waveform(int(clip))
-            starts[row] = int(place * (waveform.size - self._length + 1))
-            samples[row] = waveform[starts[row] : starts[row] + self._length]
-        gains_db = rng.uniform(*augment.gain_db, size=(clips.size, 1))
-        gains = torch.from_numpy((10 ** (gains_db / 20)).astype(np.float32))
-        inputs = torch.from_numpy(to_float(samples)) * gains
-        return SegmentBatch(inputs, (starts + self._length / 2) / SAMPLE_RATE)
+        return np.asarray((self._starts(plan) + self._length / 2) / SAMPLE_RATE, np.float64)
+
+    def cut(self, plan: SegmentPlan) -> SegmentBatch:
+        """See ``SegmentSource``. The equaliser is for spectrograms only."""
+        samples = np.empty((plan.clips.size, self._length), np.int16)
+        for row, (clip, start) in enumerate(zip(plan.clips, self._starts(plan), strict=True)):
+            samples[row] = self._waveform(int(clip))[start : start + self._length]
+        gains = torch.from_numpy((10 ** (plan.gains_db / 20)).astype(np.float32))
+        inputs = torch.from_numpy(to_float(samples)).mul_(gains.unsqueeze(1))
+        return SegmentBatch(inputs, self.centres_s(plan))
 
     def whole_clip(self, clip: int) -> SegmentBatch:
         """See ``SegmentSource``."""
@@ -134,23 +186,25 @@ class MelSource:
     def _centres_s(self, starts: IntArray) -> NDArray[np.float64]:
         return (starts * HOP_SAMPLES + samples_of_frames(self._length) / 2) / SAMPLE_RATE
 
-    def random_batch(
-        self, clips: IntArray, rng: np.random.Generator, augment: AugmentSection
-    ) -> SegmentBatch:
+    def _starts(self, plan: SegmentPlan) -> IntArray:
+        room = np.maximum(self._count[plan.clips] - self._length, 0)
+        starts: IntArray = (plan.places * (room + 1)).astype(np.int64)
+        return starts
+
+    def centres_s(self, plan: SegmentPlan) -> NDArray[np.float64]:
         """See ``SegmentSource``."""
-        room = np.maximum(self._count[clips] - self._length, 0)
-        starts = (rng.random(clips.size) * (room + 1)).astype(np.int64)
+        return self._centres_s(self._starts(plan))
+
+    def cut(self, plan: SegmentPlan) -> SegmentBatch:
+        """See ``SegmentSource``."""
+        clips, starts = plan.clips, self._starts(plan)
         rows = (self._first[clips] + starts)[:, None] + np.arange(self._length)
         rows = np.minimum(rows, self._frames.shape[0] - 1)  # short clips are replaced below
         frames = self._frames[rows].astype(np.float32)  # (segments, frames, bands)
         for index in np.flatnonzero(self._count[clips] < self._length):
             frames[index] = self._padded(int(clips[index]))
         spectrogram = torch.from_numpy(frames)
-        gains_db = rng.uniform(*augment.gain_db, size=(clips.size, 1))
-        if augment.equaliser_db:
-            limit = augment.equaliser_db
-            points = rng.uniform(-limit, limit, size=(clips.size, _EQUALISER_POINTS))
-            gains_db = gains_db + points @ self._curve  # (segments, bands)
+        gains_db = plan.gains_db[:, None] + plan.equaliser_db @ self._curve  # (segments, bands)
         if gains_db.any():
             gains = torch.from_numpy((10 ** (gains_db / 20)).astype(np.float32)).unsqueeze(1)
             magnitude = torch.exp2(spectrogram * _LOG2_10).sub_(1.0)  # 10 x

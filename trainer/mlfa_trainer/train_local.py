@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,53 +15,35 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from mlfa_core.errors import KnownError
-from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
-from mlfa_trainer.mel_cache import measure_normalisation, open_mel_cache
+from mlfa_trainer.batches import Prefetched
+from mlfa_trainer.engine import Engine
+from mlfa_trainer.local_data import LocalData, open_local_data, train_batches, valid_batches
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.quality import Measured, measure
-from mlfa_trainer.recipe import LocalSection, Recipe, ScaleSection
+from mlfa_trainer.recipe import DataSection, LocalSection, ScaleSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
     NETWORK_FILE,
     RESULT_FILE,
     StageFolder,
     load_tensors,
-    save_tensors,
+    read_json,
     write_json,
 )
-from mlfa_trainer.sampling import clip_weights, column_weights, draw_clips, soft_loss
-from mlfa_trainer.schedules import Schedule, Verdict, make_schedule
-from mlfa_trainer.segment_source import SegmentSource, make_source
-from mlfa_trainer.store import Store
-from mlfa_trainer.targets import TargetBatch, Targets
-from mlfa_trainer.workspace import DataSet, UsableClips, Workspace, duration_s
+from mlfa_trainer.sampling import (
+    column_weights,
+    soft_loss,
+)
+from mlfa_trainer.schedules import Verdict, make_schedule
+from mlfa_trainer.targets import TargetBatch
+from mlfa_trainer.workspace import DataSet, Workspace
 
-# Input values of a validation batch: 512 segments of 27 frames, 34 of 3^9, whose first layer
-# alone holds 340 MB for so many.
-_VALID_VALUES = 2_000_000
+# Steps between two looks at the loss, for each of which a GPU's queue runs empty.
+_CHECK_EVERY = 16
 
 IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class LocalData:
-    """All that the training of one network reads.
-
-    Attributes:
-        source: Cuts segments.
-        targets: What to answer.
-        clips: Which clips.
-        weights: Chance of each training clip to be drawn.
-        normalisation: Of the mel spectrogram.
-    """
-
-    source: SegmentSource
-    targets: Targets
-    clips: UsableClips
-    weights: NDArray[np.float64]
-    normalisation: MelNormalisation
 
 
 def build_network(scale: ScaleSection, num_outputs: int, dropout: float | None) -> LevelNetwork:
@@ -78,48 +60,24 @@ def stage_seed(seed: int, *names: str | int) -> int:
     return zlib.crc32(text.encode("utf-8"))
 
 
-def open_local_data(
-    workspace: Workspace,
-    scale: ScaleSection,
-    section: LocalSection,
-    data: DataSet,
-    store: Store,
-    progress: Progress,
-) -> LocalData:
-    """Open what the training of one network reads."""
-    facts = architecture(scale.architecture)
-    clips = workspace.usable(data, store)
-    cache, normalisation = None, MelNormalisation()
-    if facts.input_kind == "mel":
-        cache = open_mel_cache(store, progress)
-        names = [data.rows[index].clip for index in clips.train]
-        normalisation = measure_normalisation(cache, names)
-    durations = np.array([duration_s(store, data.rows[index].clip) for index in clips.train])
-    weights = clip_weights(durations, data.is_music[clips.train], section.not_music_share)
-    return LocalData(
-        make_source(facts, store, data.rows, cache, normalisation),
-        workspace.make_targets(data, section.music_weight),
-        clips,
-        weights,
-        normalisation,
-    )
-
-
 def train_local(
     workspace: Workspace,
     scale: ScaleSection,
     progress: Progress,
-    device: torch.device,
+    device: torch.device | Engine,
     is_fresh: bool = False,
     on_epoch: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Train one network; go on where an earlier run stopped.
 
+    Several processes share each batch, and give what one would give, but for rounding and for
+    where dropout falls.
+
     Args:
         workspace: Where things lie.
         scale: Which network.
         progress: Where to report.
-        device: Where to compute.
+        device: Where to compute; an engine where several processes do it together.
         is_fresh: Forget what an earlier run left.
         on_epoch: Told the number of each epoch once it is on disk.
 
@@ -127,99 +85,128 @@ def train_local(
         The result, as written to ``result.json``.
 
     Raises:
-        KnownError: If the data are not as needed, or the loss is no longer a number.
+        KnownError: If the data are not as needed, the device cannot do what the recipe says,
+            or the loss is no longer a number.
     """
     recipe = workspace.recipe
     section = recipe.local_of(scale)
+    engine = Engine.of(device).at(section.precision)
     data, store = workspace.load_data(), workspace.open_store()
-    local = open_local_data(workspace, scale, section, data, store, progress)
+    local = open_local_data(workspace, scale, section, data, store, progress, engine)
     targets = local.targets
     segments = sum(local.source.num_segments(int(clip)) for clip in local.clips.train)
     steps = section.steps or max(segments // section.batch, 1)
-    folder = _open_folder(workspace, recipe, scale, section, data, local, is_fresh)
-
-    torch.manual_seed(stage_seed(recipe.seed, scale.scale, "weights"))
-    network = build_network(scale, len(targets.names), section.dropout).to(device)
-    optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
-    schedule = make_schedule(section, steps)
-    columns = column_weights(targets, local.clips.train, section.column_balance).to(device)
+    folder = engine.main_first(
+        lambda: _open_folder(workspace, scale, section, data, local, is_fresh, engine)
+    )
     state = _State()
     checkpoint = folder.load_checkpoint()
+    if checkpoint is not None:
+        state = _State(**checkpoint["state"])
+        paths = [folder.path / name for name in (NETWORK_FILE, RESULT_FILE)]
+        if state.is_finished and all(path.exists() for path in paths):
+            progress.say(f"{scale.scale}: its training was finished before")
+            result: dict[str, Any] = read_json(paths[1])
+            return result
+
+    torch.manual_seed(stage_seed(recipe.seed, scale.scale, "weights"))
+    network = build_network(scale, len(targets.names), section.dropout)
+    model = engine.setup(network, section.compile)  # what is called; the network is what is kept
+    optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
+    schedule = make_schedule(section, steps)
+    columns = column_weights(targets, local.clips.train, section.column_balance).to(engine.device)
     if checkpoint is not None:
         network.load_state_dict(checkpoint["network"])
         optimiser.load_state_dict(checkpoint["optimiser"])
         schedule.restore(checkpoint["schedule"])
-        state = _State(**checkpoint["state"])
+        engine.restore_scaling(checkpoint.get("scaling", {}))
+    stepper = engine.setup_optimiser(optimiser)
     folder.keep_metrics(state.epoch)
 
     with progress.task(
         f"Training {scale.scale}", steps * section.epochs, steps * state.epoch
     ) as task:
         while not state.is_finished:
-            # Everything random in an epoch follows from its number, so a resumed run is equal.
+            # All chance in an epoch follows from its number, and that of a batch from its step
+            # too, so that a resumed run is equal and batches can be made ahead.
             epoch_seed = stage_seed(recipe.seed, scale.scale, state.epoch)
-            rng = np.random.default_rng(epoch_seed)
-            torch.manual_seed(epoch_seed)
-            drawn = draw_clips(rng, local.clips.train, local.weights, steps * section.batch)
+            torch.manual_seed(epoch_seed + engine.rank)  # of the dropout
             network.train()
-            train_loss = 0.0
-            for step in range(steps):
-                chosen = drawn[step * section.batch : (step + 1) * section.batch]
-                segments_now = local.source.random_batch(chosen, rng, section.augment)
-                wanted = targets.at(chosen, segments_now.centres_s)
-                values = torch.from_numpy(wanted.values).to(device)
-                known = torch.from_numpy(wanted.weights).to(device)
-                rate = schedule.rate()
-                for group in optimiser.param_groups:
-                    group["lr"] = rate
-                with torch.autocast(
-                    device.type, torch.bfloat16, enabled=section.precision == "bf16"
-                ):
-                    logits = network(segments_now.inputs.to(device))
-                loss = soft_loss(logits, values, known, columns, targets.task)
-                optimiser.zero_grad(set_to_none=True)
-                loss.backward()  # type: ignore[no-untyped-call]  # torch does not type it
-                if section.max_gradient_norm is not None:
-                    nn.utils.clip_grad_norm_(network.parameters(), section.max_gradient_norm)
-                optimiser.step()
-                train_loss += float(loss.detach())
-                task.advance()
-                if not math.isfinite(train_loss):
-                    raise KnownError(
-                        f"The loss of {scale.scale} is not a number any more, in epoch "
-                        f"{state.epoch + 1}, step {step + 1}.",
-                        "Lower local.learning_rate, or set local.max_gradient_norm; then run "
-                        "the same command, which goes on from the last whole epoch.",
-                        folder.path,
-                    )
-            measured = validate(network, local, columns, device)
+            train_loss = torch.zeros((), dtype=torch.float64, device=engine.device)
+            begin_s = time.perf_counter()
+            with Prefetched(train_batches(local, section, engine, epoch_seed, steps)) as batches:
+                for step, parts in enumerate(batches, 1):
+                    rate = schedule.rate()
+                    for group in optimiser.param_groups:
+                        group["lr"] = rate
+                    optimiser.zero_grad(set_to_none=True)
+                    for part in parts:
+                        with engine.adding_up(model, part is parts[-1]):
+                            inputs, values, known = part.on(engine.device)
+                            logits = model(inputs)
+                            loss = soft_loss(
+                                logits, values, known, columns, targets.task, part.total
+                            )
+                            engine.backward(loss)
+                        train_loss += loss.detach()
+                    if section.max_gradient_norm is not None:
+                        engine.clip_gradients(model, stepper, section.max_gradient_norm)
+                    stepper.step()
+                    task.advance()
+                    if step % _CHECK_EVERY == 0 or step == steps:
+                        mean_loss = float(engine.all_sum(train_loss)) / step
+                        if not math.isfinite(mean_loss):
+                            raise KnownError(
+                                f"The loss of {scale.scale} is not a number any more, in epoch "
+                                f"{state.epoch + 1}, step {step}.",
+                                "Lower local.learning_rate, or set local.max_gradient_norm; then "
+                                "run the same command with --fresh.",
+                                folder.path,
+                            )
+                train_s = time.perf_counter() - begin_s
+                speed = {
+                    "segments_per_s": round(steps * section.batch / train_s, 1),
+                    "loader_share": round(batches.waited_s / train_s, 4),
+                }
+            measured = validate(network, local, columns, engine)
             state.epoch += 1
             if measured.loss < state.best_loss:
                 state.best_loss, state.best_epoch = measured.loss, state.epoch
-                save_tensors(folder.path / BEST_FILE, network.state_dict())
+                folder.save(BEST_FILE, network.state_dict())
             folder.add_metrics(
                 state.epoch,
                 {
-                    "train_loss": train_loss / steps,
+                    "train_loss": mean_loss,
                     "valid_loss": measured.loss,
                     f"valid_{measured.score_name}": measured.score,
                     "learning_rate": rate,
+                    **speed,
                 },
             )
             task.note(
-                f"loss {train_loss / steps:.4f}, valid {measured.loss:.4f}, "
+                f"loss {mean_loss:.4f}, valid {measured.loss:.4f}, "
                 f"{measured.score_name} {measured.score:.4f}"
             )
             verdict = schedule.end_epoch(measured.loss)
             state.is_finished = verdict is Verdict.STOP
             if verdict is Verdict.RESTART_FROM_BEST:
+                engine.barrier()  # until it is written
                 network.load_state_dict(load_tensors(folder.path / BEST_FILE))
                 optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
-            folder.save_checkpoint(_checkpoint(network, optimiser, schedule, state))
+                stepper = engine.setup_optimiser(optimiser)
+            folder.save_checkpoint(
+                {
+                    "network": network.state_dict(),
+                    "optimiser": optimiser.state_dict(),
+                    "schedule": schedule.state(),
+                    "scaling": engine.scaling(),
+                    "state": dict(vars(state)),
+                }
+            )
             if on_epoch is not None:
                 on_epoch(state.epoch)
     folder.close()
-    return _finish(folder.path, network, local, columns, device, state)
+    return _finish(folder, network, local, columns, engine, state)
 
 
 @dataclass
@@ -234,19 +221,21 @@ class _State:
 
 def _open_folder(
     workspace: Workspace,
-    recipe: Recipe,
     scale: ScaleSection,
     section: LocalSection,
     data: DataSet,
     local: LocalData,
     is_fresh: bool,
+    engine: Engine,
 ) -> StageFolder:
+    recipe = workspace.recipe
     settings = {
         "seed": recipe.seed,
         "data": recipe.data.model_dump(mode="json"),
         "data_digest": data.digest,
         "scale": scale.model_dump(mode="json", exclude={"levels", "local"}),
-        "local": section.model_dump(mode="json"),
+        # Compiled or not, the result is the same but for rounding.
+        "local": section.model_dump(mode="json", exclude={"compile"}),
     }
     facts = {
         "train_clips": int(local.clips.train.size),
@@ -255,36 +244,36 @@ def _open_folder(
         "mel_mean": local.normalisation.mean,
         "mel_std": local.normalisation.std,
         "outputs": list(local.targets.names),
+        "processes": engine.world_size,
+        "device": str(engine.device),
     }
-    folder = StageFolder(workspace.local_folder(scale.scale), settings, facts, is_fresh)
-    write_json(workspace.run_folder / "recipe.json", recipe.to_json())
+    folder = StageFolder(
+        workspace.local_folder(scale.scale),
+        settings,
+        facts,
+        is_fresh,
+        engine.is_main,
+        {"data": DataSection, "scale": ScaleSection, "local": LocalSection},
+    )
+    if engine.is_main:
+        write_json(workspace.run_folder / "recipe.json", recipe.to_json())
     return folder
 
 
-def _checkpoint(
-    network: nn.Module, optimiser: torch.optim.Optimizer, schedule: Schedule, state: _State
-) -> dict[str, Any]:
-    return {
-        "network": network.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "schedule": schedule.state(),
-        "state": dict(vars(state)),
-    }
-
-
 def _finish(
-    path: Path,
+    folder: StageFolder,
     network: LevelNetwork,
     local: LocalData,
     columns: Tensor,
-    device: torch.device,
+    engine: Engine,
     state: _State,
 ) -> dict[str, Any]:
     """Keep the best weights as the network, and write the result."""
-    network.load_state_dict(load_tensors(path / BEST_FILE))
-    measured = validate(network, local, columns, device)
-    save_tensors(
-        path / NETWORK_FILE,
+    engine.barrier()  # until they are written
+    network.load_state_dict(load_tensors(folder.path / BEST_FILE))
+    measured = validate(network, local, columns, engine)
+    folder.save(
+        NETWORK_FILE,
         {
             "state": {name: tensor.cpu() for name, tensor in network.state_dict().items()},
             "outputs": list(local.targets.names),
@@ -298,7 +287,8 @@ def _finish(
         "valid_loss": measured.loss,
         f"valid_{measured.score_name}": measured.score,
     }
-    write_json(path / RESULT_FILE, result)
+    folder.write_result(result)
+    engine.barrier()
     return result
 
 
@@ -315,52 +305,40 @@ def make_optimiser(network: nn.Module, name: str, weight_decay: float) -> torch.
     return torch.optim.SGD(groups, lr=0.0, momentum=0.9, nesterov=True)
 
 
-def validate(
-    network: LevelNetwork, local: LocalData, columns: Tensor, device: torch.device
-) -> Measured:
-    """Measure a network on all segments of the validation clips; scores are means over them."""
+def validate(network: LevelNetwork, local: LocalData, columns: Tensor, engine: Engine) -> Measured:
+    """Measure a network on all segments of the validation clips; scores are means over them.
+
+    Processes share the clips, and all return the same.
+    """
     network.eval()
     total, count = 0.0, 0.0
-    clip_scores, clip_values, weights_now = [], [], []
+    rows: list[tuple[NDArray[np.float32], ...]] = []  # scores, targets, weights of each clip
     task = local.targets.task
-    with torch.inference_mode():
-        for clips, inputs, centres_s in _valid_batches(local):
+    mine = local.clips.valid[engine.rank :: engine.world_size]
+    with torch.inference_mode(), Prefetched(valid_batches(local, mine), depth=1) as batches:
+        for clips, inputs, centres_s in batches:
             wanted = local.targets.at(clips, centres_s)
-            logits = network(inputs.to(device))
-            values = torch.from_numpy(wanted.values).to(device)
-            known = torch.from_numpy(wanted.weights).to(device)
+            logits = network(inputs.to(engine.device))
+            values = torch.from_numpy(wanted.values).to(engine.device)
+            known = torch.from_numpy(wanted.weights).to(engine.device)
             loss = soft_loss(logits, values, known, columns, task)
             # Weighed by known targets, not by segments: some clips know one output only.
             num_known = float(wanted.weights.sum())
             total += float(loss) * num_known
             count += num_known
             scores = logits.softmax(1) if task == "single-label" else logits.sigmoid()
-            scores_now = scores.float().cpu().numpy()
+            found = (scores.float().cpu().numpy(), wanted.values, wanted.weights)
             for clip in np.unique(clips):
-                clip_scores.append(scores_now[clips == clip].mean(axis=0))
-                clip_values.append(wanted.values[clips == clip].mean(axis=0))
-                weights_now.append(wanted.weights[clips == clip].mean(axis=0))
+                rows.append(tuple(array[clips == clip].mean(axis=0) for array in found))
+    gathered = engine.gather((total, count, rows))
+    all_rows = [
+        gathered[place % engine.world_size][2][place // engine.world_size]
+        for place in range(local.clips.valid.size)
+    ]
+    scores_all, values_all, known_all = (np.stack(part) for part in zip(*all_rows, strict=True))
+    loss_all = sum(part[0] for part in gathered) / sum(part[1] for part in gathered)
     train = local.clips.train
     # One moment of every training clip stands for the clip.
     reference = local.targets.at(train, np.full(train.shape, 5.0))
-    whole = TargetBatch(np.stack(clip_values), np.stack(weights_now))
-    return measure(total / count, local.targets, whole, np.stack(clip_scores), reference)
-
-
-def _valid_batches(local: LocalData) -> Any:
-    """Yield (clip indices, inputs, centres) in batches; a clip's segments stay together."""
-    clips: list[IntArray] = []
-    inputs: list[Tensor] = []
-    centres: list[NDArray[np.float64]] = []
-    count = 0
-    for clip in local.clips.valid:
-        whole = local.source.whole_clip(int(clip))
-        clips.append(np.full(whole.centres_s.shape, clip))
-        inputs.append(whole.inputs)
-        centres.append(whole.centres_s)
-        count += whole.centres_s.size
-        if count * whole.inputs[0].numel() >= _VALID_VALUES:
-            yield np.concatenate(clips), torch.cat(inputs), np.concatenate(centres)
-            clips, inputs, centres, count = [], [], [], 0
-    if count:
-        yield np.concatenate(clips), torch.cat(inputs), np.concatenate(centres)
+    whole = TargetBatch(values_all, known_all)
+    return engine.broadcast(measure(loss_all, local.targets, whole, scores_all, reference))

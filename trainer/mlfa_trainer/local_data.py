@@ -1,0 +1,155 @@
+"""What the training of a local network reads: batches of random segments, and whole clips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from mlfa_core.mel import MelNormalisation
+from mlfa_core.models.registry import architecture
+from mlfa_trainer.engine import Engine
+from mlfa_trainer.mel_cache import measure_normalisation, open_mel_cache
+from mlfa_trainer.progress import Progress
+from mlfa_trainer.recipe import LocalSection, ScaleSection
+from mlfa_trainer.sampling import clip_weights, draw_clips, known_total
+from mlfa_trainer.segment_source import SegmentSource, make_source, plan_segments
+from mlfa_trainer.store import Store
+from mlfa_trainer.targets import Targets
+from mlfa_trainer.workspace import DataSet, UsableClips, Workspace, duration_s
+
+# Input values of a validation batch: 512 segments of 27 frames, 34 of 3^9, whose first layer
+# alone holds 340 MB for so many.
+_VALID_VALUES = 2_000_000
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LocalData:
+    """All that the training of one network reads.
+
+    Attributes:
+        source: Cuts segments.
+        targets: What to answer.
+        clips: Which clips.
+        weights: Chance of each training clip to be drawn.
+        normalisation: Of the mel spectrogram.
+    """
+
+    source: SegmentSource
+    targets: Targets
+    clips: UsableClips
+    weights: NDArray[np.float64]
+    normalisation: MelNormalisation
+
+
+def open_local_data(
+    workspace: Workspace,
+    scale: ScaleSection,
+    section: LocalSection,
+    data: DataSet,
+    store: Store,
+    progress: Progress,
+    engine: Engine,
+) -> LocalData:
+    """Open what the training of one network reads."""
+    facts = architecture(scale.architecture)
+    clips = workspace.usable(data, store)
+    cache, normalisation = None, MelNormalisation()
+    if facts.input_kind == "mel":
+        cache = engine.main_first(lambda: open_mel_cache(store, progress))
+        names = [data.rows[index].clip for index in clips.train]
+        normalisation = measure_normalisation(cache, names)
+    durations = np.array([duration_s(store, data.rows[index].clip) for index in clips.train])
+    weights = clip_weights(durations, data.is_music[clips.train], section.not_music_share)
+    return LocalData(
+        make_source(facts, store, data.rows, cache, normalisation),
+        workspace.make_targets(data, section.music_weight),
+        clips,
+        weights,
+        normalisation,
+    )
+
+
+@dataclass(frozen=True)
+class LocalPart:
+    """This process's share of a batch, or of one part of it where gradients are accumulated.
+
+    Attributes:
+        inputs: (segments, *input_shape).
+        values: Targets, (segments, outputs).
+        known: Their weights, (segments, outputs).
+        total: What the loss of the whole batch is divided by.
+    """
+
+    inputs: Tensor
+    values: Tensor
+    known: Tensor
+    total: float
+
+    def on(self, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+        """Return inputs, targets and their weights on the device."""
+        # Without blocking, since they were pinned where the device is not the CPU.
+        return (
+            self.inputs.to(device, non_blocking=True),
+            self.values.to(device, non_blocking=True),
+            self.known.to(device, non_blocking=True),
+        )
+
+
+def train_batches(
+    local: LocalData, section: LocalSection, engine: Engine, epoch_seed: int, steps: int
+) -> Iterator[list[LocalPart]]:
+    """Plan the batches of an epoch, the same in all processes, and cut this one's parts."""
+    rng = np.random.default_rng(epoch_seed)
+    drawn = draw_clips(rng, local.clips.train, local.weights, steps * section.batch)
+    num_parts = section.accumulate
+    bounds = [section.batch * place // num_parts for place in range(num_parts + 1)]
+    shares = [engine.share(end - start, start) for start, end in pairwise(bounds)]
+    for step in range(steps):
+        chosen = drawn[step * section.batch : (step + 1) * section.batch]
+        step_rng = np.random.default_rng((epoch_seed, step))
+        plan = plan_segments(step_rng, chosen, section.augment)
+        wanted = local.targets.at(chosen, local.source.centres_s(plan))
+        total = known_total(wanted.weights, local.targets.task)
+        yield [
+            LocalPart(
+                pinned(local.source.cut(plan.part(share)).inputs, engine.device),
+                pinned(torch.from_numpy(wanted.values[share]), engine.device),
+                pinned(torch.from_numpy(wanted.weights[share]), engine.device),
+                total,
+            )
+            for share in shares
+        ]
+
+
+def pinned(values: Tensor, device: torch.device) -> Tensor:
+    """Return a tensor as the device copies it best."""
+    return values.pin_memory() if device.type == "cuda" else values
+
+
+def valid_batches(
+    local: LocalData, valid: IntArray
+) -> Iterator[tuple[IntArray, Tensor, NDArray[np.float64]]]:
+    """Yield (clip indices, inputs, centres) in batches; a clip's segments stay together."""
+    clips: list[IntArray] = []
+    inputs: list[Tensor] = []
+    centres: list[NDArray[np.float64]] = []
+    count = 0
+    for clip in valid:
+        whole = local.source.whole_clip(int(clip))
+        clips.append(np.full(whole.centres_s.shape, clip))
+        inputs.append(whole.inputs)
+        centres.append(whole.centres_s)
+        count += whole.centres_s.size
+        if count * whole.inputs[0].numel() >= _VALID_VALUES:
+            yield np.concatenate(clips), torch.cat(inputs), np.concatenate(centres)
+            clips, inputs, centres, count = [], [], [], 0
+    if count:
+        yield np.concatenate(clips), torch.cat(inputs), np.concatenate(centres)
