@@ -13,6 +13,7 @@ import click  # noqa: E402  # likewise
 
 from mlfa_core.errors import KnownError, MlfaError  # noqa: E402  # likewise
 from mlfa_trainer.cli import (  # noqa: E402  # likewise
+    benchmark,
     importing,
     joint,
     reproduce,
@@ -57,6 +58,7 @@ for command in (
     visualize.visualize,
     importing.import_network,
     reproduce.reproduce,
+    benchmark.benchmark,
 ):
     cli.add_command(command)
 
