@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,19 +17,31 @@ from mlfa_core.folded import FoldedExtractor
 from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
+from mlfa_trainer.batches import Prefetched
 from mlfa_trainer.datasets.manifest import file_digest
+from mlfa_trainer.engine import Engine
 from mlfa_trainer.features import FILLED_WEIGHT, array_path, index_path
 from mlfa_trainer.importing.network import require_fitting
 from mlfa_trainer.mel_cache import open_mel_cache
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import ExtractSection, ScaleSection
-from mlfa_trainer.run_folder import load_tensors, read_json, write_json
-from mlfa_trainer.segment_source import SegmentSource, make_source
+from mlfa_trainer.run_folder import (
+    load_tensors,
+    read_json,
+    write_aside,
+    write_chunks_aside,
+    write_json,
+)
+from mlfa_trainer.segment_source import SegmentBatch, make_source
 from mlfa_trainer.store import SAMPLE_RATE, Store
 from mlfa_trainer.train_local import build_network
 from mlfa_trainer.workspace import Workspace
 
 FloatArray = NDArray[np.float32]
+# Clips to a block: what is lost at most when an extraction is stopped.
+_BLOCK_CLIPS = 256
+_MIN_BLOCKS = 16
+_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 @dataclass(frozen=True)
@@ -64,65 +79,183 @@ def load_network(workspace: Workspace, scale: ScaleSection) -> TrainedNetwork:
 
 
 def extract(
-    workspace: Workspace, scale: ScaleSection, progress: Progress, device: torch.device
+    workspace: Workspace,
+    scale: ScaleSection,
+    progress: Progress,
+    device: torch.device | Engine,
+    on_block: Callable[[int], None] | None = None,
 ) -> bool:
     """Extract one scale's features of all decoded clips, and its own (local) scores.
+
+    Clips are done in blocks, each a file until all are there and are joined. So an extraction
+    that was stopped goes on, several processes share the blocks, and none holds more than one.
 
     Args:
         workspace: Where things lie.
         scale: Which network.
         progress: Where to report.
-        device: Where to compute.
+        device: Where to compute; an engine where several processes do it together.
+        on_block: Told the number of each block once it is on disk.
 
     Returns:
         False if they were already there and are up to date.
+
+    Raises:
+        KnownError: If the network was not trained yet, or the disk is full.
     """
     section = workspace.recipe.extract
+    engine = Engine.of(device).at(section.precision)
     data, store = workspace.load_data(), workspace.open_store()
     trained = load_network(workspace, scale)
     folder = workspace.features_folder
-    folder.mkdir(parents=True, exist_ok=True)
     names = [row.clip for row in data.rows if row.clip in store.clips]
     fingerprint = _fingerprint(trained, section, store, names)
+    blocks = _Blocks(folder / f"{scale.scale}.blocks", fingerprint, names)
     index_file = index_path(folder, scale.scale)
-    if index_file.exists() and read_json(index_file)["fingerprint"] == fingerprint:
+    is_done = engine.is_main and index_file.exists()
+    if is_done:
+        is_done = read_json(index_file)["fingerprint"] == fingerprint
+    if engine.broadcast(is_done):
+        if engine.is_main:
+            blocks.remove()
         return False
-    index_file.unlink(missing_ok=True)
+    if engine.is_main:
+        index_file.unlink(missing_ok=True)
+        blocks.begin()
+    wanted = engine.broadcast(blocks.missing())
+    mine = wanted[engine.rank :: engine.world_size]
+    num_done = len(names) - sum(len(blocks.clips(number)) for number in wanted)
+    num_mine = sum(len(blocks.clips(number)) for number in mine)
+
     facts = architecture(scale.architecture)
-    cache = open_mel_cache(store, progress) if facts.input_kind == "mel" else None
+    cache = None
+    if facts.input_kind == "mel":
+        cache = engine.main_first(lambda: open_mel_cache(store, progress))
     source = make_source(facts, store, data.rows, cache, trained.normalisation)
     row_of = {row.clip: index for index, row in enumerate(data.rows)}
-
-    task_kind = data.task
-    tapped = _Tapped(trained.network, device, section)
-    features, weights, local = [], [], []
-    places: dict[str, tuple[int, int]] = {}
-    start = 0
-    with progress.task(f"Extracting {scale.scale}", len(names)) as task:
-        for name in names:
-            rows, scores, centres_s = tapped.of_clip(source, row_of[name], task_kind)
-            count = max(-(-store.clips[name].num_samples // section.window_samples), 1)
-            pooled, counts = pool_windows(rows, centres_s, count, section.window_samples)
-            features.append(pooled.astype(np.float16))
-            weights.append(counts)
-            local.append(scores)
-            places[name] = (start, count)
-            start += count
-            task.advance()
-    _save(array_path(folder, scale.scale, "features"), np.concatenate(features))
-    _save(array_path(folder, scale.scale, "weights"), np.concatenate(weights))
-    _save(array_path(folder, scale.scale, "local"), np.stack(local))
-    write_json(
-        index_file,
-        {
-            "fingerprint": fingerprint,
-            "window_samples": section.window_samples,
-            "channels": [level.num_channels for level in trained.network.levels],
-            "outputs": list(trained.outputs),
-            "clips": places,
-        },
-    )
+    counts = {
+        name: max(-(-store.clips[name].num_samples // section.window_samples), 1) for name in names
+    }
+    tapped = _Tapped(trained.network, engine.device, section)
+    with progress.task(f"Extracting {scale.scale}", num_done + num_mine, num_done) as task:
+        for number in mine:
+            clips = blocks.clips(number)
+            features, weights, local = [], [], []
+            whole_clips = (source.whole_clip(row_of[name]) for name in clips)
+            with Prefetched(whole_clips) as inputs:
+                for name, whole in zip(clips, inputs, strict=True):
+                    rows, scores = tapped.of_clip(whole, data.task)
+                    pooled, held = pool_windows(
+                        rows, whole.centres_s, counts[name], section.window_samples
+                    )
+                    features.append(pooled.astype(np.float16))
+                    weights.append(held)
+                    local.append(scores)
+                    task.advance()
+            blocks.write(number, np.concatenate(features), np.concatenate(weights), np.stack(local))
+            if on_block is not None:
+                on_block(number)
+    engine.barrier()
+    if engine.is_main:
+        total = sum(counts.values())
+        channels = [level.num_channels for level in trained.network.levels]
+        shapes = {
+            "features": (total, sum(channels)),
+            "weights": (total,),
+            "local": (len(names), len(trained.outputs)),
+        }
+        for kind, shape in shapes.items():
+            blocks.join(array_path(folder, scale.scale, kind), kind, shape)
+        starts = np.cumsum([0, *counts.values()]).tolist()
+        write_json(
+            index_file,
+            {
+                "fingerprint": fingerprint,
+                "window_samples": section.window_samples,
+                "channels": channels,
+                "outputs": list(trained.outputs),
+                "clips": {
+                    name: (start, count)
+                    for start, (name, count) in zip(starts, counts.items(), strict=False)
+                },
+            },
+        )
+        blocks.remove()
+    engine.barrier()
     return True
+
+
+class _Blocks:
+    """The finished blocks of an extraction, one file each; worth nothing for another network.
+
+    Args:
+        folder: Where they lie.
+        fingerprint: Of all that the features follow from.
+        names: All clips, in order.
+    """
+
+    def __init__(self, folder: Path, fingerprint: str, names: list[str]) -> None:
+        self._folder = folder
+        self._fingerprint = fingerprint
+        self._names = names
+        # Small data sets have blocks for several processes too.
+        self._size = min(_BLOCK_CLIPS, max(-(-len(names) // _MIN_BLOCKS), 1))
+
+    def clips(self, number: int) -> list[str]:
+        """Return the names of a block's clips."""
+        return self._names[number * self._size : (number + 1) * self._size]
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number:06d}.npz"
+
+    def begin(self) -> None:
+        """Make the folder; throw away blocks of other networks or clips."""
+        known = self._folder / "fingerprint"
+        if known.exists() and known.read_text(encoding="ascii") == self._fingerprint:
+            return
+        self.remove()
+        self._folder.mkdir(parents=True)
+        write_aside(known, self._fingerprint.encode("ascii"))
+
+    def remove(self) -> None:
+        """Delete all blocks."""
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
+
+    def missing(self) -> list[int]:
+        """Return the numbers of the blocks that are not there yet."""
+        count = -(-len(self._names) // self._size)
+        return [number for number in range(count) if not self._path(number).exists()]
+
+    def write(
+        self,
+        number: int,
+        features: NDArray[np.float16],
+        weights: FloatArray,
+        local: FloatArray,
+    ) -> None:
+        """Write a block."""
+        buffer = io.BytesIO()
+        np.savez(buffer, features=features, weights=weights, local=local)
+        write_aside(self._path(number), buffer.getbuffer())
+
+    def join(self, path: Path, kind: str, shape: tuple[int, ...]) -> None:
+        """Write one array of all blocks as an ``.npy`` file, holding one block at a time."""
+
+        def chunks() -> Iterator[bytes]:
+            for number in range(-(-len(self._names) // self._size)):
+                with np.load(self._path(number)) as block:
+                    array = block[kind]
+                if number == 0:
+                    header = io.BytesIO()
+                    descr = np.lib.format.dtype_to_descr(array.dtype)
+                    layout = {"descr": descr, "fortran_order": False, "shape": shape}
+                    np.lib.format.write_array_header_1_0(header, layout)
+                    yield header.getvalue()
+                yield array.tobytes()
+
+        # Not through a memory map: there a full disk kills the process.
+        write_chunks_aside(path, chunks())
 
 
 class _Tapped:
@@ -131,17 +264,13 @@ class _Tapped:
     def __init__(
         self, network: LevelNetwork, device: torch.device, section: ExtractSection
     ) -> None:
-        dtype = torch.bfloat16 if section.precision == "bf16" else torch.float32
-        self._extract = FoldedExtractor(network, None, device, dtype)
+        self._extract = FoldedExtractor(network, None, device, _DTYPES[section.precision])
         self._network = network.to(device)
         self._top = network.levels[-1].num_channels
         self._batch = section.batch
 
-    def of_clip(
-        self, source: SegmentSource, clip: int, task: str
-    ) -> tuple[FloatArray, FloatArray, NDArray[np.float64]]:
-        """Return segment features, mean segment scores, and the segments' centres (seconds)."""
-        whole = source.whole_clip(clip)
+    def of_clip(self, whole: SegmentBatch, task: str) -> tuple[FloatArray, FloatArray]:
+        """Return a clip's segment features and its mean segment scores."""
         parts = [
             self._extract(whole.inputs[start : start + self._batch])
             for start in range(0, whole.inputs.shape[0], self._batch)
@@ -151,7 +280,7 @@ class _Tapped:
             # The last block ends with one frame, so its features are the head's input.
             logits = self._network.classify(features[:, -self._top :].unsqueeze(2))
             scores = logits.softmax(1) if task == "single-label" else logits.sigmoid()
-        return features.cpu().numpy(), scores.mean(dim=0).cpu().numpy(), whole.centres_s
+        return features.cpu().numpy(), scores.mean(dim=0).cpu().numpy()
 
 
 def pool_windows(
@@ -191,10 +320,3 @@ def _fingerprint(
         entry = store.clips[name]
         digest.update(f"{name}:{entry.start}:{entry.num_samples}:{entry.stamp}\n".encode())
     return digest.hexdigest()
-
-
-def _save(path: Path, array: NDArray[np.generic]) -> None:
-    aside = path.with_name(f"{path.name}.part")
-    with open(aside, "wb") as stream:
-        np.save(stream, array)
-    aside.replace(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -19,7 +20,10 @@ from rich.progress import Progress as RichBar
 from rich.progress import Task as RichTask
 from rich.text import Text
 
-from mlfa_trainer.progress import Progress, Task
+from mlfa_trainer.progress import Progress, SilentProgress, Task
+
+if TYPE_CHECKING:
+    from mlfa_trainer.engine import Engine
 
 _LINE_EVERY_S = 15.0
 
@@ -118,6 +122,11 @@ class TerminalProgress:
     def say(self, text: str) -> None:
         """See ``Progress``."""
         print(text, file=sys.stderr, flush=True)
+
+
+def engine_progress(engine: Engine) -> Progress:
+    """Return the progress of one of several processes: only the main one tells."""
+    return terminal_progress() if engine.is_main else SilentProgress()
 
 
 def terminal_progress() -> Progress:

@@ -13,7 +13,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,12 +46,18 @@ def write_aside(path: Path, content: bytes | memoryview) -> None:
     Raises:
         KnownError: If the disk is full or may not be written to; an older file is as it was.
     """
+    write_chunks_aside(path, (content,))
+
+
+def write_chunks_aside(path: Path, chunks: Iterable[bytes | memoryview]) -> None:
+    """Do the same for contents that come piece by piece."""
     # Several scales may be trained at once, and all write the run's recipe.
     aside = path.with_name(f"{path.name}.{os.getpid()}.part")
     with writing(path):
         try:
             with open(aside, "wb") as stream:
-                stream.write(content)
+                for chunk in chunks:
+                    stream.write(chunk)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(aside, path)

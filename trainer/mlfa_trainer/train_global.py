@@ -15,21 +15,27 @@ from torch import Tensor
 
 from mlfa_core.errors import KnownError
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
+from mlfa_trainer.engine import Engine
 from mlfa_trainer.features import WindowFeatures, load_features, run_rows
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.quality import Measured, measure
-from mlfa_trainer.recipe import GlobalSection
+from mlfa_trainer.recipe import DataSection, GlobalSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
     NETWORK_FILE,
-    RESULT_FILE,
     StageFolder,
     load_tensors,
     read_json,
     save_tensors,
     write_json,
 )
-from mlfa_trainer.sampling import clip_weights, column_weights, draw_clips, soft_loss
+from mlfa_trainer.sampling import (
+    clip_weights,
+    column_weights,
+    draw_clips,
+    known_total,
+    soft_loss,
+)
 from mlfa_trainer.targets import TargetBatch, Targets
 from mlfa_trainer.train_local import make_optimiser, stage_seed
 from mlfa_trainer.workspace import UsableClips, Workspace
@@ -57,14 +63,23 @@ class GlobalData:
     targets: Targets
     clips: UsableClips
 
-    def examples(self, starts: IntArray, lengths: IntArray) -> tuple[Tensor, Tensor, Tensor]:
-        """Return song vectors, targets and target weights of runs of windows."""
+    def targets_of(self, starts: IntArray, lengths: IntArray) -> TargetBatch:
+        """Return targets of runs of windows."""
         rows, bounds = run_rows(starts, lengths)
         count = lengths[:, None].astype(np.float32)
         values = np.add.reduceat(self.values[rows], bounds, axis=0) / count
         known = np.add.reduceat(self.known[rows], bounds, axis=0) / count
+        return TargetBatch(np.asarray(values, np.float32), np.asarray(known, np.float32))
+
+    def examples(self, starts: IntArray, lengths: IntArray) -> tuple[Tensor, Tensor, Tensor]:
+        """Return song vectors, targets and target weights of runs of windows."""
+        wanted = self.targets_of(starts, lengths)
         vectors = self.features.mean(starts, lengths)
-        return torch.from_numpy(vectors), torch.from_numpy(values), torch.from_numpy(known)
+        return (
+            torch.from_numpy(vectors),
+            torch.from_numpy(wanted.values),
+            torch.from_numpy(wanted.weights),
+        )
 
     def whole(self, clips: IntArray) -> tuple[Tensor, Tensor, Tensor]:
         """Return the same of whole clips."""
@@ -116,17 +131,20 @@ def train_global(
     workspace: Workspace,
     seed: int,
     progress: Progress,
-    device: torch.device,
+    device: torch.device | Engine,
     is_fresh: bool = False,
     on_epoch: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """Train one classifier; go on where an earlier run stopped.
 
+    Several processes share each batch, as in ``train_local``. It pays for the largest
+    classifiers only.
+
     Args:
         workspace: Where things lie.
         seed: One of the recipe's ``global.seeds``.
         progress: Where to report.
-        device: Where to compute.
+        device: Where to compute; an engine where several processes do it together.
         is_fresh: Forget what an earlier run left.
         on_epoch: Told the number of each epoch once it is on disk.
 
@@ -138,22 +156,27 @@ def train_global(
     """
     recipe = workspace.recipe
     section = recipe.global_
+    engine = Engine.of(device)
     data = open_global_data(workspace)
     config = _classifier_config(data, section, data.targets.task)
-    folder = _open_folder(workspace, seed, data, is_fresh)
+    folder = engine.main_first(lambda: _open_folder(workspace, seed, data, is_fresh, engine))
 
     torch.manual_seed(stage_seed(recipe.seed, "global", seed, "weights"))
-    network = Classifier(config).to(device)
+    network = Classifier(config)
+    model = engine.setup(network)
     optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
-    columns = column_weights(data.targets, data.clips.train, section.column_balance).to(device)
+    columns = column_weights(data.targets, data.clips.train, section.column_balance)
+    columns = columns.to(engine.device)
     chances = _chances(workspace, data, section)
     batches = max(data.clips.train.size * section.views // section.batch, 1)
+    share = engine.share(section.batch)
     state = _State()
     checkpoint = folder.load_checkpoint()
     if checkpoint is not None:
         network.load_state_dict(checkpoint["network"])
         optimiser.load_state_dict(checkpoint["optimiser"])
         state = _State(**checkpoint["state"])
+    stepper = engine.setup_optimiser(optimiser)
     folder.keep_metrics(state.epoch)
 
     with progress.task(f"Training the classifier {seed}", section.epochs, state.epoch) as task:
@@ -161,46 +184,49 @@ def train_global(
             # As in train_local: an epoch's chance follows from its number.
             epoch_seed = stage_seed(recipe.seed, "global", seed, state.epoch)
             rng = np.random.default_rng(epoch_seed)
-            torch.manual_seed(epoch_seed)
+            torch.manual_seed(epoch_seed + engine.rank)  # of the dropout
             drawn = draw_clips(rng, data.clips.train, chances, batches * section.batch)
             starts, lengths = draw_runs(rng, data.features, drawn, section.max_windows)
             network.train()
-            train_loss = 0.0
+            train_loss = torch.zeros((), dtype=torch.float64, device=engine.device)
             for step in range(batches):
                 part = slice(step * section.batch, (step + 1) * section.batch)
-                vectors, values, known = data.examples(starts[part], lengths[part])
+                wanted = data.targets_of(starts[part], lengths[part])
+                vectors = data.features.mean(starts[part][share], lengths[part][share])
                 rate = _rate(section, state.epoch * batches + step, batches)
                 for group in optimiser.param_groups:
                     group["lr"] = rate
                 loss = soft_loss(
-                    network(vectors.to(device)),
-                    values.to(device),
-                    known.to(device),
+                    model(torch.from_numpy(vectors).to(engine.device)),
+                    torch.from_numpy(wanted.values[share]).to(engine.device),
+                    torch.from_numpy(wanted.weights[share]).to(engine.device),
                     columns,
                     data.targets.task,
+                    known_total(wanted.weights, data.targets.task),
                 )
                 optimiser.zero_grad(set_to_none=True)
-                loss.backward()  # type: ignore[no-untyped-call]  # torch does not type it
-                optimiser.step()
-                train_loss += float(loss.detach())
-            if not math.isfinite(train_loss):
+                engine.backward(loss)
+                stepper.step()
+                train_loss += loss.detach()
+            mean_loss = float(engine.all_sum(train_loss)) / batches
+            if not math.isfinite(mean_loss):
                 raise KnownError(
                     f"The classifier's loss is not a number any more, in epoch {state.epoch + 1}.",
                     "Lower global.learning_rate, then use --fresh.",
                     folder.path,
                 )
-            measured = validate(network, data, columns, device)
+            measured = validate(network, data, columns, engine)
             state.epoch += 1
             if measured.loss < state.best_loss:
                 state.best_loss, state.best_epoch = measured.loss, state.epoch
-                save_tensors(folder.path / BEST_FILE, network.state_dict())
+                folder.save(BEST_FILE, network.state_dict())
             state.is_finished = state.epoch >= section.epochs or (
                 section.schedule == "plateau" and state.epoch - state.best_epoch >= section.patience
             )
             folder.add_metrics(
                 state.epoch,
                 {
-                    "train_loss": train_loss / batches,
+                    "train_loss": mean_loss,
                     "valid_loss": measured.loss,
                     f"valid_{measured.score_name}": measured.score,
                     "learning_rate": rate,
@@ -218,16 +244,19 @@ def train_global(
             if on_epoch is not None:
                 on_epoch(state.epoch)
     folder.close()
+    engine.barrier()  # until the best is written
     network.load_state_dict(load_tensors(folder.path / BEST_FILE))
-    measured = validate(network, data, columns, device)
-    save_classifier(folder.path / NETWORK_FILE, network, data.targets.names)
+    measured = validate(network, data, columns, engine)
     result = {
         "epochs": state.epoch,
         "best_epoch": state.best_epoch,
         "valid_loss": measured.loss,
         f"valid_{measured.score_name}": measured.score,
     }
-    write_json(folder.path / RESULT_FILE, result)
+    if engine.is_main:
+        save_classifier(folder.path / NETWORK_FILE, network, data.targets.names)
+    folder.write_result(result)
+    engine.barrier()
     return result
 
 
@@ -255,7 +284,9 @@ def _classifier_config(data: GlobalData, section: GlobalSection, task: Any) -> C
     )
 
 
-def _open_folder(workspace: Workspace, seed: int, data: GlobalData, is_fresh: bool) -> StageFolder:
+def _open_folder(
+    workspace: Workspace, seed: int, data: GlobalData, is_fresh: bool, engine: Engine
+) -> StageFolder:
     recipe = workspace.recipe
     extracted = {
         scale: read_json(workspace.features_folder / f"{scale}.json")["fingerprint"]
@@ -275,8 +306,16 @@ def _open_folder(workspace: Workspace, seed: int, data: GlobalData, is_fresh: bo
         "num_features": data.features.num_features,
         "outputs": list(data.targets.names),
     }
-    write_json(workspace.run_folder / "recipe.json", recipe.to_json())
-    return StageFolder(workspace.classifier_folder(seed), settings, facts, is_fresh)
+    if engine.is_main:
+        write_json(workspace.run_folder / "recipe.json", recipe.to_json())
+    return StageFolder(
+        workspace.classifier_folder(seed),
+        settings,
+        facts,
+        is_fresh,
+        engine.is_main,
+        {"data": DataSection, "global": GlobalSection},
+    )
 
 
 def _chances(workspace: Workspace, data: GlobalData, section: GlobalSection) -> NDArray[np.float64]:
@@ -295,25 +334,25 @@ def _rate(section: GlobalSection, update: int, batches: int) -> float:
     return section.learning_rate * warm * 0.5 * (1.0 + math.cos(math.pi * share))
 
 
-def validate(
-    network: Classifier, data: GlobalData, columns: Tensor, device: torch.device
-) -> Measured:
-    """Measure a classifier on the validation clips, whole."""
+def validate(network: Classifier, data: GlobalData, columns: Tensor, engine: Engine) -> Measured:
+    """Measure a classifier on the validation clips, whole; the same in all processes."""
     network.eval()
     vectors, values, known = data.whole(data.clips.valid)
     task = data.targets.task
     with torch.inference_mode():
-        logits = network(vectors.to(device))
-        loss = float(soft_loss(logits, values.to(device), known.to(device), columns, task))
+        logits = network(vectors.to(engine.device))
+        targets = (values.to(engine.device), known.to(engine.device))
+        loss = float(soft_loss(logits, *targets, columns, task))
         scores = (logits.softmax(1) if task == "single-label" else logits.sigmoid()).cpu().numpy()
     _, train_values, train_known = data.whole(data.clips.train)
-    return measure(
+    measured = measure(
         loss,
         data.targets,
         TargetBatch(values.numpy(), known.numpy()),
         scores,
         TargetBatch(train_values.numpy(), train_known.numpy()),
     )
+    return engine.broadcast(measured)
 
 
 def save_classifier(path: Path, network: Classifier, outputs: tuple[str, ...]) -> None:

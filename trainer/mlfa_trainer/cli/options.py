@@ -50,6 +50,16 @@ def with_recipe(command: _Command) -> _Command:
     return command
 
 
+def with_device(command: _Command) -> _Command:
+    """Add where to compute."""
+    return click.option(
+        "--device",
+        default="auto",
+        show_default=True,
+        help="cpu, cuda, cuda:1, or auto: cuda where there is one.",
+    )(command)
+
+
 def use_threads(threads: int | None) -> None:
     """Set how many threads PyTorch uses; None leaves it to PyTorch."""
     if threads is not None:

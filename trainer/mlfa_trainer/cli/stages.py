@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from mlfa_trainer.cli.options import open_workspace, with_recipe
-from mlfa_trainer.report import terminal_progress
+from mlfa_trainer.cli.options import open_workspace, with_device, with_recipe
+from mlfa_trainer.report import engine_progress, terminal_progress
 
 
 @click.command()
@@ -51,7 +51,7 @@ def prepare(
 @click.command("train-local")
 @with_recipe
 @click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
-@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+@with_device
 @click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")
 def train_local(
     recipe: str,
@@ -64,23 +64,32 @@ def train_local(
 ) -> None:
     """Train the recipe's local networks; goes on where an earlier run stopped.
 
+    Under torchrun, or srun with --ntasks-per-node, processes share each batch:
+    torchrun --standalone --nproc-per-node 4 -m mlfa_trainer train-local fast
+
     Example: mlfa-trainer train-local fast --scale mel27 --set local.epochs=10
     """
-    import torch
-
+    from mlfa_trainer.engine import Engine
     from mlfa_trainer.train_local import train_local as run
 
     space = open_workspace(recipe, settings, work, threads)
-    for scale in space.recipe.scales:
-        if not wanted or scale.scale in wanted:
-            result = run(space, scale, terminal_progress(), torch.device(device), fresh)
-            click.echo(f"{scale.scale}: " + ", ".join(f"{k} {v:.4g}" for k, v in result.items()))
+    with Engine.start(device) as engine:
+        for scale in space.recipe.scales:
+            if wanted and scale.scale not in wanted:
+                continue
+            if scale.network_from is not None:
+                text = f"uses the network of run {scale.network_from}"
+            else:
+                result = run(space, scale, engine_progress(engine), engine, fresh)
+                text = ", ".join(f"{key} {value:.4g}" for key, value in result.items())
+            if engine.is_main:
+                click.echo(f"{scale.scale}: {text}")
 
 
 @click.command()
 @with_recipe
 @click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
-@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+@with_device
 def extract(
     recipe: str,
     settings: tuple[str, ...],
@@ -93,16 +102,17 @@ def extract(
 
     Example: mlfa-trainer extract fast
     """
-    import torch
-
+    from mlfa_trainer.engine import Engine
     from mlfa_trainer.extract import extract as run
 
     space = open_workspace(recipe, settings, work, threads)
-    for scale in space.recipe.scales:
-        if wanted and scale.scale not in wanted:
-            continue
-        is_new = run(space, scale, terminal_progress(), torch.device(device))
-        click.echo(f"{scale.scale}: {'extracted' if is_new else 'was up to date'}")
+    with Engine.start(device) as engine:
+        for scale in space.recipe.scales:
+            if wanted and scale.scale not in wanted:
+                continue
+            is_new = run(space, scale, engine_progress(engine), engine)
+            if engine.is_main:
+                click.echo(f"{scale.scale}: {'extracted' if is_new else 'was up to date'}")
 
 
 @click.command("train-global")
@@ -114,7 +124,7 @@ def extract(
     metavar="A+B",
     help="Another choice of scales than the recipe's, or “all”. Repeatable, for comparison.",
 )
-@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+@with_device
 @click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")
 def train_global(
     recipe: str,
@@ -129,8 +139,7 @@ def train_global(
 
     Example: mlfa-trainer train-global fast --scales all --scales mel27 --set global.seeds=[1,2]
     """
-    import torch
-
+    from mlfa_trainer.engine import Engine
     from mlfa_trainer.train_global import train_global as run
 
     space = open_workspace(recipe, settings, work, threads)
@@ -138,11 +147,13 @@ def train_global(
         space.with_scales(None if choice == "all" else tuple(choice.split("+")))
         for choice in choices
     ] or [space]
-    for variant in variants:
-        for seed in variant.recipe.global_.seeds:
-            result = run(variant, seed, terminal_progress(), torch.device(device), fresh)
-            numbers = ", ".join(f"{key} {value:.4g}" for key, value in result.items())
-            click.echo(f"{variant.variant}, seed {seed}: {numbers}")
+    with Engine.start(device) as engine:
+        for variant in variants:
+            for seed in variant.recipe.global_.seeds:
+                result = run(variant, seed, engine_progress(engine), engine, fresh)
+                numbers = ", ".join(f"{key} {value:.4g}" for key, value in result.items())
+                if engine.is_main:
+                    click.echo(f"{variant.variant}, seed {seed}: {numbers}")
 
 
 @click.command()
