@@ -167,9 +167,19 @@ def _truth(index: int, used: Sequence[str], tags: Sequence[str]) -> np.ndarray:
 
 
 def write_magnatagatune(
-    folder: Path, sizes: Sizes | None = None, duration_s: float = CLIP_S
+    folder: Path,
+    sizes: Sizes | None = None,
+    duration_s: float = CLIP_S,
+    used: Sequence[str] = MTAT_USED,
 ) -> Path:
-    """Write MagnaTagATune: sound, ``MTAT_split`` and the original annotations."""
+    """Write MagnaTagATune: sound, ``MTAT_split`` and the original annotations.
+
+    Args:
+        folder: Where to.
+        sizes: Of the splits.
+        duration_s: Length of the clips.
+        used: Tags that clips have.
+    """
     sizes = sizes or Sizes()
     split_folder = folder / "MTAT_split"
     split_folder.mkdir(parents=True)
@@ -181,7 +191,7 @@ def write_magnatagatune(
             f"a_song-{29 * (index % 2)}-{29 * (index % 2) + 29}"
             for index in range(sizes.of(split))
         )
-        labels = np.array([_truth(index, MTAT_USED, MTAT_TAGS) for index in range(len(clips))])
+        labels = np.array([_truth(index, used, MTAT_TAGS) for index in range(len(clips))])
         names = [f"{clip}.npy" for clip in clips]
         (split_folder / f"{split}_list_pub.cP").write_bytes(python2_list(names))
         np.save(split_folder / f"y_{split}_pub.npy", labels)

@@ -25,7 +25,7 @@ from mlfa_trainer.reproduction.declared import (
     Outcome,
 )
 from mlfa_trainer.reproduction.measuring import Truth, measure_global, measure_local, read_truth
-from mlfa_trainer.run_folder import RESULT_FILE, SETTINGS_FILE, read_json
+from mlfa_trainer.run_folder import NETWORK_FILE, RESULT_FILE, SETTINGS_FILE, read_json
 from mlfa_trainer.store import Store
 from mlfa_trainer.train_global import train_global
 from mlfa_trainer.train_local import train_local
@@ -83,6 +83,11 @@ class Laboratory:
         self._spaces: dict[tuple[str, str], Workspace] = {}
         self._missing: dict[str, str] = {}
         self._truths: dict[tuple[str, str], Truth] = {}
+        self._used: dict[tuple[str, str], ScaleSection] = {}
+
+    def begin(self) -> None:
+        """Forget what ``describe`` tells: another table begins."""
+        self._used = {}
 
     def column(self, data: str) -> str:
         """Return the key of a cell's column: its data set, or the recipe that stands for all."""
@@ -116,13 +121,13 @@ class Laboratory:
         space = self.workspace(data, how.networks if isinstance(how, GlobalModel) else None)
         if isinstance(how, LocalModel):
             self.extracted(space, (how.scale,))
-            return measure_local(space, how.scale, self._truth(space, split))
+            return measure_local(space, how.scale, self._truth(data, space, split))
         self.extracted(space, tuple(parse_choice(choice)[0] for choice in how.features))
         variant = space.with_scales(how.features)
         seeds = variant.recipe.global_.seeds
         for seed in seeds:
             train_global(variant, seed, self._bench.progress, self._bench.device)
-        return measure_global(variant, seeds, self._truth(space, split))
+        return measure_global(variant, seeds, self._truth(data, space, split))
 
     def _best(self, how: BestOf, data: str, split: str) -> Outcome:
         found = {}
@@ -138,29 +143,23 @@ class Laboratory:
             return replace(outcome, note=f"{chosen}, chosen on the validation split")
         return outcome
 
-    def _truth(self, space: Workspace, split: str) -> Truth:
-        key = (space.recipe.data.name, split)
+    def _truth(self, data: str, space: Workspace, split: str) -> Truth:
+        key = (data, split)
         if key not in self._truths:
             self._truths[key] = read_truth(space, split)
         return self._truths[key]
 
     def describe(self) -> list[str]:
-        """Return sentences on the data sets and models that were used so far."""
+        """Return sentences on the data sets and networks that were used since ``begin``."""
+        spaces = {space.recipe.name: space for space in self._spaces.values()}
         lines = []
-        for space in self._spaces.values():
-            recipe = space.recipe
-            clips = space.usable(space.load_data(), space.open_store())
-            lines.append(
-                f"{recipe.name}: {clips.train.size} training, {clips.valid.size} validation and "
-                f"{clips.test.size} test clips"
-                + "".join(f"; {count} {why}" for why, count in clips.reasons.items())
-                + f". Classifiers: {recipe.global_.units} units, seeds "
-                + ", ".join(str(seed) for seed in recipe.global_.seeds)
-                + "."
-            )
-            lines += [
-                line for scale in recipe.scales if (line := network_line(space, scale)) is not None
-            ]
+        for run in dict.fromkeys(run for run, _ in self._used):
+            if run in spaces:
+                lines.append(_data_line(spaces[run]))
+            for owner, scale in self._used:
+                folder = self._bench.work / run / "local" / scale
+                if owner == run and (folder / NETWORK_FILE).exists():
+                    lines.append(f"{run}, {network_line(folder, self._used[owner, scale])}")
         return lines
 
     def workspace(self, data: str, networks: str | None = None) -> Workspace:
@@ -205,6 +204,7 @@ class Laboratory:
         """
         for name in scales:
             scale = _scale_of(space.recipe, name)
+            self._used[space.recipe.name, name] = scale
             self._trained(space, scale)
             extract(space, scale, self._bench.progress, self._bench.device)
 
@@ -217,6 +217,8 @@ class Laboratory:
             )
             own = self.workspace(owner)
             self._trained(own, _scale_of(own.recipe, scale.scale))
+        if scale.network_from is not None:
+            self._used.setdefault((scale.network_from, scale.scale), scale)
 
 
 def _settings_of(key: str, settings: Iterable[str], keys: Iterable[str]) -> list[str]:
@@ -243,19 +245,30 @@ def transfer_recipe(recipe: Recipe, networks: Recipe) -> Recipe:
     return validate_recipe(values)
 
 
-def network_line(space: Workspace, scale: ScaleSection) -> str | None:
-    """Return a sentence on how a network of a run was trained; None if it was not."""
-    folder = space.local_folder(scale.scale)
-    if scale.network_from is not None or not (folder / RESULT_FILE).exists():
-        return None
+def _data_line(space: Workspace) -> str:
+    recipe = space.recipe
+    clips = space.usable(space.load_data(), space.open_store())
+    reasons = "".join(f"; {count} {why}" for why, count in clips.reasons.items())
+    seeds = ", ".join(str(seed) for seed in recipe.global_.seeds)
+    return (
+        f"{recipe.name}: {clips.train.size} training, {clips.valid.size} validation and "
+        f"{clips.test.size} test clips{reasons}. Classifiers: {recipe.global_.units} units, "
+        f"seeds {seeds}."
+    )
+
+
+def network_line(folder: Path, scale: ScaleSection) -> str:
+    """Return a phrase on how a network was trained, or where it came from."""
+    name = f"{scale.scale} ({scale.architecture})"
+    if not (folder / RESULT_FILE).exists():
+        return f"{name}: imported."
     result, settings = read_json(folder / RESULT_FILE), read_json(folder / SETTINGS_FILE)
     section = settings["local"]
     steps = section["steps"]
     amount = "all segments" if steps is None else f"{steps * section['batch']:,} segments"
     return (
-        f"{space.recipe.name}, {scale.scale} ({scale.architecture}): {result['epochs']} epochs of "
-        f"{amount}, best after {result['best_epoch']}; {section['optimiser']}, rate "
-        f"{section['learning_rate']:g}, batch {section['batch']}."
+        f"{name}: epochs: {result['epochs']} of {amount}, the best: {result['best_epoch']}; "
+        f"{section['optimiser']}, rate {section['learning_rate']:g}, batch {section['batch']}."
     )
 
 

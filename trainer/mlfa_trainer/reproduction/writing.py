@@ -48,6 +48,7 @@ def reproduce_and_write(
     name = None if stand_in is None else laboratory.recipe("mtat").name
     folder = target_folder(bench.work, target, name)
     folder.mkdir(parents=True, exist_ok=True)
+    laboratory.begin()
     if target.drawing == "maps":
         outcome = reproduce_maps(target, laboratory, folder)
         text = map_text(target, outcome, laboratory.describe(), command)

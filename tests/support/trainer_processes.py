@@ -1,0 +1,167 @@
+"""Run the trainer's commands in processes of their own, which start quickly: a server that has
+imported everything forks them. They can be killed, interrupted, and given less disk.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(
+    ["mlfa_trainer.cli", "mlfa_trainer.train_global", "mlfa_trainer.extract", "pebble"]
+)
+LIMIT_S = 120.0
+# Of Linux' capabilities: to write, and to read, whatever the permissions of files say.
+_OVERRIDES = (1 << 1) | (1 << 2)
+_CAPABILITY_VERSION = 0x2008_0522
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended.
+
+    Attributes:
+        code: Exit code; negative is the signal that ended it.
+        out: What it printed on stdout.
+        err: What it printed on stderr.
+    """
+
+    code: int
+    out: str
+    err: str
+
+
+class Command:
+    """A command under way, in a session of its own.
+
+    Args:
+        log: Where its output goes; the folder is made.
+        arguments: After ``mlfa-trainer``.
+        environment: Variables to set; None unsets.
+        largest_file: No file may become larger, as on a full disk.
+        constants: Values of modules to change, by their dotted names.
+        is_unprivileged: Obey the permissions of files even as root.
+        is_stdout_closed: Nobody reads its stdout.
+    """
+
+    def __init__(
+        self,
+        log: Path,
+        *arguments: str | Path,
+        environment: Mapping[str, str | None] | None = None,
+        largest_file: int | None = None,
+        constants: Mapping[str, Any] | None = None,
+        is_unprivileged: bool = False,
+        is_stdout_closed: bool = False,
+    ) -> None:
+        log.mkdir(parents=True, exist_ok=True)
+        self._log = log
+        words = [os.fspath(word) for word in arguments]
+        self._process = _CONTEXT.Process(
+            target=_run,
+            args=(
+                log,
+                words,
+                environment or {},
+                largest_file,
+                constants or {},
+                is_unprivileged,
+                is_stdout_closed,
+            ),
+        )
+        self._process.start()
+
+    @property
+    def pid(self) -> int | None:
+        """Its process id."""
+        return self._process.pid
+
+    def wait(self, timeout_s: float = LIMIT_S) -> Ended | None:
+        """Wait for the end; None if it is not reached in time."""
+        self._process.join(timeout_s)
+        code = self._process.exitcode
+        if code is None:
+            return None
+        out, err = ((self._log / name).read_text() for name in ("out", "err"))
+        return Ended(code, out, err)
+
+    def end(self) -> Ended:
+        """Wait for the end, which must come."""
+        ended = self.wait()
+        if ended is None:
+            self.kill()
+            raise TimeoutError(f"A command did not end: {(self._log / 'err').read_text()}")
+        return ended
+
+    def kill(self) -> Ended:
+        """Kill the command itself, not the processes that it started."""
+        self._process.kill()
+        return self.end()
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C: everything in its session hears it."""
+        assert self._process.pid is not None
+        os.killpg(self._process.pid, signal.SIGINT)
+
+    def says(self, text: str) -> bool:
+        """Whether it has said something on stderr."""
+        path = self._log / "err"
+        return path.exists() and text in path.read_text()
+
+
+def _run(
+    log: Path,
+    words: list[str],
+    environment: Mapping[str, str | None],
+    largest_file: int | None,
+    constants: Mapping[str, Any],
+    is_unprivileged: bool,
+    is_stdout_closed: bool,
+) -> None:
+    os.setsid()
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(log / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), number)
+    for key, value in environment.items():
+        if value is None:
+            os.environ.pop(key, None)
+        else:
+            os.environ[key] = value
+    for place, value in constants.items():
+        module, _, name = place.rpartition(".")
+        setattr(importlib.import_module(module), name, value)
+    if largest_file is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    if is_stdout_closed:
+        reading, writing = os.pipe()
+        os.close(reading)
+        os.dup2(writing, 1)
+    if is_unprivileged and os.getuid() == 0:
+        _drop_overrides()
+    # A shell that runs the tests in the background had it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = ["mlfa-trainer", *words]
+    from mlfa_trainer.cli import main
+
+    main()
+
+
+def _drop_overrides() -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    sets = (ctypes.c_uint32 * 6)()  # twice: effective, permitted, inheritable
+    if libc.capget(header, sets) != 0:
+        raise OSError(ctypes.get_errno(), "capget")
+    sets[0] &= ~_OVERRIDES & 0xFFFF_FFFF
+    if libc.capset(header, sets) != 0:
+        raise OSError(ctypes.get_errno(), "capset")
