@@ -71,7 +71,7 @@ def used(net: Net, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Used]:
     work = tmp_path_factory.mktemp("work")
     described = write_keras(folder / "weights.hdf5", net)
     (folder / "genres.txt").write_text("\n".join(GENRES) + "\n")
-    music = write_gtzan(folder / "gtzan")
+    music = write_gtzan(folder / "gtzan", duration_s=1.5)  # two segments
     said = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLFA_GTZAN", str(music))
