@@ -17,7 +17,16 @@ from typing import Any
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
-    ["mlfa_trainer.cli", "mlfa_trainer.train_global", "mlfa_trainer.extract", "pebble"]
+    [
+        "mlfa_trainer.cli",
+        "mlfa_trainer.prepare",
+        "mlfa_trainer.train_local",
+        "mlfa_trainer.train_global",
+        "mlfa_trainer.extract",
+        "lightning_fabric",
+        "torch.utils.tensorboard",
+        "torch._dynamo",
+    ]
 )
 LIMIT_S = 120.0
 # Of Linux' capabilities: to write, and to read, whatever the permissions of files say.

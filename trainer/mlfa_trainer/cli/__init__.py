@@ -8,6 +8,9 @@ tune_allocator()  # before anything imports torch
 
 import os  # noqa: E402  # the line above must come first
 import sys  # noqa: E402  # likewise
+from collections.abc import Iterator  # noqa: E402  # likewise
+from contextlib import contextmanager  # noqa: E402  # likewise
+from typing import Any  # noqa: E402  # likewise
 
 import click  # noqa: E402  # likewise
 
@@ -30,12 +33,25 @@ class _ReaderGoneError(MlfaError):
 
 
 class _Trainer(click.Group):
+    """Tells a closed pipe apart, which click takes for a failure."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        """Read the arguments; ``--help`` prints here."""
+        with _noticing_closed_pipes():
+            return super().make_context(*arguments, **options)
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run a command; click would take a closed pipe for a failure."""
-        try:
+        """Run a command."""
+        with _noticing_closed_pipes():
             return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise _ReaderGoneError from error
+
+
+@contextmanager
+def _noticing_closed_pipes() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ReaderGoneError from error
 
 
 @click.group(cls=_Trainer)
