@@ -226,7 +226,7 @@ def recordings(rows: Iterable[ClipRow]) -> list[dict[str, Any]]:
 def _quality_facts(quality: dict[str, Any]) -> dict[str, Any]:
     kept = (
         "split", "truth", "clips", "global", "local_average", "global_top_share_of_split",
-        "top_genre", "decisions", "music", "human_labels", "per_tag",
+        "top_genre", "classes", "decisions", "music", "human_labels", "per_tag",
     )  # fmt: skip
     facts = {key: quality[key] for key in kept if key in quality}
     return {key: _without_nan(value) for key, value in facts.items()}

@@ -396,7 +396,7 @@ def _sentence(found: Tightness) -> str:
     claim = "high" if _CLAIMS[found.tag.casefold()] == "higher" else "low"
     verdict = "agrees with" if found.is_as_published else "is against"
     text += f" This {verdict} paper B's Figure 2, where it is tighter at the {claim} level"
-    return text + ("." if found.num_agreeing > 2 else ", but most measures do not bear it out.")
+    return text + ("." if found.num_agreeing > 2 else ", though not by most measures.")
 
 
 def gains_over_worst(
