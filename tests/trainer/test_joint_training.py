@@ -26,8 +26,9 @@ from mlfa_core.errors import KnownError
 from mlfa_core.layer_features import level_activations
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_trainer.cli import cli
+from mlfa_trainer.engine import Engine
 from mlfa_trainer.extract import extract, load_network
-from mlfa_trainer.joint_answers import answer_whole_clips, draw_segments
+from mlfa_trainer.joint_answers import JointPart, answer_whole_clips, joint_batches
 from mlfa_trainer.joint_data import JointData, arm_workspace, open_joint, starting_classifier
 from mlfa_trainer.joint_network import JointNetwork
 from mlfa_trainer.joint_report import (
@@ -41,8 +42,10 @@ from mlfa_trainer.joint_report import (
     conclusions,
     to_markdown,
 )
+from mlfa_trainer.joint_section import JointSection
 from mlfa_trainer.joint_statistics import Runs, difference
 from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.recipe import validate_recipe
 from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, load_tensors, save_tensors
 from mlfa_trainer.scoring import Scoring
 from mlfa_trainer.train_global import global_logits, load_classifier, train_global
@@ -51,15 +54,18 @@ from mlfa_trainer.train_local import train_local
 from mlfa_trainer.workspace import Workspace
 
 CPU = torch.device("cpu")
+ALONE = Engine.of(CPU)
 QUIET = SilentProgress()
 # Few noises, quick classifiers, and steps that suit so few clips.
 SETTINGS = (
     "data.synthetic_noise=3",
+    "local.epochs=2",
+    "local.steps=12",
     "global.epochs=3",
     "global.seeds=[1,2]",
     "joint.batch=6",
-    "joint.segments=3",
-    "joint.steps=4",
+    "joint.segments=2",
+    "joint.steps=3",
     "joint.epochs=2",
     "joint.learning_rate=1e-3",
     "joint.classifier_learning_rate=1e-3",
@@ -77,7 +83,7 @@ def _one_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Recordings:
-    return write_recordings(tmp_path_factory.mktemp("recordings"))
+    return write_recordings(tmp_path_factory.mktemp("recordings"), num_clips=24)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +108,7 @@ def run_named(work: Path, recordings: Recordings, name: str, *settings: str) -> 
 
 
 def opened(work: Path, recordings: Recordings, *settings: str) -> tuple[JointNetwork, JointData]:
-    return open_joint(tiny_workspace(work, recordings, *SETTINGS, *settings), 1, QUIET, CPU)
+    return open_joint(tiny_workspace(work, recordings, *SETTINGS, *settings), 1, QUIET, ALONE)
 
 
 def first_weight(network: JointNetwork, scale: int) -> torch.nn.Parameter:
@@ -110,6 +116,11 @@ def first_weight(network: JointNetwork, scale: int) -> torch.nn.Parameter:
     assert isinstance(local, LevelNetwork)
     found = local.get_parameter("blocks.0.conv.weight")
     return found
+
+
+def one_batch(data: JointData) -> JointPart:
+    """Return a batch of four clips, two segments of each scale."""
+    return next(joint_batches(data, JointSection(batch=4, segments=2), ALONE, 1, 1))
 
 
 def states_of(path: Path) -> dict[str, torch.Tensor]:
@@ -145,7 +156,7 @@ def test_the_joint_network_equals_its_parts(work: Path, recordings: Recordings) 
     vectors = np.stack([slow_vector(space, data, int(clip)) for clip in clips])
     classifier, _ = load_classifier(starting_classifier(space, 1))
     expected = global_logits(classifier, vectors.astype(np.float32))
-    whole = answer_whole_clips(network, data, clips, CPU).logits
+    whole = answer_whole_clips(network, data, clips, ALONE).logits
     assert np.allclose(whole, expected, atol=1e-4)
     # All segments at once, as a training step gives random ones.
     inputs = [scale.source.whole_clip(int(clips[0])).inputs[None] for scale in data.scales]
@@ -160,9 +171,9 @@ def test_the_joint_network_equals_its_parts(work: Path, recordings: Recordings) 
 def test_gradients_reach_the_beginning_of_every_scale(work: Path, recordings: Recordings) -> None:
     network, data = opened(work, recordings)
     network.train()
-    inputs, _ = draw_segments(data, data.clips.train[:4], 2, np.random.default_rng(1))
-    output = network(inputs)
-    assert [tuple(part.shape[:2]) for part in inputs] == [(4, 2), (4, 2)]
+    part = one_batch(data)
+    output = network(part.inputs)
+    assert [tuple(inputs.shape[:2]) for inputs in part.inputs] == [(4, 2), (4, 2)]
     assert [tuple(found.shape) for found in output.local_logits] == [(8, 4), (8, 4)]
     output.logits.square().sum().backward()
     for scale in range(2):
@@ -188,7 +199,7 @@ def test_statistics_of_trained_networks_stay(
     network, data = opened(work, recordings, setting)
     before = {name: tensor.clone() for name, tensor in network.named_buffers()}
     network.train()
-    network(draw_segments(data, data.clips.train[:4], 2, np.random.default_rng(1))[0])
+    network(one_batch(data).inputs)
     moved = {
         name.split(".")[0]
         for name, tensor in network.named_buffers()
@@ -218,36 +229,41 @@ class _StoppedError(Exception):
     """Stands for whatever stops a process between two epochs."""
 
 
-@pytest.mark.parametrize("arm", ["joint", "control"])
 def test_a_stopped_training_goes_on_as_if_it_had_not_been(
-    work: Path, recordings: Recordings, arm: str
+    work: Path, recordings: Recordings
 ) -> None:
     def stop_after_one(epoch: int) -> None:
         if epoch == 1:
             raise _StoppedError
 
-    chosen = "joint" if arm == "joint" else "control"
     spaces = [
-        run_named(work, recordings, f"{name}-{arm}", "joint.epochs=3", "joint.patience=9")
+        run_named(work, recordings, name, "joint.epochs=3", "joint.patience=9")
         for name in ("stopped", "straight")
     ]
     with pytest.raises(_StoppedError):
-        train_joint(spaces[0], 1, chosen, QUIET, CPU, on_epoch=stop_after_one)  # type: ignore[arg-type]
-    results = [train_joint(space, 1, chosen, QUIET, CPU) for space in spaces]  # type: ignore[arg-type]
+        train_joint(spaces[0], 1, "joint", QUIET, CPU, on_epoch=stop_after_one)
+    results = [train_joint(space, 1, "joint", QUIET, CPU) for space in spaces]
     assert results[0] == results[1]
-    folders = [arm_workspace(space, chosen, 1).run_folder for space in spaces]  # type: ignore[arg-type]
+    folders = [arm_workspace(space, "joint", 1).run_folder for space in spaces]
     for name in ("local/mel18", "local/mel27", STAGE):
         assert are_equal(*(folder / name / NETWORK_FILE for folder in folders))
     lines = [(folder / STAGE / METRICS_FILE).read_text() for folder in folders]
     assert lines[0] == lines[1]
     assert [json.loads(line)["step"] for line in lines[0].splitlines()] == [0, 1, 2, 3]
+    # Finished, it is not trained again.
+    assert train_joint(spaces[0], 1, "joint", QUIET, CPU, on_epoch=stop_after_one) == results[0]
 
 
 def test_it_learns_from_the_clips_alone(work: Path, recordings: Recordings) -> None:
-    settings = ("joint.is_fresh_classifier=true", "joint.local_weight=0", "joint.steps=25")
-    space = run_named(work, recordings, "learns", *settings, "joint.epochs=3")
+    settings = (
+        "joint.is_fresh_classifier=true",
+        "joint.local_weight=0",
+        "joint.steps=20",
+        "joint.classifier_learning_rate=5e-3",
+    )
+    space = run_named(work, recordings, "learns", *settings, "joint.epochs=2")
     result = train_joint(space, 1, "joint", QUIET, CPU)
-    assert result["epochs"] == 3
+    assert result["epochs"] == 2
     # A fresh classifier knows nothing; the best possible answer to such targets costs 0.2.
     assert result["best_loss"] < 0.75 * result["first_loss"]
     before, after = (run.local_folder("mel18") for run in (space, arm_workspace(space, "joint", 1)))
@@ -258,9 +274,9 @@ def test_it_learns_from_the_clips_alone(work: Path, recordings: Recordings) -> N
 
 
 def test_the_control_minds_the_local_losses_alone(work: Path, recordings: Recordings) -> None:
-    space = run_named(work, recordings, "minds", "joint.steps=25", "joint.patience=1")
-    result = train_joint(space, 1, "control", QUIET, CPU, epochs=3)
-    assert result["epochs"] == 3
+    space = run_named(work, recordings, "minds", "joint.steps=10", "joint.patience=1")
+    result = train_joint(space, 1, "control", QUIET, CPU, epochs=2)
+    assert result["epochs"] == 2
     assert result["best_loss"] < result["first_loss"]
     kept = arm_workspace(space, "control", 1).run_folder / STAGE / NETWORK_FILE
     assert are_equal(kept, starting_classifier(space, 1))
@@ -318,24 +334,18 @@ def test_the_command_runs_to_its_table(work: Path, recordings: Recordings) -> No
         runner.invoke(cli, ["train-local", *again], standalone_mode=False, catch_exceptions=False)
 
 
-def test_one_class_of_many_is_measured_by_accuracy(tmp_path: Path, work: Path) -> None:
+def test_one_class_of_many_is_measured_by_accuracy(tmp_path: Path) -> None:
     recordings = write_recordings(tmp_path / "data", num_clips=24)
     rows = [{**row, "labels": ("hum", "hiss")[i % 2]} for i, row in enumerate(recordings.rows)]
     write_manifest(recordings.folder, rows)
-    settings = ("data.task=single-label", "data.synthetic_noise=0", "global.scales=[mel27]")
-    values = tiny_workspace(tmp_path, recordings, *SETTINGS[1:], *settings[:2]).recipe
-    scale = values.scales[1]
-    data = values.data.model_copy(update={"scores": None, "quietest_db": None})
-    local = values.local.model_copy(update={"epochs": 1, "steps": 5, "not_music_share": None})
-    joint = values.joint.model_copy(update={"epochs": 1, "steps": 2})
-    space = Workspace(
-        tmp_path,
-        values.model_copy(
-            update={"scales": (scale,), "data": data, "local": local, "joint": joint}
-        ),
-    )
+    settings = ("data.task=single-label", "data.synthetic_noise=0", "joint.epochs=1")
+    values = tiny_workspace(tmp_path, recordings, *SETTINGS, *settings).recipe.to_json()
+    values["data"]["scores"] = None
+    values["scales"] = values["scales"][1:]
+    values["local"] |= {"epochs": 1, "steps": 5, "not_music_share": None}
+    space = Workspace(tmp_path, validate_recipe(values))
     fill_store(space)
-    train_local(space, scale, QUIET, CPU)
+    train_local(space, space.recipe.scales[0], QUIET, CPU)
     comparison = compare_joint(space, QUIET, CPU, has_control=False)
     assert {row.metric for row in comparison.rows} == {"accuracy"}
     assert len(comparison.rows) == 2 * 3

@@ -16,6 +16,7 @@ from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.classifier import Classifier
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import file_digest
+from mlfa_trainer.engine import Engine
 from mlfa_trainer.joint_network import JointNetwork
 from mlfa_trainer.mel_cache import open_mel_cache
 from mlfa_trainer.progress import Progress
@@ -60,6 +61,11 @@ class JointScale:
     columns: Tensor
     augment: AugmentSection
     digest: str
+
+    @property
+    def has_own_outputs(self) -> bool:
+        """Whether the local network answers what this data set asks, and so has a loss here."""
+        return self.outputs == self.targets.names
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def starting_classifier(workspace: Workspace, seed: int) -> Path:
 
 
 def open_joint(
-    workspace: Workspace, seed: int, progress: Progress, device: torch.device
+    workspace: Workspace, seed: int, progress: Progress, engine: Engine
 ) -> tuple[JointNetwork, JointData]:
     """Load the trained networks as one, and open what its training reads.
 
@@ -146,7 +152,9 @@ def open_joint(
         network = build_network(scale, len(values["outputs"]), local.dropout)
         network.load_state_dict(values["state"])
         facts = architecture(scale.architecture)
-        cache = open_mel_cache(store, progress) if facts.input_kind == "mel" else None
+        cache = None
+        if facts.input_kind == "mel":
+            cache = engine.main_first(lambda: open_mel_cache(store, progress))
         normalisation = MelNormalisation(values["mel_mean"], values["mel_std"])
         targets = workspace.make_targets(data, local.music_weight)
         networks.append(network)
@@ -158,7 +166,7 @@ def open_joint(
                 normalisation,
                 make_source(facts, store, data.rows, cache, normalisation),
                 targets,
-                column_weights(targets, clips.train, local.column_balance).to(device),
+                column_weights(targets, clips.train, local.column_balance).to(engine.device),
                 local.augment,
                 file_digest(path),
             )
@@ -187,10 +195,10 @@ def open_joint(
     ]
     durations = np.array([duration_s(store, data.rows[int(c)].clip) for c in clips.train])
     is_music = data.is_music[clips.train]
-    return joint.to(device), JointData(
+    return joint.to(engine.device), JointData(
         tuple(scales),
         targets,
-        column_weights(targets, clips.train, recipe.global_.column_balance).to(device),
+        column_weights(targets, clips.train, recipe.global_.column_balance).to(engine.device),
         clips,
         clip_weights(durations, is_music, recipe.global_.not_music_share),
         np.maximum(-(-np.array(lengths, np.int64) // window), 1),

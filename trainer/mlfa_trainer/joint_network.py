@@ -71,6 +71,25 @@ class JointNetwork(nn.Module):
                     module.eval()
         return self
 
+    def train_only(self, is_local_loss_used: bool, is_clip_loss_used: bool) -> None:
+        """Leave out of the training what no loss depends on, as several processes must know.
+
+        Args:
+            is_local_loss_used: Else the local heads, and blocks above all wanted levels, stay.
+            is_clip_loss_used: Else the classifier stays.
+        """
+        self.classifier.requires_grad_(is_clip_loss_used)
+        for network, wanted in zip(self.locals, self._wanted, strict=True):
+            reached = {f"blocks.{index}." for index in range(wanted[-1] + 1)}
+            for name, parameter in network.named_parameters():
+                is_reached = any(name.startswith(start) for start in reached)
+                parameter.requires_grad_(is_local_loss_used or is_reached)
+
+    def num_channels(self, scale: int) -> int:
+        """Return the length of one scale's part of the song vector."""
+        levels = self.locals[scale].levels
+        return sum(levels[index].num_channels for index in self._wanted[scale])  # type: ignore[index,union-attr]  # ModuleList hides the type
+
     def segment_features(self, scale: int, segments: Tensor) -> tuple[Tensor, Tensor]:
         """Run one scale's network.
 

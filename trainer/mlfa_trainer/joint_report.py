@@ -14,11 +14,13 @@ import torch
 from numpy.typing import NDArray
 
 from mlfa_core.metrics import accuracy, per_tag_metrics
+from mlfa_trainer.engine import Engine
 from mlfa_trainer.extract import extract
 from mlfa_trainer.joint_answers import answer_whole_clips
 from mlfa_trainer.joint_data import Arm, arm_workspace
 from mlfa_trainer.joint_statistics import RULE, Difference, Runs, difference
 from mlfa_trainer.progress import Progress
+from mlfa_trainer.recipe import ScaleSection
 from mlfa_trainer.run_folder import NETWORK_FILE, write_aside, write_json
 from mlfa_trainer.scoring import Scoring
 from mlfa_trainer.train_global import global_logits, load_classifier, train_global
@@ -94,7 +96,7 @@ class Comparison:
 def compare_joint(
     workspace: Workspace,
     progress: Progress,
-    device: torch.device,
+    device: torch.device | Engine,
     is_fresh: bool = False,
     has_control: bool = True,
 ) -> Comparison:
@@ -106,15 +108,16 @@ def compare_joint(
     Args:
         workspace: The separate run; its local networks must be trained.
         progress: Where to report.
-        device: Where to compute.
+        device: Where to compute; an engine where several processes do it together.
         is_fresh: Forget what earlier joint trainings left.
         has_control: Also spend as many steps on the local losses alone.
 
     Raises:
         KnownError: If a network is missing, or a loss is no longer a number.
     """
+    engine = Engine.of(device)
     joint_seeds = tuple(dict.fromkeys(workspace.recipe.joint.seeds))
-    _classify(workspace, progress, device, is_fresh=False)
+    _classify(workspace, progress, engine, is_fresh=False)
     base = Scoring(workspace, workspace.recipe.global_.seeds[0])
     splits = {split: _music(base, split) for split in ("valid", "test")}
     splits = {split: clips for split, clips in splits.items() if clips.size}
@@ -124,11 +127,11 @@ def compare_joint(
     if has_control:
         trainings["control"] = []
     for seed in joint_seeds:
-        found = train_joint(workspace, seed, "joint", progress, device, is_fresh)
+        found = train_joint(workspace, seed, "joint", progress, engine, is_fresh)
         trainings["joint"].append({"seed": seed, **found})
-        network, data = load_joint(workspace, seed, progress, device)
+        network, data = load_joint(workspace, seed, progress, engine)
         whole = {
-            split: base.vocabulary.merge(answer_whole_clips(network, data, clips, device).logits)
+            split: base.vocabulary.merge(answer_whole_clips(network, data, clips, engine).logits)
             for split, clips in splits.items()
         }
         answers.setdefault(TOGETHER, []).append([whole])
@@ -136,12 +139,12 @@ def compare_joint(
         if has_control:
             # As many epochs, even where the joint training grew tired of itself.
             control = train_joint(
-                workspace, seed, "control", progress, device, is_fresh, found["epochs"]
+                workspace, seed, "control", progress, engine, is_fresh, found["epochs"]
             )
             trainings["control"].append({"seed": seed, **control})
         for arm in trainings:
             space = arm_workspace(workspace, arm, seed)
-            _classify(space, progress, device, is_fresh)
+            _classify(space, progress, engine, is_fresh)
             scoring = Scoring(space, workspace.recipe.global_.seeds[0])
             way = EXTRACTORS if arm == "joint" else CONTROL
             answers.setdefault(way, []).append(_seed_logits(space, scoring, splits))
@@ -154,19 +157,23 @@ def compare_joint(
         _rows(values),
         trainings,
     )
-    _write(workspace.run_folder, comparison)
+    if engine.is_main:
+        _write(workspace.run_folder, comparison)
     return comparison
 
 
-def _classify(
-    workspace: Workspace, progress: Progress, device: torch.device, is_fresh: bool
-) -> None:
+def _classify(workspace: Workspace, progress: Progress, engine: Engine, is_fresh: bool) -> None:
     """Extract a run's features, and train its classifiers."""
     for scale in workspace.recipe.scales:
         if scale.scale in workspace.chosen_scales:
-            extract(workspace, scale, progress, device)
+            _extract(workspace, scale, progress, engine)
     for seed in workspace.recipe.global_.seeds:
-        train_global(workspace, seed, progress, device, is_fresh)
+        train_global(workspace, seed, progress, engine, is_fresh)
+
+
+def _extract(workspace: Workspace, scale: ScaleSection, progress: Progress, engine: Engine) -> None:
+    """Extract in the main process; the others find it done."""
+    engine.main_first(lambda: extract(workspace, scale, progress, engine.device))
 
 
 def _music(scoring: Scoring, split: str) -> IntArray:

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
+from pydantic import BaseModel
 from torch import nn
 
 from mlfa_core.errors import KnownError
+from mlfa_trainer.batches import Prefetched
 from mlfa_trainer.datasets.manifest import file_digest
+from mlfa_trainer.engine import Engine
 from mlfa_trainer.joint_answers import (
+    PartTargets,
     answer_whole_clips,
-    draw_segments,
-    loss_of,
+    joint_batches,
     mean_local_loss,
 )
 from mlfa_trainer.joint_data import (
@@ -30,21 +32,24 @@ from mlfa_trainer.joint_network import JointNetwork
 from mlfa_trainer.joint_section import JointSection
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.quality import Measured, measure
+from mlfa_trainer.recipe import DataSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
     NETWORK_FILE,
     RESULT_FILE,
     StageFolder,
     load_tensors,
+    read_json,
     save_tensors,
     write_json,
 )
-from mlfa_trainer.sampling import draw_clips
 from mlfa_trainer.train_global import save_classifier
 from mlfa_trainer.train_local import make_optimiser, stage_seed
 from mlfa_trainer.workspace import Workspace
 
 STAGE = "joint"
+# As in train_local: a look at the loss waits for the device.
+_CHECK_EVERY = 16
 
 
 def train_joint(
@@ -52,7 +57,7 @@ def train_joint(
     seed: int,
     arm: Arm,
     progress: Progress,
-    device: torch.device,
+    device: torch.device | Engine,
     is_fresh: bool = False,
     epochs: int | None = None,
     on_epoch: Callable[[int], None] | None = None,
@@ -68,7 +73,7 @@ def train_joint(
         seed: One of the recipe's ``joint.seeds``.
         arm: The joint training, or its control.
         progress: Where to report.
-        device: Where to compute.
+        device: Where to compute; an engine where several processes do it together.
         is_fresh: Forget what an earlier training left.
         epochs: Train exactly so many, whatever the patience; None follows the recipe.
         on_epoch: Told the number of each epoch once it is on disk.
@@ -82,7 +87,8 @@ def train_joint(
             is no longer a number.
     """
     recipe, section = workspace.recipe, workspace.recipe.joint
-    network, data = open_joint(workspace, seed, progress, device)
+    engine = Engine.of(device).at(section.precision)
+    network, data = open_joint(workspace, seed, progress, engine)
     local_weight = section.local_weight
     if arm == "control":
         local_weight = local_weight or 1.0
@@ -91,71 +97,74 @@ def train_joint(
     num_epochs = epochs or section.epochs
     steps = section.steps or max(data.clips.train.size // section.batch, 1)
     space = arm_workspace(workspace, arm, seed)
-    folder = _open_folder(workspace, space, seed, arm, epochs, data, is_fresh)
+    folder = engine.main_first(
+        lambda: _open_folder(workspace, space, seed, arm, epochs, data, is_fresh, engine)
+    )
+    state = _State()
+    checkpoint = folder.load_checkpoint()
+    if checkpoint is not None:
+        state = _State(**checkpoint["state"])
+        result_path = folder.path / RESULT_FILE
+        if state.is_finished and result_path.exists():
+            found: dict[str, Any] = read_json(result_path)
+            return found
+        network.load_state_dict(checkpoint["network"])
+    network.train_only(bool(local_weight), arm == "joint")
+    model = engine.setup(network)  # what is called; the network is what is kept
     optimisers = {
         "local": make_optimiser(network.locals, section.optimiser, section.weight_decay),
         "classifier": make_optimiser(network.classifier, section.optimiser, section.weight_decay),
     }
-    state = _State()
-    checkpoint = folder.load_checkpoint()
+    steppers = [engine.setup_optimiser(optimiser) for optimiser in optimisers.values()]
     if checkpoint is not None:
-        network.load_state_dict(checkpoint["network"])
         for name, optimiser in optimisers.items():
             optimiser.load_state_dict(checkpoint["optimisers"][name])
-        state = _State(**checkpoint["state"])
         folder.keep_metrics(state.epoch + 1)
     else:
         folder.keep_metrics(0)
-        _take_stock(folder, network, data, arm, device, state)
+        _take_stock(folder, network, data, arm, engine, state)
 
     label = f"{'Joint' if arm == 'joint' else 'Control'} training {seed}"
     with progress.task(label, steps * num_epochs, steps * state.epoch) as task:
         while not state.is_finished:
-            # As in train_local: an epoch's chance follows from its number, and here a step's too.
+            # As in train_local: all chance follows from the epoch's number, and the step's.
             epoch_seed = stage_seed(recipe.seed, STAGE, seed, state.epoch)
-            torch.manual_seed(epoch_seed)
-            rng = np.random.default_rng(epoch_seed)
-            drawn = draw_clips(rng, data.clips.train, data.chances, steps * section.batch)
+            torch.manual_seed(epoch_seed + engine.rank)  # of the dropout
             network.train()
-            train_loss, local_loss = 0.0, 0.0
-            for step in range(steps):
-                chosen = drawn[step * section.batch : (step + 1) * section.batch]
-                step_rng = np.random.default_rng((epoch_seed, step))
-                inputs, wanted = draw_segments(data, chosen, section.segments, step_rng)
-                share = (state.epoch * steps + step) / (steps * section.epochs)
-                _set_rates(optimisers, section, share)
-                with torch.autocast(
-                    device.type, torch.bfloat16, enabled=section.precision == "bf16"
-                ):
-                    output = network([part.to(device) for part in inputs])
-                local = mean_local_loss(data, output.local_logits, wanted, device)
-                target = data.whole_targets(chosen)
-                clip_loss = loss_of(output.logits, target, data.columns, data.targets.task, device)
-                loss = local_weight * local
-                if arm == "joint":
-                    loss = loss + clip_loss
-                for optimiser in optimisers.values():
-                    optimiser.zero_grad(set_to_none=True)
-                loss.backward()  # type: ignore[no-untyped-call]  # torch does not type it
-                for optimiser in optimisers.values():
-                    optimiser.step()
-                train_loss += float(clip_loss.detach())
-                local_loss += float(local.detach())
-                task.advance()
-                if not math.isfinite(train_loss + local_loss):
-                    raise KnownError(
-                        f"The loss of the {label.lower()} is not a number any more, in epoch "
-                        f"{state.epoch + 1}, step {step + 1}.",
-                        "Lower joint.learning_rate and joint.classifier_learning_rate, then use "
-                        "--fresh.",
-                        folder.path,
-                    )
+            sums = torch.zeros(2, dtype=torch.float64, device=engine.device)
+            with Prefetched(joint_batches(data, section, engine, epoch_seed, steps)) as batches:
+                for step, part in enumerate(batches):
+                    share = (state.epoch * steps + step) / (steps * section.epochs)
+                    _set_rates(optimisers, section, share)
+                    for optimiser in optimisers.values():
+                        optimiser.zero_grad(set_to_none=True)
+                    output = model([inputs.to(engine.device) for inputs in part.inputs])
+                    local_loss = mean_local_loss(data, output.local_logits, part.local)
+                    clip_loss = part.whole.loss(output.logits, data.columns, data.targets.task)
+                    loss = clip_loss if arm == "joint" else torch.zeros_like(clip_loss)
+                    if local_weight:
+                        loss = loss + local_weight * local_loss
+                    engine.backward(loss)
+                    for stepper in steppers:
+                        stepper.step()
+                    sums += torch.stack([clip_loss.detach(), local_loss.detach().to(sums.device)])
+                    task.advance()
+                    if (step + 1) % _CHECK_EVERY == 0 or step + 1 == steps:
+                        means = (engine.all_sum(sums) / (step + 1)).tolist()
+                        if not all(math.isfinite(mean) for mean in means):
+                            raise KnownError(
+                                f"The loss of the {label.lower()} is not a number any more, in "
+                                f"epoch {state.epoch + 1}, step {step + 1}.",
+                                "Lower joint.learning_rate and joint.classifier_learning_rate, "
+                                "then use --fresh.",
+                                folder.path,
+                            )
             state.epoch += 1
-            losses = {"train_loss": train_loss / steps, "train_local_loss": local_loss / steps}
-            whole = _take_stock(folder, network, data, arm, device, state, losses)
+            losses = {"train_loss": means[0], "train_local_loss": means[1]}
+            measured = _take_stock(folder, network, data, arm, engine, state, losses)
             task.note(
-                f"loss {train_loss / steps:.4f}, valid {whole.measured.loss:.4f}, "
-                f"{whole.measured.score_name} {whole.measured.score:.4f}"
+                f"loss {means[0]:.4f}, valid {measured.loss:.4f}, "
+                f"{measured.score_name} {measured.score:.4f}"
             )
             is_tired = state.epoch - state.best_epoch >= section.patience
             state.is_finished = state.epoch >= num_epochs or (epochs is None and is_tired)
@@ -169,6 +178,7 @@ def train_joint(
             if on_epoch is not None:
                 on_epoch(state.epoch)
     folder.close()
+    engine.barrier()  # until the best is written
     network.load_state_dict(load_tensors(folder.path / BEST_FILE))
     result = {
         "epochs": state.epoch,
@@ -177,8 +187,10 @@ def train_joint(
         "first_loss": state.first_loss,
         "best_loss": state.best_loss,
     }
-    _leave(space, network, data, result)
-    write_json(folder.path / RESULT_FILE, result)
+    if engine.is_main:
+        _leave(space, network, data, result)
+    folder.write_result(result)
+    engine.barrier()
     return result
 
 
@@ -193,48 +205,43 @@ class _State:
     is_finished: bool = False
 
 
-@dataclass(frozen=True)
-class _Stock:
-    measured: Measured
-    local_loss: float
-
-
 def _take_stock(
     folder: StageFolder,
     network: JointNetwork,
     data: JointData,
     arm: Arm,
-    device: torch.device,
+    engine: Engine,
     state: _State,
     losses: dict[str, float] | None = None,
-) -> _Stock:
+) -> Measured:
     """Measure the network on the validation clips, note it, and keep it if it is the best."""
     clips = data.clips.valid
-    whole = answer_whole_clips(network, data, clips, device)
+    whole = answer_whole_clips(network, data, clips, engine)
     wanted = data.whole_targets(clips)
     logits = torch.from_numpy(whole.logits)
     task = data.targets.task
-    cpu = torch.device("cpu")
-    loss = float(loss_of(logits, wanted, data.columns.cpu(), task, cpu))
+    loss = float(PartTargets.of(wanted, task, slice(None)).loss(logits, data.columns.cpu(), task))
     scores = logits.softmax(1) if task == "single-label" else logits.sigmoid()
     reference = data.whole_targets(data.clips.train)
-    measured = measure(loss, data.targets, wanted, scores.numpy(), reference)
-    chosen_by = loss if arm == "joint" else whole.local_loss
+    measured, local_loss = engine.broadcast(
+        (measure(loss, data.targets, wanted, scores.numpy(), reference), whole.local_loss)
+    )
+    chosen_by = measured.loss if arm == "joint" else local_loss
     if state.epoch == 0:
         state.first_loss = chosen_by
     if chosen_by < state.best_loss or state.epoch == 0:
         state.best_loss, state.best_epoch = chosen_by, state.epoch
-        save_tensors(folder.path / BEST_FILE, network.state_dict())
+        folder.save(BEST_FILE, network.state_dict())
     folder.add_metrics(
         state.epoch,
         {
             **(losses or {}),
-            "valid_loss": loss,
-            "valid_local_loss": whole.local_loss,
+            "valid_loss": measured.loss,
+            "valid_local_loss": local_loss,
             f"valid_{measured.score_name}": measured.score,
         },
     )
-    return _Stock(measured, whole.local_loss)
+    return measured
 
 
 def _set_rates(
@@ -249,7 +256,7 @@ def _set_rates(
 
 def _check_local_outputs(data: JointData) -> None:
     for scale in data.scales:
-        if scale.outputs != scale.targets.names:
+        if not scale.has_own_outputs:
             raise KnownError(
                 f"The network of {scale.section.scale} answers other outputs than this data set "
                 "has, so it has no local loss here.",
@@ -265,6 +272,7 @@ def _open_folder(
     epochs: int | None,
     data: JointData,
     is_fresh: bool,
+    engine: Engine,
 ) -> StageFolder:
     recipe = workspace.recipe
     settings = {
@@ -295,10 +303,15 @@ def _open_folder(
         "valid_clips": int(data.clips.valid.size),
         "clips_not_used": data.clips.reasons,
         "outputs": list(data.targets.names),
+        "processes": engine.world_size,
+        "device": str(engine.device),
     }
-    space.run_folder.mkdir(parents=True, exist_ok=True)
-    write_json(space.run_folder / "recipe.json", space.recipe.to_json())
-    return StageFolder(space.run_folder / STAGE, settings, facts, is_fresh)
+    if engine.is_main:
+        space.run_folder.mkdir(parents=True, exist_ok=True)
+        write_json(space.run_folder / "recipe.json", space.recipe.to_json())
+    path = space.run_folder / STAGE
+    sections: dict[str, type[BaseModel]] = {"data": DataSection, "joint": JointSection}
+    return StageFolder(path, settings, facts, is_fresh, engine.is_main, sections)
 
 
 def _leave(
@@ -325,14 +338,14 @@ def _leave(
 
 
 def load_joint(
-    workspace: Workspace, seed: int, progress: Progress, device: torch.device
+    workspace: Workspace, seed: int, progress: Progress, engine: Engine
 ) -> tuple[JointNetwork, JointData]:
     """Load the joint network of a finished training, and its data.
 
     Raises:
         KnownError: If it was not trained yet.
     """
-    network, data = open_joint(workspace, seed, progress, device)
+    network, data = open_joint(workspace, seed, progress, engine)
     folder = arm_workspace(workspace, "joint", seed).run_folder / STAGE
     network.load_state_dict(load_tensors(folder / BEST_FILE))
     network.eval()

@@ -40,10 +40,11 @@ def train_joint(
 
     Example: mlfa-trainer train-joint fast --set joint.epochs=5 --set joint.seeds=[1,2]
     """
-    import torch
-
+    from mlfa_trainer.engine import Engine
     from mlfa_trainer.joint_report import compare_joint, to_markdown
 
     space = open_workspace(recipe, settings, work, threads)
-    found = compare_joint(space, terminal_progress(), torch.device(device), fresh, has_control)
-    click.echo(to_markdown(found))
+    with Engine.start(device) as engine:
+        found = compare_joint(space, terminal_progress(), engine, fresh, has_control)
+        if engine.is_main:
+            click.echo(to_markdown(found))
