@@ -23,7 +23,7 @@ from mlfa_trainer.features import array_path, index_path, load_features
 from mlfa_trainer.import_run import example_recipe
 from mlfa_trainer.importing.network import NO_HEAD
 from mlfa_trainer.recipe import load_recipe
-from mlfa_trainer.run_folder import read_json
+from mlfa_trainer.run_folder import StageFolder, read_json
 from mlfa_trainer.store import Store, to_float
 from mlfa_trainer.train_global import global_logits, load_classifier
 from mlfa_trainer.workspace import Workspace
@@ -276,6 +276,11 @@ def test_wrong_names_are_said_before_anything_is_written(
         )  # fmt: skip
     assert said in str(caught.value)
     assert not (tmp_path / "work").exists()
+
+
+def test_training_does_not_begin_in_the_folder_of_an_import(used: Used) -> None:
+    with pytest.raises(KnownError, match="was begun with another"):
+        StageFolder(used.work / "plain" / "local" / "s5-5", {"seed": 1}, {})
 
 
 def test_a_long_name_still_gives_a_recipe(tmp_path: Path) -> None:

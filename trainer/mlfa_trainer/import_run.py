@@ -14,7 +14,14 @@ from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import file_digest
 from mlfa_trainer.importing.published_networks import ImportResult, import_network
 from mlfa_trainer.recipe import Name
-from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions, write_aside, write_json
+from mlfa_trainer.run_folder import (
+    NETWORK_FILE,
+    SETTINGS_FILE,
+    read_json,
+    versions,
+    write_aside,
+    write_json,
+)
 from mlfa_trainer.store import SAMPLE_RATE
 
 IMPORT_FILE = "import.json"
@@ -82,6 +89,8 @@ def import_run(
         )
     folder.mkdir(parents=True, exist_ok=True)
     network.save(folder / NETWORK_FILE)
+    # A training that would begin in this folder finds other settings than its own, and stops.
+    write_json(folder / SETTINGS_FILE, {"imported": digest})
     write_json(
         folder / IMPORT_FILE,
         {

@@ -266,12 +266,22 @@ def write_card(
 def _how(recipe: Recipe) -> str:
     wanted = [parse_choice(choice)[0] for choice in recipe.global_.scales or ()]
     scales = [s for s in recipe.scales if not wanted or s.scale in wanted]
-    names = ", ".join(f"{scale.scale} ({scale.architecture})" for scale in scales)
+    names = ", ".join(
+        f"{scale.scale} ({scale.architecture}"
+        + (f", taken from the run {scale.network_from})" if scale.network_from else ")")
+        for scale in scales
+    )
+    taken = (
+        " Networks taken from another run were trained on that run's recordings, not on those "
+        "listed here."
+        if any(scale.network_from for scale in scales)
+        else ""
+    )
     return (
         f"Convolutional networks of {len(scales)} input sizes ({names}) were trained on short "
         "segments. The strongest response of every filter within a segment, averaged over a "
         "song, is the song's feature vector, from which a classifier with two hidden layers of "
-        f"{recipe.global_.units} units predicts the tags (Lee and Nam, 2017)."
+        f"{recipe.global_.units} units predicts the tags (Lee and Nam, 2017).{taken}"
     )
 
 
