@@ -30,6 +30,7 @@ from mlfa_trainer.world_errors import require_space
 _USUAL_CLIP_S = 30.0
 _LONGEST_DECODE_S = 120.0
 _CLIPS_SHOWN = 5
+_FACTS_SHOWN = 8
 # Clips given out before they are needed: enough that a slow one lets no worker wait, few
 # enough that decoded sound does not pile up in memory.
 _CLIPS_AHEAD = 4
@@ -117,13 +118,19 @@ def describe_findings(data: DataSet) -> list[str]:
     if different:
         lines.append(
             f"{len(different)} of {len(facts)} numbers that are known of the whole data set "
-            "differ here, so results cannot be compared with the papers':"
+            "differ here; results on it cannot be compared with the papers':"
         )
     lines += [
-        f"  {fact.name}: {fact.found:,.10g} here, {fact.published:,.10g} as published"
-        for fact in different
+        f"  {fact.name}: {_number(fact.found)} here, {_number(fact.published)} as published"
+        for fact in different[:_FACTS_SHOWN]
     ]
+    if len(different) > _FACTS_SHOWN:
+        lines.append(f"  and {len(different) - _FACTS_SHOWN} more")
     return lines
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
 
 
 def _describe(finding: Finding) -> str:
