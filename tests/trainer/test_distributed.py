@@ -1,0 +1,255 @@
+"""Several processes give what one gives; the loss of one ends all, and the run goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+import torch
+
+from miniature_recordings import Recordings, fill_store, tiny_workspace, write_recordings
+from mlfa_trainer.extract import extract
+from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, RESULT_FILE, load_tensors
+from mlfa_trainer.train_global import train_global
+from mlfa_trainer.train_local import train_local
+
+CPU = torch.device("cpu")
+QUIET = SilentProgress()
+# A batch that two processes cannot halve; no dropout, since each process has its own.
+SETTINGS = (
+    "local.batch=15",
+    "local.steps=6",
+    "local.epochs=2",
+    "local.optimiser=sgd",
+    "local.dropout=0",
+    "local.max_gradient_norm=1.0",
+    "global.batch=15",
+    "global.epochs=2",
+    "global.optimiser=sgd",
+    "global.dropout=0",
+    "scales=[{scale='mel18', architecture='melcnn-18'}]",
+)
+
+# One of two processes: all stages on one engine, then a command whose loss becomes no number.
+_DRIVER = """
+import os, sys
+from pathlib import Path
+import torch
+from miniature_recordings import Recordings, tiny_workspace
+from mlfa_trainer.cli import main
+from mlfa_trainer.engine import Engine
+from mlfa_trainer.extract import extract
+from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.sync_norm import join_batch_norms
+from mlfa_trainer.train_global import train_global
+from mlfa_trainer.train_local import train_local
+
+work, recordings, second_port, settings = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
+torch.set_num_threads(1)
+space = tiny_workspace(Path(work), Recordings(Path(recordings), ()), "name=two", *settings)
+
+def normalise(engine):
+    found = {}
+    for name, shape in (("songs", (11, 3)), ("frames", (11, 3, 4))):
+        torch.manual_seed(7)
+        inputs, wanted = torch.randn(shape) * 3 + 20, torch.randn(shape)
+        network = torch.nn.Sequential(torch.nn.BatchNorm1d(3, momentum=0.01))
+        joined = join_batch_norms(network, engine.device)
+        mine = slice(0, 4) if engine.is_main else slice(4, 11)
+        part = inputs[mine].clone().requires_grad_()
+        (joined(part) * wanted[mine]).sum().backward()
+        found[name] = {
+            "inputs": torch.cat(engine.gather(part.grad)),
+            "weight": engine.all_sum(joined[0].weight.grad),
+            "bias": engine.all_sum(joined[0].bias.grad),
+            "state": dict(joined.state_dict()),
+        }
+    return found
+
+def work_together(engine):
+    found = normalise(engine)
+    if engine.is_main:
+        torch.save(found, Path(work) / "norms.pt")
+    train_local(space, space.recipe.scales[0], SilentProgress(), engine)
+    extract(space, space.recipe.scales[0], SilentProgress(), engine)
+    train_global(space, 1, SilentProgress(), engine)
+
+with Engine.start("cpu") as engine:
+    assert engine.world_size == 2
+    work_together(engine)
+os.environ["MASTER_PORT"] = second_port
+settings += ["name=diverging", "local.learning_rate=1e30", "local.max_gradient_norm=1e30"]
+folder = f'data.folder="{recordings}"'
+options = [text for setting in (folder, *settings) for text in ("--set", setting)]
+sys.argv = ["mlfa-trainer", "train-local", "tiny", "--work", work, "--threads", "1", *options]
+main()
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def environment(**more: str) -> dict[str, str]:
+    support = Path(__file__).parents[1] / "support"
+    return {"PYTHONPATH": str(support), "PATH": os.defpath, "OMP_NUM_THREADS": "1", **more}
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Recordings:
+    return write_recordings(tmp_path_factory.mktemp("recordings"))
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory, recordings: Recordings) -> Path:
+    folder = tmp_path_factory.mktemp("work")
+    fill_store(tiny_workspace(folder, recordings))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def outcomes(work: Path, recordings: Recordings, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Run the driver as two processes; return exit code and what each of them said."""
+    script = tmp_path_factory.mktemp("driver") / "driver.py"
+    script.write_text(_DRIVER, encoding="utf-8")
+    ports = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
+    command = [sys.executable, str(script), str(work), str(recordings.folder), str(free_port())]
+    processes = [
+        subprocess.Popen(
+            [*command, *SETTINGS],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(
+                RANK=str(rank), LOCAL_RANK=str(rank), WORLD_SIZE="2", LOCAL_WORLD_SIZE="2", **ports
+            ),
+        )
+        for rank in range(2)
+    ]
+    said = [process.communicate(timeout=170) for process in processes]
+    return [(process.returncode, *texts) for process, texts in zip(processes, said, strict=True)]
+
+
+def test_joint_batch_norm_is_batch_norm_of_the_joined_batch(outcomes: Any, work: Path) -> None:
+    found = torch.load(work / "norms.pt", weights_only=True)
+    for name, shape in (("songs", (11, 3)), ("frames", (11, 3, 4))):
+        torch.manual_seed(7)
+        inputs, wanted = (torch.randn(shape) * 3 + 20).requires_grad_(), torch.randn(shape)
+        norm = torch.nn.Sequential(torch.nn.BatchNorm1d(3, momentum=0.01))
+        (norm(inputs) * wanted).sum().backward()
+        assert inputs.grad is not None
+        assert torch.allclose(found[name]["inputs"], inputs.grad, atol=2e-6)
+        assert torch.allclose(found[name]["weight"], norm[0].weight.grad, atol=1e-5)
+        assert torch.allclose(found[name]["bias"], norm[0].bias.grad, atol=1e-5)
+        state = norm.state_dict()
+        assert list(found[name]["state"]) == list(state)
+        for key, value in state.items():
+            assert torch.allclose(found[name]["state"][key], value, atol=1e-5)
+
+
+def metrics_of(folder: Path) -> list[dict[str, float]]:
+    return [json.loads(line) for line in (folder / METRICS_FILE).read_text().splitlines()]
+
+
+def test_two_processes_give_what_one_gives(
+    outcomes: Any, work: Path, recordings: Recordings
+) -> None:
+    one = tiny_workspace(work, recordings, "name=one", *SETTINGS)
+    two = tiny_workspace(work, recordings, "name=two", *SETTINGS)
+    scale = one.recipe.scales[0]
+    train_local(one, scale, QUIET, CPU)
+    folders = [space.local_folder(scale.scale) for space in (one, two)]
+    lines = [metrics_of(folder) for folder in folders]
+    assert [line["step"] for line in lines[1]] == [1, 2]
+    for first, second in zip(*lines, strict=True):
+        assert first.keys() == second.keys()
+        for key in first.keys() - {"segments_per_s", "loader_share"}:
+            assert second[key] == pytest.approx(first[key], rel=1e-3), key
+    states = [load_tensors(folder / NETWORK_FILE)["state"] for folder in folders]
+    assert list(states[0]) == list(states[1])
+    for name, tensor in states[0].items():
+        # Twelve steps of float32 sums in another order.
+        assert torch.allclose(states[1][name], tensor, rtol=1e-3, atol=1e-4), name
+
+    # The same network, so that only the sharing of clips differs.
+    (folders[0] / NETWORK_FILE).write_bytes((folders[1] / NETWORK_FILE).read_bytes())
+    assert extract(one, scale, QUIET, CPU)
+    assert not extract(two, scale, QUIET, CPU)  # is up to date
+    names = sorted(path.name for path in one.features_folder.iterdir())
+    assert names == sorted(path.name for path in two.features_folder.iterdir())
+    for name in names:
+        paths = [space.features_folder / name for space in (one, two)]
+        if name.endswith(".npy"):
+            first, second = (np.load(path) for path in paths)
+            assert first.shape == second.shape
+            assert first.dtype == second.dtype
+            assert np.allclose(first, second, rtol=2e-3, atol=1e-3)  # features are float16
+        else:
+            assert json.loads(paths[0].read_text()) == json.loads(paths[1].read_text())
+
+    train_global(one, 1, QUIET, CPU)
+    results = [json.loads((s.classifier_folder(1) / RESULT_FILE).read_text()) for s in (one, two)]
+    assert results[1] == pytest.approx(results[0], rel=1e-3)
+
+
+def test_a_loss_that_is_no_number_ends_both_and_is_said_once(outcomes: Any) -> None:
+    assert [code for code, _, _ in outcomes] == [1, 1]
+    said = "".join(out + err for _, out, err in outcomes)
+    assert said.count("not a number any more") == 1
+    assert "Traceback" not in said
+
+
+def test_a_killed_process_ends_the_other_and_the_run_goes_on(
+    work: Path, recordings: Recordings
+) -> None:
+    settings = (*SETTINGS, "name=killed", "local.epochs=3", "local.steps=40")
+    options = [text for setting in settings for text in ("--set", setting)]
+    folder = f'data.folder="{recordings.folder.as_posix()}"'
+    command = [
+        *(sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"),
+        *("-m", "mlfa_trainer", "train-local", "tiny", "--work", str(work), "--threads", "1"),
+        *("--set", folder, *options),
+    ]
+    space = tiny_workspace(work, recordings, *settings)
+    metrics = space.local_folder("mel18") / METRICS_FILE
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(), text=True
+    ) as launcher:
+        while not metrics.exists() and launcher.returncode is None:
+            with suppress(subprocess.TimeoutExpired):
+                launcher.wait(0.1)
+        second = next(
+            child
+            for child in psutil.Process(launcher.pid).children()
+            if child.environ().get("RANK") == "1"
+        )
+        second.send_signal(signal.SIGKILL)
+        said, _ = launcher.communicate(timeout=100)
+    assert launcher.returncode != 0
+    assert "SIGKILL" in said or "ended before its time" in said
+    assert not (metrics.parent / RESULT_FILE).exists()
+    train_local(space, space.recipe.scales[0], QUIET, CPU)
+    assert [line["step"] for line in metrics_of(metrics.parent)] == [1, 2, 3]
