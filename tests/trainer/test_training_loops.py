@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import torch
+from click.testing import CliRunner, Result
 
 from miniature_recordings import Recordings, fill_store, tiny_workspace, write_recordings
 from mlfa_core.errors import KnownError
+from mlfa_trainer.cli import cli
 from mlfa_trainer.extract import extract
 from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.recipe import validate_recipe
-from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, RESULT_FILE, load_tensors
+from mlfa_trainer.run_folder import (
+    CHECKPOINT_FILE,
+    METRICS_FILE,
+    NETWORK_FILE,
+    RESULT_FILE,
+    SETTINGS_FILE,
+    StageFolder,
+    load_tensors,
+    save_tensors,
+)
 from mlfa_trainer.train_global import train_global
 from mlfa_trainer.train_local import train_local
 from mlfa_trainer.workspace import Workspace
@@ -185,6 +198,130 @@ def test_other_settings_are_refused_by_name_unless_fresh(
     with pytest.raises(KnownError, match=r"another “local\.learning_rate”"):
         train_local(second, second.recipe.scales[0], QUIET, CPU)
     train_local(second, second.recipe.scales[0], QUIET, CPU, is_fresh=True)
+
+
+def test_a_run_of_an_earlier_version_goes_on_where_news_are_at_their_defaults(
+    work: Path, recordings: Recordings
+) -> None:
+    settings = ("name=older", "local.epochs=2", "local.steps=2")
+    space = tiny_workspace(work, recordings, *settings)
+    train_local(space, space.recipe.scales[0], QUIET, CPU)
+    path = space.local_folder("mel18") / SETTINGS_FILE
+    old = json.loads(path.read_text())
+    del old["local"]["accumulate"], old["data"]["kind"], old["scale"]["network_from"]
+    path.write_text(json.dumps(old))
+    epochs: list[int] = []
+    train_local(space, space.recipe.scales[0], QUIET, CPU, on_epoch=epochs.append)
+    assert not epochs  # it was finished
+    other = tiny_workspace(work, recordings, *settings, "local.accumulate=2")
+    with pytest.raises(KnownError, match=r"another “local\.accumulate”"):
+        train_local(other, other.recipe.scales[0], QUIET, CPU)
+
+
+def test_a_batch_in_parts_trains(work: Path, recordings: Recordings) -> None:
+    settings = ("name=parts", "local.epochs=1", "local.steps=2", "local.accumulate=3")
+    space = tiny_workspace(work, recordings, *settings)
+    result = train_local(space, space.recipe.scales[0], QUIET, CPU)
+    assert 0 < result["valid_loss"] < 100
+
+
+def test_a_full_disk_is_said_and_leaves_the_last_checkpoint(
+    work: Path, recordings: Recordings
+) -> None:
+    settings = ("local.epochs=2", "local.steps=2")
+    space = tiny_workspace(work, recordings, "name=full", *settings)
+    folder = space.local_folder("mel18")
+    aside = folder / f"{CHECKPOINT_FILE}.{os.getpid()}.part"
+
+    def fill_disk(epoch: int) -> None:
+        aside.symlink_to("/dev/full")
+
+    with pytest.raises(KnownError, match="disk is full") as caught:
+        train_local(space, space.recipe.scales[0], QUIET, CPU, on_epoch=fill_disk)
+    assert caught.value.path == folder / CHECKPOINT_FILE
+    assert not aside.is_symlink()
+    assert load_tensors(folder / CHECKPOINT_FILE)["state"]["epoch"] == 1
+    straight = tiny_workspace(work, recordings, "name=roomy", *settings)
+    results = [train_local(s, s.recipe.scales[0], QUIET, CPU) for s in (space, straight)]
+    assert results[0] == results[1]
+    assert metrics_of(folder) == metrics_of(straight.local_folder("mel18"))
+
+
+def test_metrics_on_a_full_disk_are_said(tmp_path: Path) -> None:
+    folder = StageFolder(tmp_path / "stage", {}, {})
+    (folder.path / METRICS_FILE).symlink_to("/dev/full")
+    with pytest.raises(KnownError, match="disk is full"):
+        folder.add_metrics(1, {"loss": 0.5})
+
+
+def test_a_stopped_extraction_goes_on(work: Path, recordings: Recordings) -> None:
+    space = tiny_workspace(work, recordings, "name=stopped-extraction")
+    scale = space.recipe.scales[0]
+    network = space.local_folder(scale.scale) / NETWORK_FILE
+    network.parent.mkdir(parents=True)
+    other = load_tensors(work / "base" / "local" / "mel18" / NETWORK_FILE)
+    for tensor in other["state"].values():
+        tensor.mul_(2)
+
+    def stop_after(last: int) -> list[int]:
+        done: list[int] = []
+
+        def stop(number: int) -> None:
+            done.append(number)
+            if number == last:
+                raise _StoppedError
+
+        with suppress(_StoppedError):
+            extract(space, scale, QUIET, CPU, on_block=stop)
+        return done
+
+    save_tensors(network, other)
+    assert stop_after(2) == [0, 1, 2]
+    # Another network: what was extracted with the first is worth nothing.
+    network.write_bytes((work / "base" / "local" / "mel18" / NETWORK_FILE).read_bytes())
+    assert stop_after(4) == [0, 1, 2, 3, 4]
+    rest = stop_after(-1)
+    assert rest[0] == 5
+    straight = work / "base" / "features"
+    names = sorted(path.name for path in straight.glob("mel18*"))
+    assert sorted(path.name for path in space.features_folder.iterdir()) == names
+    for name in names:
+        assert (space.features_folder / name).read_bytes() == (straight / name).read_bytes()
+
+
+def run_command(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+def test_scales_of_another_run_are_not_trained(work: Path, recordings: Recordings) -> None:
+    arguments = ["train-local", "tiny", "--work", str(work), "--scale", "mel27"]
+    for setting in (f'data.folder="{recordings.folder}"', "scales.1.network_from=base"):
+        arguments += ["--set", setting]
+    result = run_command(*arguments)
+    assert result.output == "mel27: uses the network of run base\n"
+    assert not (work / "tiny" / "local").exists()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="CUDA is here")
+def test_a_device_that_is_not_there_is_said(work: Path, recordings: Recordings) -> None:
+    folder = f'data.folder="{recordings.folder}"'
+    arguments = ["train-local", "tiny", "--work", str(work), "--set", folder]
+    for device, words in (("cuda", "finds no CUDA device"), ("tpu", "no device “tpu”")):
+        error = run_command(*arguments, "--device", device).exception
+        assert isinstance(error, KnownError)
+        assert words in error.summary
+    error = run_command(*arguments, "--set", "local.precision=fp16").exception
+    assert isinstance(error, KnownError)
+    assert "works on CUDA only" in error.summary
+
+
+def test_mixed_precision_trains(work: Path, recordings: Recordings) -> None:
+    settings = ("name=mixed", "local.epochs=1", "local.steps=2", "local.precision=bf16")
+    mixed = tiny_workspace(work, recordings, *settings)
+    whole = tiny_workspace(work, recordings, *settings[:-1], "name=unmixed")
+    losses = [train_local(s, s.recipe.scales[0], QUIET, CPU)["valid_loss"] for s in (mixed, whole)]
+    assert losses[0] != losses[1]
+    assert losses[0] == pytest.approx(losses[1], rel=0.2)
 
 
 def test_a_loss_that_is_no_number_is_said(work: Path, recordings: Recordings) -> None:
