@@ -20,7 +20,6 @@ from mlfa_trainer.joint_answers import answer_whole_clips
 from mlfa_trainer.joint_data import Arm, arm_workspace
 from mlfa_trainer.joint_statistics import RULE, Difference, Runs, difference
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import ScaleSection
 from mlfa_trainer.run_folder import NETWORK_FILE, write_aside, write_json
 from mlfa_trainer.scoring import Scoring
 from mlfa_trainer.train_global import global_logits, load_classifier, train_global
@@ -166,14 +165,9 @@ def _classify(workspace: Workspace, progress: Progress, engine: Engine, is_fresh
     """Extract a run's features, and train its classifiers."""
     for scale in workspace.recipe.scales:
         if scale.scale in workspace.chosen_scales:
-            _extract(workspace, scale, progress, engine)
+            extract(workspace, scale, progress, engine)
     for seed in workspace.recipe.global_.seeds:
         train_global(workspace, seed, progress, engine, is_fresh)
-
-
-def _extract(workspace: Workspace, scale: ScaleSection, progress: Progress, engine: Engine) -> None:
-    """Extract in the main process; the others find it done."""
-    engine.main_first(lambda: extract(workspace, scale, progress, engine.device))
 
 
 def _music(scoring: Scoring, split: str) -> IntArray:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from mlfa_trainer.cli.options import open_workspace, with_recipe
-from mlfa_trainer.report import terminal_progress
+from mlfa_trainer.cli.options import open_workspace, with_device, with_recipe
+from mlfa_trainer.report import engine_progress
 
 
 @click.command("train-joint")
@@ -19,7 +19,7 @@ from mlfa_trainer.report import terminal_progress
     show_default=True,
     help="Also spend as many steps on the local losses alone, for comparison.",
 )
-@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
+@with_device
 @click.option("--fresh", is_flag=True, help="Forget what earlier joint trainings left.")
 def train_joint(
     recipe: str,
@@ -36,7 +36,8 @@ def train_joint(
     classifiers where they are missing, then trains jointly, once per joint.seeds, and trains
     new classifiers on the features of the networks so trained. These become runs of their own,
     NAME-joint and NAME-joint-control. Prints Markdown; writes it, CSV and JSON into the run
-    folder. Goes on where an earlier run stopped.
+    folder. Goes on where an earlier run stopped. Under torchrun, or srun with
+    --ntasks-per-node, processes share each batch.
 
     Example: mlfa-trainer train-joint fast --set joint.epochs=5 --set joint.seeds=[1,2]
     """
@@ -45,6 +46,6 @@ def train_joint(
 
     space = open_workspace(recipe, settings, work, threads)
     with Engine.start(device) as engine:
-        found = compare_joint(space, terminal_progress(), engine, fresh, has_control)
+        found = compare_joint(space, engine_progress(engine), engine, fresh, has_control)
         if engine.is_main:
             click.echo(to_markdown(found))
