@@ -12,9 +12,11 @@ import gc
 import logging
 import os
 import sys
+import threading
+import time
 import warnings
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
@@ -28,6 +30,7 @@ from mlfa_trainer.sync_norm import join_batch_norms
 
 if TYPE_CHECKING:
     from lightning_fabric import Fabric
+    from torch._C._distributed_c10d import Store
 
 Precision = Literal["fp32", "bf16", "fp16"]
 Value = TypeVar("Value")
@@ -36,6 +39,7 @@ _FABRIC_PRECISION: dict[str, Any] = {"fp32": "32-true", "bf16": "bf16-mixed", "f
 # The others wait while the first computes the spectrograms of a whole data set.
 _PATIENCE = timedelta(hours=24)
 _FAILED_KEY = "mlfa-failed"
+_FAREWELL_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -263,9 +267,11 @@ class Engine:
             return
         if not isinstance(error, Exception):  # an interrupt; everyone has got it
             return
-        # Handlers at exit must not wait for processes that wait for this one.
-        atexit.register(_leave)
-        is_first = _is_first_failure()
+        from torch.distributed.distributed_c10d import _get_default_store
+
+        store = _get_default_store()
+        atexit.register(_leave, store, self.world_size if self.is_main else 0)
+        is_first = _is_first_failure(store)
         if isinstance(error, KnownError) and is_first:
             return
         if isinstance(error, KnownError) or _is_lost_process(error):
@@ -350,12 +356,10 @@ def _check_compiler(device: torch.device) -> None:
         ) from cause
 
 
-def _is_first_failure() -> bool:
+def _is_first_failure(store: Store) -> bool:
     """Return whether no other process has said yet why all end."""
-    from torch.distributed.distributed_c10d import _get_default_store
-
     try:
-        return bool(_get_default_store().add(_FAILED_KEY, 1) == 1)
+        return bool(store.add(_FAILED_KEY, 1) == 1)
     except (RuntimeError, ValueError):  # the process that kept the store is gone
         return True
 
@@ -368,7 +372,23 @@ def _is_lost_process(error: Exception) -> bool:
     return isinstance(error, RuntimeError) and any(text in str(error) for text in texts)
 
 
-def _leave() -> None:
+def _leave(store: Store, num_awaited: int) -> None:
+    """End this process, which may not wait for those that wait for it.
+
+    Args:
+        store: The processes' common memory; the main process may keep it.
+        num_awaited: So many processes shall have looked into the store first, or for 3 s.
+    """
+    gc.collect()
+    if torch.distributed.is_initialized() and torch.distributed.get_backend() == "gloo":
+        # Without connections, the others notice at once. In a thread, since it might hang.
+        threading.Thread(target=torch.distributed.destroy_process_group, daemon=True).start()
+    end_s = time.monotonic() + _FAREWELL_S
+    while num_awaited and time.monotonic() < end_s:
+        with suppress(RuntimeError, ValueError):
+            if store.add(_FAILED_KEY, 0) >= num_awaited:
+                break
+        time.sleep(0.05)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(1)
