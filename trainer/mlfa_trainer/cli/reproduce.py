@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from mlfa_core.errors import KnownError
-from mlfa_trainer.cli.options import use_threads, with_work
-from mlfa_trainer.report import terminal_progress
+from mlfa_trainer.cli.options import use_threads, with_device, with_work
+from mlfa_trainer.report import engine_progress
 from mlfa_trainer.reproduction.targets import TARGETS
 
 _DATA_KEYS = ("msd", "mtat", "gtzan", "tagtraum")
@@ -37,8 +37,13 @@ _DATA_KEYS = ("msd", "mtat", "gtzan", "tagtraum")
     metavar="KEY=VALUE",
     help="Overrides one key of every recipe. Repeatable.",
 )
-@click.option("--device", default="cpu", show_default=True, help="cpu, cuda, cuda:1 …")
-@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@with_device
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Processes that decode; one for each core when not given.",
+)
 @with_work
 def reproduce(
     target: str,
@@ -46,7 +51,7 @@ def reproduce(
     stand_in: str | None,
     settings: tuple[str, ...],
     device: str,
-    workers: int,
+    workers: int | None,
     work: Path,
     threads: int | None,
 ) -> None:
@@ -57,23 +62,24 @@ def reproduce(
 
     Example: MLFA_MTAT=~/mtat mlfa-trainer reproduce b-table2
     """
-    import torch
-
+    from mlfa_trainer.engine import Engine
+    from mlfa_trainer.prepare import usable_cores
     from mlfa_trainer.reproduction.laboratory import Bench, Laboratory
     from mlfa_trainer.reproduction.writing import reproduce_and_write
 
     use_threads(threads)
     recipes = {key: key for key in _DATA_KEYS} | dict(_binding(text) for text in bindings)
-    progress = terminal_progress()
-    bench = Bench(work, progress, torch.device(device), workers)
-    laboratory = Laboratory(bench, recipes, settings, stand_in)
     command = " ".join(["mlfa-trainer", *sys.argv[1:]])
     has_failed = False
-    for name in TARGETS if target == "all" else (target,):
-        written = reproduce_and_write(TARGETS[name], laboratory, bench, command, stand_in)
-        click.echo(written.text)
-        click.echo(f"Written to {written.folder}", err=True)
-        has_failed = has_failed or written.has_failed
+    with Engine.start(device) as engine:
+        bench = Bench(work, engine_progress(engine), engine, workers or usable_cores())
+        laboratory = Laboratory(bench, recipes, settings, stand_in)
+        for name in TARGETS if target == "all" else (target,):
+            written = reproduce_and_write(TARGETS[name], laboratory, bench, command, stand_in)
+            if engine.is_main:
+                click.echo(written.text)
+                click.echo(f"Written to {written.folder}", err=True)
+            has_failed = has_failed or written.has_failed
     if has_failed:
         raise KnownError(
             "Something went wrong at some cells; the table names them.",

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import torch
-
 from mlfa_core.errors import KnownError
+from mlfa_trainer.engine import Engine
 from mlfa_trainer.extract import extract
+from mlfa_trainer.import_run import IMPORT_FILE
 from mlfa_trainer.prepare import prepare
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import Recipe, ScaleSection, load_recipe, parse_choice, validate_recipe
@@ -43,14 +43,14 @@ class Bench:
     Attributes:
         work: The work folder.
         progress: Where to report.
-        device: Where to compute.
+        engine: Where to compute, and with which other processes.
         num_workers: Processes that decode.
     """
 
     work: Path
     progress: Progress
-    device: torch.device
-    num_workers: int = 2
+    engine: Engine
+    num_workers: int = 1
 
 
 class Laboratory:
@@ -110,6 +110,8 @@ class Laboratory:
         except NoDataError as error:
             return Missing(error.summary)
         except KnownError as error:
+            if self._bench.engine.world_size > 1:
+                raise  # the others may not have failed, and would wait for this process
             self._bench.progress.say(f"{cell.row}: {error}")
             return Missing(error.summary, is_failure=True)
 
@@ -126,7 +128,7 @@ class Laboratory:
         variant = space.with_scales(how.features)
         seeds = variant.recipe.global_.seeds
         for seed in seeds:
-            train_global(variant, seed, self._bench.progress, self._bench.device)
+            train_global(variant, seed, self._bench.progress, self._bench.engine)
         return measure_global(variant, seeds, self._truth(data, space, split))
 
     def _best(self, how: BestOf, data: str, split: str) -> Outcome:
@@ -191,10 +193,13 @@ class Laboratory:
             self._missing[name] = error.summary
             self._bench.progress.say(f"{space.recipe.name}: {error}")
             raise NoDataError(error.summary, error.advice, error.path) from error
-        if not _holds(space.store_folder, {row.clip for row in rows}):
-            bench = self._bench
-            limit = space.recipe.data.max_samples
-            prepare(rows, space.store_folder, bench.progress, bench.num_workers, limit)
+        bench, limit = self._bench, space.recipe.data.max_samples
+
+        def prepare_once() -> None:
+            if not _holds(space.store_folder, {row.clip for row in rows}):
+                prepare(rows, space.store_folder, bench.progress, bench.num_workers, limit)
+
+        bench.engine.main_first(prepare_once)
 
     def extracted(self, space: Workspace, scales: Iterable[str]) -> None:
         """Train networks that are not trained yet, and extract their features.
@@ -206,11 +211,13 @@ class Laboratory:
             scale = _scale_of(space.recipe, name)
             self._used[space.recipe.name, name] = scale
             self._trained(space, scale)
-            extract(space, scale, self._bench.progress, self._bench.device)
+            extract(space, scale, self._bench.progress, self._bench.engine)
 
     def _trained(self, space: Workspace, scale: ScaleSection) -> None:
+        if (space.local_folder(scale.scale) / IMPORT_FILE).exists():
+            return
         if scale.network_from is None:
-            train_local(space, scale, self._bench.progress, self._bench.device)
+            train_local(space, scale, self._bench.progress, self._bench.engine)
         elif not space.network_path(scale).exists():
             owner = next(
                 key for key, recipe in self._recipes.items() if recipe.name == scale.network_from

@@ -34,20 +34,24 @@ class MapsOutcome:
         return isinstance(self.found, Missing) and self.found.is_failure
 
 
-def reproduce_maps(target: Target, laboratory: Laboratory, folder: Path) -> MapsOutcome:
+def reproduce_maps(
+    target: Target, laboratory: Laboratory, folder: Path, is_written: bool = True
+) -> MapsOutcome:
     """Make the maps of MTAT's test clips in the features of the network trained on MSD.
 
     Args:
         target: The figure.
         laboratory: Trains and extracts.
         folder: Where the drawing and the table go.
+        is_written: Write them; one of several processes does.
     """
     figure = f"{target.name}.png"
     try:
         space = laboratory.workspace("mtat", "msd")
         laboratory.extracted(space, (_SCALE,))
         maps = map_levels(space, _SCALE, _LEVELS, _TAGS, "test")
-        write_tag_maps(maps, folder, target.name, target.name)
+        if is_written:
+            write_tag_maps(maps, folder, target.name, target.name)
     except NoDataError as error:
         return MapsOutcome(Missing(error.summary), figure)
     except KnownError as error:

@@ -50,16 +50,19 @@ def reproduce_and_write(
     folder.mkdir(parents=True, exist_ok=True)
     laboratory.begin()
     if target.drawing == "maps":
-        outcome = reproduce_maps(target, laboratory, folder)
+        outcome = reproduce_maps(target, laboratory, folder, bench.engine.is_main)
         text = map_text(target, outcome, laboratory.describe(), command)
-        write_aside(folder / f"{target.name}.md", text.encode("utf-8"))
+        if bench.engine.is_main:
+            write_aside(folder / f"{target.name}.md", text.encode("utf-8"))
         return Written(text, folder, outcome.has_failed)
     found = reproduce(target, laboratory, bench.progress, name)
-    figures = draw(found, folder)
-    text = to_markdown(found, laboratory.describe(), command, figures)
-    write_aside(folder / f"{target.name}.md", text.encode("utf-8"))
-    write_aside(folder / f"{target.name}.csv", to_csv(found).encode("utf-8"))
-    write_json(folder / f"{target.name}.json", _plain(found, laboratory, command))
+    text = ""
+    if bench.engine.is_main:
+        figures = draw(found, folder)
+        text = to_markdown(found, laboratory.describe(), command, figures)
+        write_aside(folder / f"{target.name}.md", text.encode("utf-8"))
+        write_aside(folder / f"{target.name}.csv", to_csv(found).encode("utf-8"))
+        write_json(folder / f"{target.name}.json", _plain(found, laboratory, command))
     return Written(text, folder, bool(found.failures))
 
 
