@@ -43,7 +43,6 @@ _PAPER_SAMPLES = 640_512
 _TRAIN_CLIPS = {"MagnaTagATune": 15_244, "Million Song": 201_680}
 # Paper B: its 3^9 network took about two weeks on the Million Song Dataset, one GTX 1080 Ti.
 _REPORTED_S = 14 * 24 * 3600.0
-_EPOCHS_SHOWN = 100
 _NUM_OUTPUTS = 50
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 
@@ -56,7 +55,7 @@ class Effort:
         seconds: Of each measurement.
         rounds: How often each is made.
         matrix_size: Of the dense products.
-        loader_steps: Training steps on real data.
+        loader_steps: Training steps on real data, at least.
     """
 
     seconds: float = 1.5
@@ -226,7 +225,9 @@ def run_benchmark(
     )
     loader = None
     if workspace is not None and scale is not None:
-        loader = _measure_loader(workspace, scale, step, size, effort, progress)
+        per_s = paces[0].segments_per_s.median / size
+        steps = max(effort.loader_steps, round(per_s * effort.seconds * effort.rounds))
+        loader = _measure_loader(workspace, scale, step, size, steps, progress)
     return Benchmark(
         machine=_describe_machine(device),
         network=facts.title,
@@ -316,7 +317,7 @@ def _measure_loader(
     scale: ScaleSection,
     step: _Step,
     batch: int,
-    effort: Effort,
+    num_steps: int,
     progress: Progress,
 ) -> LoaderPace:
     """Train some steps on random segments of the prepared store, made in the background."""
@@ -348,13 +349,15 @@ def _measure_loader(
         step(inputs.to(step.device), wanted.to(step.device))
     spent_s = 0.0
     done = 0.0
-    start_s = time.perf_counter()
-    with Prefetched(make(effort.loader_steps)) as batches:
-        for inputs, wanted in batches:
+    with Prefetched(make(num_steps + 1)) as batches:
+        coming = iter(batches)
+        next(coming)  # the wait for the first batch of an epoch is none of a long one's
+        start_s, waited_before_s = time.perf_counter(), batches.waited_s
+        for inputs, wanted in coming:
             done += step(inputs.to(step.device), wanted.to(step.device))
             if step.device.type == "cuda":
                 torch.cuda.synchronize(step.device)
-        waited_s = batches.waited_s
+        waited_s = batches.waited_s - waited_before_s
     total_s = time.perf_counter() - start_s
     return LoaderPace(
         workspace.recipe.name,
@@ -397,72 +400,4 @@ def _processor() -> str:
         return platform.processor() or "unknown"
     return next(
         (line.split(":", 1)[1].strip() for line in lines if "model name" in line), "unknown"
-    )
-
-
-def describe_duration(seconds: float) -> str:
-    """Return a length of time in the unit that people would use."""
-    for size, unit in ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:,.1f} {unit}"
-    return f"{seconds:,.1f} seconds"
-
-
-def describe_benchmark(result: Benchmark) -> list[str]:
-    """Return the lines of a table for people."""
-    machine = result.machine
-    settings = result.settings
-    where = machine.get("gpu") or f"{machine['processor']}, {machine['threads']} threads"
-    lines = [
-        f"{result.network} ({settings['parameters']:,} parameters) on {where}; "
-        f"torch {machine['torch']}",
-        f"batch {settings['batch']}, {settings['precision']}; median of {settings['rounds']} "
-        "rounds (lowest to highest)",
-        "",
-    ]
-    lines += [
-        f"{product:24} {_spread(found.scaled(1e-9), ',.1f')} GFLOP/s"
-        + ("   <- fastest" if product == result.fastest_product else "")
-        for product, found in result.products.items()
-    ]
-    for pace in result.paces:
-        lines.append(
-            f"{pace.what:24} {_spread(pace.segments_per_s, ',.1f')} segments/s, "
-            f"{_spread(pace.share, '.0%')} of the fastest product"
-        )
-    lines += [
-        "",
-        f"One segment: {result.operations.forward / 1e6:,.1f} million operations forward, "
-        f"{result.operations.training / 1e6:,.1f} million in training (three times forward).",
-    ]
-    lines += result.notes
-    lines.append(_describe_loader(result.loader))
-    lines.append("")
-    for found in result.projections:
-        lines.append(
-            f"{found.data_set}, {found.segments:,} segments: {describe_duration(found.epoch_s)} "
-            f"an epoch, {describe_duration(found.epoch_s * _EPOCHS_SHOWN)} for {_EPOCHS_SHOWN}"
-        )
-        if found.epochs_in_reported_time is not None:
-            lines.append(
-                "  Paper B reports about two weeks for it on one GTX 1080 Ti; in two weeks this "
-                f"machine does {found.epochs_in_reported_time:,.1f} epochs."
-            )
-    lines.append(
-        "Training steps only, without validation. The papers do not say how many epochs they took."
-    )
-    return lines
-
-
-def _spread(value: Spread, form: str) -> str:
-    return f"{value.median:{form}} ({value.low:{form}} to {value.high:{form}})"
-
-
-def _describe_loader(loader: LoaderPace | None) -> str:
-    if loader is None:
-        return "The loader was not measured: give a recipe whose store is prepared."
-    return (
-        f"Real data ({loader.recipe}): {loader.share:.1%} of the time is spent waiting for "
-        f"batches; {loader.segments_per_s:,.1f} segments/s with them. Making a batch takes "
-        f"{loader.making_share:.1%} of the time of learning from it."
     )

@@ -51,13 +51,8 @@ def benchmark(
 
     Example: mlfa-trainer benchmark fast --architecture melcnn-27
     """
-    from mlfa_trainer.benchmark import (
-        QUICK,
-        Effort,
-        choose_device,
-        describe_benchmark,
-        run_benchmark,
-    )
+    from mlfa_trainer.benchmark import QUICK, Effort, choose_device, run_benchmark
+    from mlfa_trainer.benchmark_table import describe_benchmark
     from mlfa_trainer.machine_rate import same_threads
 
     use_threads(threads)
