@@ -15,6 +15,7 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from sklearn.metrics import silhouette_samples
 from sklearn.neighbors import NearestNeighbors
+from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -97,7 +98,9 @@ def make_map(reduced: FloatArray) -> FloatArray:
         init="pca" if reduced.shape[1] >= 2 else "random",
         random_state=_SEED,
     )
-    return np.asarray(mapper.fit_transform(reduced), np.float64)
+    # Several threads add up in any order, and t-SNE makes other maps of other roundings.
+    with threadpool_limits(1):
+        return np.asarray(mapper.fit_transform(reduced), np.float64)
 
 
 def neighbour_purity(points: FloatArray, owners: IntArray, k: int = NUM_NEIGHBOURS) -> FloatArray:
