@@ -15,6 +15,7 @@ from mlfa_trainer.reproduction.paper_a import (
     SIZES,
 )
 from mlfa_trainer.reproduction.run import Line, Reproduced
+from mlfa_trainer.visualize import gains_over_worst
 
 _ENDINGS = (".png", ".svg")
 
@@ -99,10 +100,9 @@ def _gains(reproduced: Reproduced, folder: Path) -> list[str]:
         if not tags:
             continue
         values = {row: [tag_value(t, tag) or 0.0 for tag in tags] for row, t in tables.items()}
-        worst = [min(column) for column in zip(*values.values(), strict=True)]
         gains = {
-            row: [value - low for value, low in zip(column, worst, strict=True)]
-            for row, column in values.items()
+            row: [float(gain) for gain in found]
+            for row, found in gains_over_worst(values, list(values)).items()
         }
         absolute = [max(column) for column in zip(*values.values(), strict=True)]
         column = reproduced.lines[0].column
