@@ -25,6 +25,9 @@ from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, RESULT_FILE, loa
 from mlfa_trainer.train_global import train_global
 from mlfa_trainer.train_local import train_local
 
+# Two processes at a time, on a machine that may be busy.
+pytestmark = pytest.mark.timeout(600)
+
 CPU = torch.device("cpu")
 QUIET = SilentProgress()
 # A batch that two processes cannot halve; no dropout, since each process has its own.
@@ -149,7 +152,7 @@ def outcomes(work: Path, recordings: Recordings, tmp_path_factory: pytest.TempPa
         )
         for rank in range(2)
     ]
-    said = [process.communicate(timeout=170) for process in processes]
+    said = [process.communicate(timeout=500) for process in processes]
     return [(process.returncode, *texts) for process, texts in zip(processes, said, strict=True)]
 
 
@@ -247,7 +250,7 @@ def test_a_killed_process_ends_the_other_and_the_run_goes_on(
             if child.environ().get("RANK") == "1"
         )
         second.send_signal(signal.SIGKILL)
-        said, _ = launcher.communicate(timeout=100)
+        said, _ = launcher.communicate(timeout=300)
     assert launcher.returncode != 0
     assert "SIGKILL" in said or "ended before its time" in said
     assert not (metrics.parent / RESULT_FILE).exists()
