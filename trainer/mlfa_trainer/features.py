@@ -36,13 +36,13 @@ class WindowFeatures:
 
     Attributes:
         clips: Row of each clip, by its index in the data set: (first window, windows).
-        blocks: Per scale, (all windows, channels) float16.
+        blocks: Per scale, (all windows, channels), float16 as stored or float32.
         weights: Per scale, number of segments in each window, (all windows,).
         window_samples: Length of a window.
     """
 
     clips: Mapping[int, tuple[int, int]]
-    blocks: tuple[NDArray[np.float16], ...]
+    blocks: tuple[NDArray[np.floating], ...]
     weights: tuple[FloatArray, ...]
     window_samples: int
 
@@ -72,6 +72,26 @@ class WindowFeatures:
             total = np.add.reduceat(block[rows].astype(np.float32) * now[:, None], bounds, axis=0)
             parts.append(total / np.add.reduceat(now, bounds)[:, None])
         return np.concatenate(parts, axis=1)
+
+    def collapsed(self) -> WindowFeatures:
+        """Return the same with one window a clip: for whole clips, each mean is taken once."""
+        if all(count == 1 for _, count in self.clips.values()):
+            return self
+        order = list(self.clips)
+        places = np.array([self.clips[clip] for clip in order], np.int64).reshape(-1, 2)
+        rows, bounds = run_rows(places[:, 0], places[:, 1])
+        counts = tuple(
+            np.asarray(np.add.reduceat(weights[rows], bounds), np.float32)
+            for weights in self.weights
+        )
+        vectors = self.mean(places[:, 0], places[:, 1])
+        widths = np.cumsum([block.shape[1] for block in self.blocks])[:-1]
+        return WindowFeatures(
+            {clip: (row, 1) for row, clip in enumerate(order)},
+            tuple(np.ascontiguousarray(part) for part in np.split(vectors, widths, axis=1)),
+            counts,
+            self.window_samples,
+        )
 
     def song_vectors(self, clips: Sequence[int] | IntArray) -> FloatArray:
         """Return the song vectors of whole clips, (clips, features)."""

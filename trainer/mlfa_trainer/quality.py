@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlfa_core.metrics import accuracy, per_tag_metrics
+from mlfa_core.metrics import accuracy, mean_of_known, per_tag_roc_auc
 from mlfa_trainer.targets import MUSIC_OUTPUT, TargetBatch, Targets
 from mlfa_trainer.truth import TopShareDecisions
 
@@ -52,14 +52,14 @@ def measure(
         return Measured(loss, "accuracy", accuracy(wanted.values.argmax(axis=1), scores))
     if MUSIC_OUTPUT not in targets.names:
         truth = np.asarray(wanted.values > 0.5, np.bool_)
-        return Measured(loss, "macro_roc_auc", per_tag_metrics(truth, scores).macro_roc_auc)
+        return Measured(loss, "macro_roc_auc", mean_of_known(per_tag_roc_auc(truth, scores)))
     decisions = TopShareDecisions.fit(_scored_music(reference), _TOP_SHARE)
     is_counted = _is_scored_music(wanted)
     if not is_counted.any():
         return Measured(loss, "macro_roc_auc", float("nan"))
     truth = decisions.decide(wanted.values[is_counted, :-1])
-    metrics = per_tag_metrics(truth, scores[is_counted, :-1])
-    return Measured(loss, "macro_roc_auc", metrics.macro_roc_auc)
+    areas = per_tag_roc_auc(truth, scores[is_counted, :-1])
+    return Measured(loss, "macro_roc_auc", mean_of_known(areas))
 
 
 def _is_scored_music(batch: TargetBatch) -> NDArray[np.bool_]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from mlfa_trainer.recipe import DataSection, GlobalSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
     NETWORK_FILE,
+    RESULT_FILE,
     StageFolder,
     load_tensors,
     read_json,
@@ -36,13 +38,15 @@ from mlfa_trainer.sampling import (
     known_total,
     soft_loss,
 )
+from mlfa_trainer.store import SAMPLE_RATE
 from mlfa_trainer.targets import TargetBatch, Targets
 from mlfa_trainer.train_local import make_optimiser, stage_seed
-from mlfa_trainer.workspace import UsableClips, Workspace
+from mlfa_trainer.workspace import UsableClips, Workspace, duration_s
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
 _SONGS_AT_ONCE = 1024
+_MOMENT_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,24 @@ class GlobalData:
     known: FloatArray
     targets: Targets
     clips: UsableClips
+
+    @cached_property
+    def valid(self) -> tuple[Tensor, Tensor, Tensor]:
+        """The validation clips, as ``whole`` gives them."""
+        return self.whole(self.clips.valid)
+
+    @cached_property
+    def train_targets(self) -> TargetBatch:
+        """Targets of the training clips, whole."""
+        _, values, known = self.whole(self.clips.train)
+        return TargetBatch(values.numpy(), known.numpy())
+
+    def collapsed(self) -> GlobalData:
+        """Return the same with one window a clip, for a training on whole clips."""
+        places = np.array(list(self.features.clips.values()), np.int64).reshape(-1, 2)
+        wanted = self.targets_of(places[:, 0], places[:, 1])
+        features = self.features.collapsed()
+        return GlobalData(features, wanted.values, wanted.weights, self.targets, self.clips)
 
     def targets_of(self, starts: IntArray, lengths: IntArray) -> TargetBatch:
         """Return targets of runs of windows."""
@@ -101,9 +123,12 @@ def open_global_data(workspace: Workspace) -> GlobalData:
     values = np.zeros((num_windows, len(targets.names)), np.float32)
     known = np.zeros_like(values)
     for clip, (first, count) in features.clips.items():
-        batch = targets.at(np.full(count, clip), features.centres_s(count))
-        values[first : first + count] = batch.values
-        known[first : first + count] = batch.weights
+        length_s = duration_s(store, names[clip])
+        times_s = _moments(features.centres_s(count), features.window_samples, length_s)
+        batch = targets.at(np.full(times_s.size, clip), times_s.ravel())
+        shape = (*times_s.shape, -1)  # (windows, moments, outputs)
+        values[first : first + count] = batch.values.reshape(shape).mean(axis=1)
+        known[first : first + count] = batch.weights.reshape(shape).mean(axis=1)
     usable = workspace.usable(data, store)
     missing = [c for c in (*usable.train, *usable.valid) if int(c) not in features.clips]
     if missing:
@@ -111,7 +136,22 @@ def open_global_data(workspace: Workspace) -> GlobalData:
             f"The clip {names[missing[0]]} has no features.",
             "Run: mlfa-trainer extract, with the same recipe.",
         )
-    return GlobalData(features, values, known, targets, usable)
+    data_now = GlobalData(features, values, known, targets, usable)
+    return data_now.collapsed() if workspace.recipe.global_.max_windows == 0 else data_now
+
+
+def _moments(
+    centres_s: NDArray[np.float64], window_samples: int, length_s: float
+) -> NDArray[np.float64]:
+    """Return the moments whose targets stand for each window, seconds, (windows, moments).
+
+    One about every three seconds, so that a window as long as a clip has the clip's mean.
+    """
+    window_s = window_samples / SAMPLE_RATE
+    count = max(round(min(window_s, length_s) / _MOMENT_S), 1)
+    starts_s = centres_s - window_s / 2
+    spans_s = np.clip(length_s - starts_s, 0.0, window_s)
+    return np.asarray(starts_s[:, None] + spans_s[:, None] * (np.arange(count) + 0.5) / count)
 
 
 def draw_runs(
@@ -134,6 +174,7 @@ def train_global(
     device: torch.device | Engine,
     is_fresh: bool = False,
     on_epoch: Callable[[int], None] | None = None,
+    opened: GlobalData | None = None,
 ) -> dict[str, Any]:
     """Train one classifier; go on where an earlier run stopped.
 
@@ -147,6 +188,8 @@ def train_global(
         device: Where to compute; an engine where several processes do it together.
         is_fresh: Forget what an earlier run left.
         on_epoch: Told the number of each epoch once it is on disk.
+        opened: What ``open_global_data`` gave for this workspace, to read it once for several
+            seeds.
 
     Returns:
         The result, as written to ``result.json``.
@@ -157,9 +200,17 @@ def train_global(
     recipe = workspace.recipe
     section = recipe.global_
     engine = Engine.of(device)
-    data = open_global_data(workspace)
+    data = opened or open_global_data(workspace)
     config = _classifier_config(data, section, data.targets.task)
     folder = engine.main_first(lambda: _open_folder(workspace, seed, data, is_fresh, engine))
+    state = _State()
+    checkpoint = folder.load_checkpoint()
+    if checkpoint is not None:
+        state = _State(**checkpoint["state"])
+        paths = [folder.path / name for name in (NETWORK_FILE, RESULT_FILE)]
+        if state.is_finished and all(path.exists() for path in paths):
+            finished: dict[str, Any] = read_json(paths[1])
+            return finished
 
     torch.manual_seed(stage_seed(recipe.seed, "global", seed, "weights"))
     network = Classifier(config)
@@ -170,16 +221,15 @@ def train_global(
     chances = _chances(workspace, data, section)
     batches = max(data.clips.train.size * section.views // section.batch, 1)
     share = engine.share(section.batch)
-    state = _State()
-    checkpoint = folder.load_checkpoint()
     if checkpoint is not None:
         network.load_state_dict(checkpoint["network"])
         optimiser.load_state_dict(checkpoint["optimiser"])
-        state = _State(**checkpoint["state"])
     stepper = engine.setup_optimiser(optimiser)
     folder.keep_metrics(state.epoch)
 
-    with progress.task(f"Training the classifier {seed}", section.epochs, state.epoch) as task:
+    with progress.task(
+        f"Training {workspace.variant}, seed {seed}", section.epochs, state.epoch
+    ) as task:
         while not state.is_finished:
             # As in train_local: an epoch's chance follows from its number.
             epoch_seed = stage_seed(recipe.seed, "global", seed, state.epoch)
@@ -337,20 +387,19 @@ def _rate(section: GlobalSection, update: int, batches: int) -> float:
 def validate(network: Classifier, data: GlobalData, columns: Tensor, engine: Engine) -> Measured:
     """Measure a classifier on the validation clips, whole; the same in all processes."""
     network.eval()
-    vectors, values, known = data.whole(data.clips.valid)
+    vectors, values, known = data.valid
     task = data.targets.task
     with torch.inference_mode():
         logits = network(vectors.to(engine.device))
         targets = (values.to(engine.device), known.to(engine.device))
         loss = float(soft_loss(logits, *targets, columns, task))
         scores = (logits.softmax(1) if task == "single-label" else logits.sigmoid()).cpu().numpy()
-    _, train_values, train_known = data.whole(data.clips.train)
     measured = measure(
         loss,
         data.targets,
         TargetBatch(values.numpy(), known.numpy()),
         scores,
-        TargetBatch(train_values.numpy(), train_known.numpy()),
+        data.train_targets,
     )
     return engine.broadcast(measured)
 

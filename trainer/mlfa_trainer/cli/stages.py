@@ -140,6 +140,7 @@ def train_global(
     Example: mlfa-trainer train-global fast --scales all --scales mel27 --set global.seeds=[1,2]
     """
     from mlfa_trainer.engine import Engine
+    from mlfa_trainer.train_global import open_global_data
     from mlfa_trainer.train_global import train_global as run
 
     space = open_workspace(recipe, settings, work, threads)
@@ -149,8 +150,10 @@ def train_global(
     ] or [space]
     with Engine.start(device) as engine:
         for variant in variants:
+            opened = open_global_data(variant)
             for seed in variant.recipe.global_.seeds:
-                result = run(variant, seed, engine_progress(engine), engine, fresh)
+                progress = engine_progress(engine)
+                result = run(variant, seed, progress, engine, fresh, opened=opened)
                 numbers = ", ".join(f"{key} {value:.4g}" for key, value in result.items())
                 if engine.is_main:
                     click.echo(f"{variant.variant}, seed {seed}: {numbers}")

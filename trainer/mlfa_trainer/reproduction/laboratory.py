@@ -27,7 +27,7 @@ from mlfa_trainer.reproduction.declared import (
 from mlfa_trainer.reproduction.measuring import Truth, measure_global, measure_local, read_truth
 from mlfa_trainer.run_folder import NETWORK_FILE, RESULT_FILE, SETTINGS_FILE, read_json
 from mlfa_trainer.store import Store
-from mlfa_trainer.train_global import train_global
+from mlfa_trainer.train_global import open_global_data, train_global
 from mlfa_trainer.train_local import train_local
 from mlfa_trainer.workspace import Workspace
 
@@ -127,8 +127,10 @@ class Laboratory:
         self.extracted(space, tuple(parse_choice(choice)[0] for choice in how.features))
         variant = space.with_scales(how.features)
         seeds = variant.recipe.global_.seeds
+        opened = open_global_data(variant)
         for seed in seeds:
-            train_global(variant, seed, self._bench.progress, self._bench.engine)
+            bench = self._bench
+            train_global(variant, seed, bench.progress, bench.engine, opened=opened)
         return measure_global(variant, seeds, self._truth(data, space, split))
 
     def _best(self, how: BestOf, data: str, split: str) -> Outcome:
