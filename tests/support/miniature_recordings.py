@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from mlfa_trainer.decode import decode_clip
 from mlfa_trainer.recipe import load_recipe
-from mlfa_trainer.store import StoreWriter
+from mlfa_trainer.sound.decode import decode_clip
+from mlfa_trainer.sound.store import StoreWriter
 from mlfa_trainer.workspace import Workspace
 
 RATE = 22_050

@@ -14,7 +14,7 @@ import numpy as np
 
 from miniature_recordings import Recordings, write_recordings
 from mlfa_trainer.run_folder import load_tensors
-from mlfa_trainer.store import INDEX_FILE, SAMPLES_FILE
+from mlfa_trainer.sound.store import INDEX_FILE, SAMPLES_FILE
 from trainer_processes import Command, Ended
 
 COMMANDS = ("prepare", "train-local", "extract", "train-global")
@@ -42,7 +42,7 @@ patience = 12
 optimiser = "adamw"
 """
 # Small pieces, so that a kill falls between them; a line of progress at every step.
-_OFTEN = {"mlfa_trainer.store._CLIPS_AT_ONCE": 4, "mlfa_trainer.report._LINE_EVERY_S": 0.0}
+_OFTEN = {"mlfa_trainer.sound.store._CLIPS_AT_ONCE": 4, "mlfa_trainer.report._LINE_EVERY_S": 0.0}
 
 
 @dataclass(frozen=True)

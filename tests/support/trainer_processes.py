@@ -20,9 +20,9 @@ _CONTEXT.set_forkserver_preload(
     [
         "mlfa_trainer.cli",
         "mlfa_trainer.prepare",
-        "mlfa_trainer.train_local",
-        "mlfa_trainer.train_global",
-        "mlfa_trainer.extract",
+        "mlfa_trainer.training.train_local",
+        "mlfa_trainer.training.train_global",
+        "mlfa_trainer.training.extract",
         "lightning_fabric",
         "torch.utils.tensorboard",
         "torch._dynamo",

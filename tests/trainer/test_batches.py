@@ -12,13 +12,13 @@ import pytest
 import torch
 
 from miniature_recordings import fill_store, tiny_workspace, write_recordings
-from mlfa_trainer.batches import Prefetched
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.local_data import LocalData, open_local_data, train_batches
 from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.recipe import LocalSection
-from mlfa_trainer.sampling import soft_loss
-from mlfa_trainer.segment_source import plan_segments
+from mlfa_trainer.sound.segment_source import plan_segments
+from mlfa_trainer.training.batches import Prefetched
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.local_data import LocalData, open_local_data, train_batches
+from mlfa_trainer.training.sampling import soft_loss
 
 SECTION = LocalSection(batch=15, augment={"gain_db": (-6.0, 3.0), "equaliser_db": 2.0})
 

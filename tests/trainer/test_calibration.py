@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlfa_trainer.calibrate import (
+from mlfa_trainer.evaluation.calibrate import (
     CalibrationResult,
     PlattScale,
     calibrate_music,
     calibrate_tags,
     fit_platt,
 )
-from mlfa_trainer.evaluate import apply_calibration, decide_at
+from mlfa_trainer.evaluation.evaluate import apply_calibration, decide_at
 from mlfa_trainer.recipe import CalibrateSection
 from mlfa_trainer.truth import TopShareDecisions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mlfa_trainer.clusters import (
+from mlfa_trainer.figures.clusters import (
     make_map,
     measure_clusters,
     neighbour_purity,
@@ -13,7 +13,7 @@ from mlfa_trainer.clusters import (
     reduce_dimensions,
     standardise,
 )
-from mlfa_trainer.visualize import gains_over_worst
+from mlfa_trainer.figures.visualize import gains_over_worst
 
 LINE = np.array([[0.0], [2.0], [10.0], [12.0], [16.0]])
 OWNERS = np.array([0, 0, 1, 1, 1])

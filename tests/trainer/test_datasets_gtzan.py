@@ -12,7 +12,7 @@ from mlfa_trainer.datasets.gtzan import FAULTY_CLIP, GENRES
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.datasets.published import PublishedSet
 from mlfa_trainer.datasets.readers import check_statistics, read_published
-from mlfa_trainer.decode import decode_clip
+from mlfa_trainer.sound.decode import decode_clip
 
 SHORT_S = 0.1
 

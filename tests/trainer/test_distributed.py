@@ -19,11 +19,11 @@ import pytest
 import torch
 
 from miniature_recordings import Recordings, fill_store, tiny_workspace, write_recordings
-from mlfa_trainer.extract import extract
 from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, RESULT_FILE, load_tensors
-from mlfa_trainer.train_global import train_global
-from mlfa_trainer.train_local import train_local
+from mlfa_trainer.training.extract import extract
+from mlfa_trainer.training.train_global import train_global
+from mlfa_trainer.training.train_local import train_local
 
 # Two processes at a time, on a machine that may be busy.
 pytestmark = pytest.mark.timeout(600)
@@ -52,12 +52,12 @@ from pathlib import Path
 import torch
 from miniature_recordings import Recordings, tiny_workspace
 from mlfa_trainer.cli import main
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.extract import extract
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.extract import extract
 from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.sync_norm import join_batch_norms
-from mlfa_trainer.train_global import train_global
-from mlfa_trainer.train_local import train_local
+from mlfa_trainer.training.sync_norm import join_batch_norms
+from mlfa_trainer.training.train_global import train_global
+from mlfa_trainer.training.train_local import train_local
 
 work, recordings, second_port, settings = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
 torch.set_num_threads(1)

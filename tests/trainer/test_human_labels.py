@@ -6,7 +6,7 @@ from mlfa_core.tags import CATEGORIES
 from mlfa_trainer.datasets.human_labels import LABEL_TAGS, label_truth
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.datasets.paper_tags import column_names
-from mlfa_trainer.vocabulary import read_vocabulary
+from mlfa_trainer.evaluation.vocabulary import read_vocabulary
 
 TAGS = ("rock", "electronic", "instrumental", "vocals", "guitar", "piano")
 

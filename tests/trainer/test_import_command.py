@@ -18,14 +18,14 @@ from mlfa_core.errors import KnownError
 from mlfa_trainer.cli import cli
 from mlfa_trainer.datasets.gtzan import GENRES
 from mlfa_trainer.datasets.manifest import file_digest
-from mlfa_trainer.extract import load_network
-from mlfa_trainer.features import array_path, index_path, load_features
 from mlfa_trainer.import_run import example_recipe
 from mlfa_trainer.importing.network import NO_HEAD
 from mlfa_trainer.recipe import load_recipe
 from mlfa_trainer.run_folder import StageFolder, read_json
-from mlfa_trainer.store import Store, to_float
-from mlfa_trainer.train_global import global_logits, load_classifier
+from mlfa_trainer.sound.store import Store, to_float
+from mlfa_trainer.training.extract import load_network
+from mlfa_trainer.training.features import array_path, index_path, load_features
+from mlfa_trainer.training.train_global import global_logits, load_classifier
 from mlfa_trainer.workspace import Workspace
 from published_checkpoints import (
     Net,

@@ -26,12 +26,11 @@ from mlfa_core.errors import KnownError
 from mlfa_core.layer_features import level_activations
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_trainer.cli import cli
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.extract import extract, load_network
-from mlfa_trainer.joint_answers import JointPart, answer_whole_clips, joint_batches
-from mlfa_trainer.joint_data import JointData, arm_workspace, open_joint, starting_classifier
-from mlfa_trainer.joint_network import JointNetwork
-from mlfa_trainer.joint_report import (
+from mlfa_trainer.evaluation.scoring import Scoring
+from mlfa_trainer.joint.answers import JointPart, answer_whole_clips, joint_batches
+from mlfa_trainer.joint.data import JointData, arm_workspace, open_joint, starting_classifier
+from mlfa_trainer.joint.network import JointNetwork
+from mlfa_trainer.joint.report import (
     CONTROL,
     EXTRACTORS,
     SEPARATE,
@@ -42,15 +41,16 @@ from mlfa_trainer.joint_report import (
     conclusions,
     to_markdown,
 )
+from mlfa_trainer.joint.statistics import Runs, difference
+from mlfa_trainer.joint.train_joint import STAGE, train_joint
 from mlfa_trainer.joint_section import JointSection
-from mlfa_trainer.joint_statistics import Runs, difference
 from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.recipe import validate_recipe
 from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, load_tensors, save_tensors
-from mlfa_trainer.scoring import Scoring
-from mlfa_trainer.train_global import global_logits, load_classifier, train_global
-from mlfa_trainer.train_joint import STAGE, train_joint
-from mlfa_trainer.train_local import train_local
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.extract import extract, load_network
+from mlfa_trainer.training.train_global import global_logits, load_classifier, train_global
+from mlfa_trainer.training.train_local import train_local
 from mlfa_trainer.workspace import Workspace
 
 CPU = torch.device("cpu")

@@ -15,7 +15,7 @@ from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import ClipRow, read_manifest
 from mlfa_trainer.prepare import needed_bytes, prepare
 from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.store import (
+from mlfa_trainer.sound.store import (
     INDEX_FILE,
     SAMPLES_FILE,
     Store,

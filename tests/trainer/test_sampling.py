@@ -11,10 +11,10 @@ import torch
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.datasets.soft_scores import ScoreTrack, SoftScores
-from mlfa_trainer.extract import pool_windows
-from mlfa_trainer.features import FILLED_WEIGHT, WindowFeatures
-from mlfa_trainer.sampling import clip_weights, column_weights, draw_clips, soft_loss
 from mlfa_trainer.targets import LabelTargets, SoftTargets
+from mlfa_trainer.training.extract import pool_windows
+from mlfa_trainer.training.features import FILLED_WEIGHT, WindowFeatures
+from mlfa_trainer.training.sampling import clip_weights, column_weights, draw_clips, soft_loss
 
 ONES = torch.ones(2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlfa_trainer.schedules import CosineSchedule, LadderSchedule, Verdict
+from mlfa_trainer.training.schedules import CosineSchedule, LadderSchedule, Verdict
 
 
 def test_cosine_warms_up_and_ends_near_zero() -> None:

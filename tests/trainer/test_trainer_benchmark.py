@@ -14,10 +14,10 @@ from click.testing import CliRunner, Result
 from miniature_recordings import fill_store, tiny_workspace, write_recordings
 from mlfa_core.errors import KnownError
 from mlfa_core.models.registry import ARCHITECTURES
-from mlfa_trainer.benchmark import choose_device
-from mlfa_trainer.benchmark_table import describe_duration
 from mlfa_trainer.cli import cli
-from mlfa_trainer.machine_rate import (
+from mlfa_trainer.speed.benchmark import choose_device
+from mlfa_trainer.speed.benchmark_table import describe_duration
+from mlfa_trainer.speed.machine_rate import (
     Spread,
     count_operations,
     dense_products,

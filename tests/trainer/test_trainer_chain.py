@@ -24,10 +24,10 @@ from mlfa_core.inference import SongAnalyzer
 from mlfa_core.model_package import ModelPackage, load_package
 from mlfa_core.song_stream import WINDOW_SAMPLES
 from mlfa_trainer.cli import cli, main
-from mlfa_trainer.evaluate import apply_calibration, load_calibration
-from mlfa_trainer.extract import extract
+from mlfa_trainer.evaluation.evaluate import apply_calibration, load_calibration
+from mlfa_trainer.evaluation.scoring import Scoring
 from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.scoring import Scoring
+from mlfa_trainer.training.extract import extract
 
 
 @dataclass(frozen=True)

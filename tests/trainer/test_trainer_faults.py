@@ -16,7 +16,7 @@ from miniature_datasets import Sizes, write_gtzan, write_magnatagatune
 from miniature_recordings import write_manifest
 from mlfa_core.errors import KnownError
 from mlfa_trainer.recipe import load_recipe
-from mlfa_trainer.store import INDEX_FILE, SAMPLES_FILE, Store
+from mlfa_trainer.sound.store import INDEX_FILE, SAMPLES_FILE, Store
 from mlfa_trainer.targets import LabelTargets
 from mlfa_trainer.workspace import Workspace
 from mlfa_trainer.world_errors import writing

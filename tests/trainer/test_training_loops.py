@@ -18,7 +18,6 @@ from click.testing import CliRunner, Result
 from miniature_recordings import Recordings, fill_store, tiny_workspace, write_recordings
 from mlfa_core.errors import KnownError
 from mlfa_trainer.cli import cli
-from mlfa_trainer.extract import extract
 from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.recipe import validate_recipe
 from mlfa_trainer.run_folder import (
@@ -31,8 +30,9 @@ from mlfa_trainer.run_folder import (
     load_tensors,
     save_tensors,
 )
-from mlfa_trainer.train_global import train_global
-from mlfa_trainer.train_local import train_local
+from mlfa_trainer.training.extract import extract
+from mlfa_trainer.training.train_global import train_global
+from mlfa_trainer.training.train_local import train_local
 from mlfa_trainer.workspace import Workspace
 
 CPU = torch.device("cpu")
@@ -44,7 +44,7 @@ import sys, torch
 from pathlib import Path
 from miniature_recordings import Recordings, tiny_workspace
 from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.train_local import train_local
+from mlfa_trainer.training.train_local import train_local
 torch.set_num_threads(1)
 space = tiny_workspace(Path(sys.argv[1]), Recordings(Path(sys.argv[2]), ()), *sys.argv[3:])
 say = lambda epoch: print(epoch, flush=True)

@@ -14,12 +14,12 @@ from click.testing import CliRunner
 from miniature_recordings import write_manifest
 from mlfa_core.errors import KnownError
 from mlfa_trainer.cli import cli
-from mlfa_trainer.features import array_path, index_path
-from mlfa_trainer.plots import draw_bars, draw_gains, draw_lines, draw_maps
+from mlfa_trainer.figures.plots import draw_bars, draw_gains, draw_lines, draw_maps
+from mlfa_trainer.figures.visualize import compare_levels, map_levels, match_tag, write_tag_maps
 from mlfa_trainer.recipe import load_recipe
 from mlfa_trainer.run_folder import write_json
-from mlfa_trainer.store import StoreWriter
-from mlfa_trainer.visualize import compare_levels, map_levels, match_tag, write_tag_maps
+from mlfa_trainer.sound.store import StoreWriter
+from mlfa_trainer.training.features import array_path, index_path
 from mlfa_trainer.workspace import Workspace
 
 CHANNELS = (4, 6, 4)

@@ -22,7 +22,7 @@ from mlfa_trainer.run_folder import (
     write_aside,
     write_json,
 )
-from mlfa_trainer.store import SAMPLE_RATE
+from mlfa_trainer.sound.store import SAMPLE_RATE
 
 IMPORT_FILE = "import.json"
 

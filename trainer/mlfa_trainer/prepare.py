@@ -20,9 +20,9 @@ from pebble import ProcessExpired, ProcessPool
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.datasets.published import Finding
 from mlfa_trainer.datasets.readers import check_statistics
-from mlfa_trainer.decode import Decoded, decode_clip
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.store import BYTES_PER_SAMPLE, SAMPLE_RATE, Store, StoreWriter
+from mlfa_trainer.sound.decode import Decoded, decode_clip
+from mlfa_trainer.sound.store import BYTES_PER_SAMPLE, SAMPLE_RATE, Store, StoreWriter
 from mlfa_trainer.workspace import DataSet
 from mlfa_trainer.world_errors import require_space
 

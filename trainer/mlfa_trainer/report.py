@@ -23,7 +23,7 @@ from rich.text import Text
 from mlfa_trainer.progress import Progress, SilentProgress, Task
 
 if TYPE_CHECKING:
-    from mlfa_trainer.engine import Engine
+    from mlfa_trainer.training.engine import Engine
 
 _LINE_EVERY_S = 15.0
 

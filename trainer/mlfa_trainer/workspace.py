@@ -24,7 +24,7 @@ from mlfa_trainer.datasets.soft_scores import ScoreTrack, read_scores
 from mlfa_trainer.datasets.synthetic_noise import synthetic_rows
 from mlfa_trainer.recipe import Recipe, ScaleSection, expand_folder, parse_choice, validate_recipe
 from mlfa_trainer.run_folder import NETWORK_FILE
-from mlfa_trainer.store import SAMPLE_RATE, Store
+from mlfa_trainer.sound.store import SAMPLE_RATE, Store
 from mlfa_trainer.targets import LabelTargets, SoftTargets, Targets, Task
 
 IntArray = NDArray[np.int64]

@@ -51,9 +51,9 @@ def benchmark(
 
     Example: mlfa-trainer benchmark fast --architecture melcnn-27
     """
-    from mlfa_trainer.benchmark import QUICK, Effort, choose_device, run_benchmark
-    from mlfa_trainer.benchmark_table import describe_benchmark
-    from mlfa_trainer.machine_rate import same_threads
+    from mlfa_trainer.speed.benchmark import QUICK, Effort, choose_device, run_benchmark
+    from mlfa_trainer.speed.benchmark_table import describe_benchmark
+    from mlfa_trainer.speed.machine_rate import same_threads
 
     use_threads(threads)
     space, scale = None, None

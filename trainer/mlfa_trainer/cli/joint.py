@@ -41,8 +41,8 @@ def train_joint(
 
     Example: mlfa-trainer train-joint fast --set joint.epochs=5 --set joint.seeds=[1,2]
     """
-    from mlfa_trainer.engine import Engine
-    from mlfa_trainer.joint_report import compare_joint, to_markdown
+    from mlfa_trainer.joint.report import compare_joint, to_markdown
+    from mlfa_trainer.training.engine import Engine
 
     space = open_workspace(recipe, settings, work, threads)
     with Engine.start(device) as engine:

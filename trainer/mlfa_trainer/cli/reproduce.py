@@ -62,10 +62,10 @@ def reproduce(
 
     Example: MLFA_MTAT=~/mtat mlfa-trainer reproduce b-table2
     """
-    from mlfa_trainer.engine import Engine
     from mlfa_trainer.prepare import usable_cores
     from mlfa_trainer.reproduction.laboratory import Bench, Laboratory
     from mlfa_trainer.reproduction.writing import reproduce_and_write
+    from mlfa_trainer.training.engine import Engine
 
     use_threads(threads)
     recipes = {key: key for key in _DATA_KEYS} | dict(_binding(text) for text in bindings)

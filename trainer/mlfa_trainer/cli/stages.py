@@ -69,8 +69,8 @@ def train_local(
 
     Example: mlfa-trainer train-local fast --scale mel27 --set local.epochs=10
     """
-    from mlfa_trainer.engine import Engine
-    from mlfa_trainer.train_local import train_local as run
+    from mlfa_trainer.training.engine import Engine
+    from mlfa_trainer.training.train_local import train_local as run
 
     space = open_workspace(recipe, settings, work, threads)
     with Engine.start(device) as engine:
@@ -102,8 +102,8 @@ def extract(
 
     Example: mlfa-trainer extract fast
     """
-    from mlfa_trainer.engine import Engine
-    from mlfa_trainer.extract import extract as run
+    from mlfa_trainer.training.engine import Engine
+    from mlfa_trainer.training.extract import extract as run
 
     space = open_workspace(recipe, settings, work, threads)
     with Engine.start(device) as engine:
@@ -139,9 +139,9 @@ def train_global(
 
     Example: mlfa-trainer train-global fast --scales all --scales mel27 --set global.seeds=[1,2]
     """
-    from mlfa_trainer.engine import Engine
-    from mlfa_trainer.train_global import open_global_data
-    from mlfa_trainer.train_global import train_global as run
+    from mlfa_trainer.training.engine import Engine
+    from mlfa_trainer.training.train_global import open_global_data
+    from mlfa_trainer.training.train_global import train_global as run
 
     space = open_workspace(recipe, settings, work, threads)
     variants = [
@@ -175,8 +175,8 @@ def evaluate(
 
     Example: mlfa-trainer evaluate fast
     """
-    from mlfa_trainer.evaluate import evaluate as run
-    from mlfa_trainer.model_card import evaluation_markdown
+    from mlfa_trainer.evaluation.evaluate import evaluate as run
+    from mlfa_trainer.evaluation.model_card import evaluation_markdown
     from mlfa_trainer.run_folder import write_aside
 
     space = open_workspace(recipe, settings, work, threads)
@@ -207,7 +207,7 @@ def export(
 
     Example: mlfa-trainer export fast --output ./fast
     """
-    from mlfa_trainer.export import export as run
+    from mlfa_trainer.evaluation.export import export as run
 
     space = open_workspace(recipe, settings, work, threads)
     folder = output or space.run_folder / "package"

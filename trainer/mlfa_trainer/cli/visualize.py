@@ -56,7 +56,7 @@ def visualize(
 
     Example: mlfa-trainer visualize fast --tags Piano,Techno --levels -3,-1 --scale mel27
     """
-    from mlfa_trainer.visualize import map_levels, write_tag_maps
+    from mlfa_trainer.figures.visualize import map_levels, write_tag_maps
 
     space = open_workspace(recipe, settings, work, threads)
     chosen = scale or space.recipe.scales[0].scale

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from mlfa_trainer.plots import draw_bars, draw_gains, draw_lines
+from mlfa_trainer.figures.plots import draw_bars, draw_gains, draw_lines
+from mlfa_trainer.figures.visualize import gains_over_worst
 from mlfa_trainer.reproduction.claims import tag_value
 from mlfa_trainer.reproduction.declared import Measured
 from mlfa_trainer.reproduction.paper_a import (
@@ -15,7 +16,6 @@ from mlfa_trainer.reproduction.paper_a import (
     SIZES,
 )
 from mlfa_trainer.reproduction.run import Line, Reproduced
-from mlfa_trainer.visualize import gains_over_worst
 
 _ENDINGS = (".png", ".svg")
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlfa_core.errors import KnownError
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.extract import extract
 from mlfa_trainer.import_run import IMPORT_FILE
 from mlfa_trainer.prepare import prepare
 from mlfa_trainer.progress import Progress
@@ -26,9 +24,11 @@ from mlfa_trainer.reproduction.declared import (
 )
 from mlfa_trainer.reproduction.measuring import Truth, measure_global, measure_local, read_truth
 from mlfa_trainer.run_folder import NETWORK_FILE, RESULT_FILE, SETTINGS_FILE, read_json
-from mlfa_trainer.store import Store
-from mlfa_trainer.train_global import open_global_data, train_global
-from mlfa_trainer.train_local import train_local
+from mlfa_trainer.sound.store import Store
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.extract import extract
+from mlfa_trainer.training.train_global import open_global_data, train_global
+from mlfa_trainer.training.train_local import train_local
 from mlfa_trainer.workspace import Workspace
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlfa_core.errors import KnownError
+from mlfa_trainer.figures.visualize import TagMaps, map_levels, maps_markdown, write_tag_maps
 from mlfa_trainer.reproduction.declared import Missing, Target
 from mlfa_trainer.reproduction.laboratory import Laboratory, NoDataError
-from mlfa_trainer.visualize import TagMaps, map_levels, maps_markdown, write_tag_maps
 
 _SCALE = "s3-9"
 _LEVELS = (-3, -1)

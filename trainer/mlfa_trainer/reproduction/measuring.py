@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from mlfa_core.errors import KnownError
 from mlfa_core.metrics import accuracy, per_tag_metrics
-from mlfa_trainer.features import array_path, index_path, load_features
 from mlfa_trainer.reproduction.declared import Measured
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json
 from mlfa_trainer.targets import MUSIC_OUTPUT, Targets
-from mlfa_trainer.train_global import global_logits, load_classifier
+from mlfa_trainer.training.features import array_path, index_path, load_features
+from mlfa_trainer.training.train_global import global_logits, load_classifier
 from mlfa_trainer.truth import TopShareDecisions
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
 

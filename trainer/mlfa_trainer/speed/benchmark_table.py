@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlfa_trainer.benchmark import Benchmark, LoaderPace
-from mlfa_trainer.machine_rate import Spread
+from mlfa_trainer.speed.benchmark import Benchmark, LoaderPace
+from mlfa_trainer.speed.machine_rate import Spread
 
 _EPOCHS_SHOWN = 100
 

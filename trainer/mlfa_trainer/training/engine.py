@@ -26,7 +26,7 @@ import torch
 from torch import Tensor, nn
 
 from mlfa_core.errors import DeviceError, KnownError
-from mlfa_trainer.sync_norm import join_batch_norms
+from mlfa_trainer.training.sync_norm import join_batch_norms
 
 if TYPE_CHECKING:
     from lightning_fabric import Fabric

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mlfa_core.errors import KnownError, ShapeError
 from mlfa_core.layer_features import resolve_levels
-from mlfa_trainer.clusters import (
+from mlfa_trainer.figures.clusters import (
     NUM_NEIGHBOURS,
     PERPLEXITY,
     ClusterNumbers,
@@ -23,10 +23,10 @@ from mlfa_trainer.clusters import (
     perplexity_for,
     reduce_dimensions,
 )
-from mlfa_trainer.features import index_path, load_features
-from mlfa_trainer.plots import draw_maps
+from mlfa_trainer.figures.plots import draw_maps
 from mlfa_trainer.run_folder import read_json, write_aside
 from mlfa_trainer.targets import MUSIC_OUTPUT
+from mlfa_trainer.training.features import index_path, load_features
 from mlfa_trainer.truth import TopShareDecisions
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
 

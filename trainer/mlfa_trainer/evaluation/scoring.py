@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from mlfa_core.models.classifier import Classifier
 from mlfa_core.tags import Vocabulary
-from mlfa_trainer.features import WindowFeatures, array_path, index_path, load_features
+from mlfa_trainer.evaluation.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json
-from mlfa_trainer.store import SAMPLE_RATE, Store
+from mlfa_trainer.sound.store import SAMPLE_RATE, Store
 from mlfa_trainer.targets import MUSIC_OUTPUT
-from mlfa_trainer.train_global import global_logits, load_classifier
+from mlfa_trainer.training.features import WindowFeatures, array_path, index_path, load_features
+from mlfa_trainer.training.train_global import global_logits, load_classifier
 from mlfa_trainer.truth import TopShareDecisions
-from mlfa_trainer.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
 
 IntArray = NDArray[np.int64]

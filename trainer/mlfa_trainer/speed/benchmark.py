@@ -21,8 +21,11 @@ from mlfa_core.mel import MelNormalisation, num_mel_frames
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import ArchitectureFacts, architecture
 from mlfa_core.networks import max_batch_of
-from mlfa_trainer.batches import Prefetched
-from mlfa_trainer.machine_rate import (
+from mlfa_trainer.progress import Progress
+from mlfa_trainer.recipe import ScaleSection
+from mlfa_trainer.sound.mel_cache import measure_normalisation, open_mel_cache
+from mlfa_trainer.sound.segment_source import make_source, plan_segments
+from mlfa_trainer.speed.machine_rate import (
     Operations,
     Spread,
     Work,
@@ -30,10 +33,7 @@ from mlfa_trainer.machine_rate import (
     dense_products,
     measure_in_turn,
 )
-from mlfa_trainer.mel_cache import measure_normalisation, open_mel_cache
-from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import ScaleSection
-from mlfa_trainer.segment_source import make_source, plan_segments
+from mlfa_trainer.training.batches import Prefetched
 from mlfa_trainer.workspace import Workspace
 
 Precision = Literal["fp32", "bf16"]

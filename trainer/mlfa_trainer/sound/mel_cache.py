@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mlfa_core.mel import FFT_SAMPLES, NUM_BANDS, MelNormalisation, log_mel, num_mel_frames
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.run_folder import read_json, write_json
-from mlfa_trainer.store import Store, to_float
+from mlfa_trainer.sound.store import Store, to_float
 from mlfa_trainer.world_errors import require_space, writing
 
 _FRAMES_FILE = "mel.f16"

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, roc_auc_score
 
 from mlfa_core.metrics import accuracy, per_tag_metrics
-from mlfa_trainer.calibrate import (
+from mlfa_trainer.datasets.human_labels import label_truth
+from mlfa_trainer.evaluation.calibrate import (
     CalibrationResult,
     calibrate_music,
     calibrate_tags,
 )
-from mlfa_trainer.datasets.human_labels import label_truth
+from mlfa_trainer.evaluation.scoring import Examples, Scoring
 from mlfa_trainer.recipe import parse_choice
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, write_json
-from mlfa_trainer.scoring import Examples, Scoring
 from mlfa_trainer.targets import MUSIC_OUTPUT
 from mlfa_trainer.workspace import Workspace
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mlfa_core.errors import KnownError
 from mlfa_core.layer_features import resolve_levels
 from mlfa_trainer.run_folder import read_json
-from mlfa_trainer.store import SAMPLE_RATE
+from mlfa_trainer.sound.store import SAMPLE_RATE
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]

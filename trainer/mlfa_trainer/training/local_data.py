@@ -13,14 +13,14 @@ from torch import Tensor
 
 from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.registry import architecture
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.mel_cache import measure_normalisation, open_mel_cache
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import LocalSection, ScaleSection
-from mlfa_trainer.sampling import clip_weights, draw_clips, known_total
-from mlfa_trainer.segment_source import SegmentSource, make_source, plan_segments
-from mlfa_trainer.store import Store
+from mlfa_trainer.sound.mel_cache import measure_normalisation, open_mel_cache
+from mlfa_trainer.sound.segment_source import SegmentSource, make_source, plan_segments
+from mlfa_trainer.sound.store import Store
 from mlfa_trainer.targets import Targets
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.sampling import clip_weights, draw_clips, known_total
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace, duration_s
 
 # Input values of a validation batch: 512 segments of 27 frames, 34 of 3^9, whose first layer

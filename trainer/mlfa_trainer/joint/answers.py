@@ -10,13 +10,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.joint_data import JointData
-from mlfa_trainer.joint_network import JointNetwork
+from mlfa_trainer.joint.data import JointData
+from mlfa_trainer.joint.network import JointNetwork
 from mlfa_trainer.joint_section import JointSection
-from mlfa_trainer.sampling import draw_clips, known_total, soft_loss
-from mlfa_trainer.segment_source import plan_segments
+from mlfa_trainer.sound.segment_source import plan_segments
 from mlfa_trainer.targets import TargetBatch, Task
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.sampling import draw_clips, known_total, soft_loss
 
 # Input values of a batch of whole clips; as many as train-local takes.
 _VALUES_AT_ONCE = 2_000_000

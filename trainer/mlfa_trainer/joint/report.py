@@ -14,16 +14,16 @@ import torch
 from numpy.typing import NDArray
 
 from mlfa_core.metrics import accuracy, per_tag_metrics
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.extract import extract
-from mlfa_trainer.joint_answers import answer_whole_clips
-from mlfa_trainer.joint_data import Arm, arm_workspace
-from mlfa_trainer.joint_statistics import RULE, Difference, Runs, difference
+from mlfa_trainer.evaluation.scoring import Scoring
+from mlfa_trainer.joint.answers import answer_whole_clips
+from mlfa_trainer.joint.data import Arm, arm_workspace
+from mlfa_trainer.joint.statistics import RULE, Difference, Runs, difference
+from mlfa_trainer.joint.train_joint import load_joint, train_joint
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.run_folder import NETWORK_FILE, write_aside, write_json
-from mlfa_trainer.scoring import Scoring
-from mlfa_trainer.train_global import global_logits, load_classifier, train_global
-from mlfa_trainer.train_joint import load_joint, train_joint
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.extract import extract
+from mlfa_trainer.training.train_global import global_logits, load_classifier, train_global
 from mlfa_trainer.workspace import Workspace
 
 SEPARATE = "separate training"

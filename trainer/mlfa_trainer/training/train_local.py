@@ -17,11 +17,7 @@ from torch import Tensor, nn
 from mlfa_core.errors import KnownError
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
-from mlfa_trainer.batches import Prefetched
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.local_data import LocalData, open_local_data, train_batches, valid_batches
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.quality import Measured, measure
 from mlfa_trainer.recipe import DataSection, LocalSection, ScaleSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
@@ -32,12 +28,21 @@ from mlfa_trainer.run_folder import (
     read_json,
     write_json,
 )
-from mlfa_trainer.sampling import (
+from mlfa_trainer.targets import TargetBatch
+from mlfa_trainer.training.batches import Prefetched
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.local_data import (
+    LocalData,
+    open_local_data,
+    train_batches,
+    valid_batches,
+)
+from mlfa_trainer.training.quality import Measured, measure
+from mlfa_trainer.training.sampling import (
     column_weights,
     soft_loss,
 )
-from mlfa_trainer.schedules import Verdict, make_schedule
-from mlfa_trainer.targets import TargetBatch
+from mlfa_trainer.training.schedules import Verdict, make_schedule
 from mlfa_trainer.workspace import DataSet, Workspace
 
 # Steps between two looks at the loss, for each of which a GPU's queue runs empty.

@@ -11,7 +11,7 @@ from pathlib import Path
 from mlfa_core.audio import read_waveform
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets import synthetic_noise
-from mlfa_trainer.store import Int16Array, to_int16
+from mlfa_trainer.sound.store import Int16Array, to_int16
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,8 @@ from mlfa_core.folded import FoldedExtractor
 from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
-from mlfa_trainer.batches import Prefetched
 from mlfa_trainer.datasets.manifest import file_digest
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.features import FILLED_WEIGHT, array_path, index_path
 from mlfa_trainer.importing.network import require_fitting
-from mlfa_trainer.mel_cache import open_mel_cache
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import ExtractSection, ScaleSection
 from mlfa_trainer.run_folder import (
@@ -32,9 +28,13 @@ from mlfa_trainer.run_folder import (
     write_chunks_aside,
     write_json,
 )
-from mlfa_trainer.segment_source import SegmentBatch, make_source
-from mlfa_trainer.store import SAMPLE_RATE, Store
-from mlfa_trainer.train_local import build_network
+from mlfa_trainer.sound.mel_cache import open_mel_cache
+from mlfa_trainer.sound.segment_source import SegmentBatch, make_source
+from mlfa_trainer.sound.store import SAMPLE_RATE, Store
+from mlfa_trainer.training.batches import Prefetched
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.features import FILLED_WEIGHT, array_path, index_path
+from mlfa_trainer.training.train_local import build_network
 from mlfa_trainer.workspace import Workspace
 
 FloatArray = NDArray[np.float32]

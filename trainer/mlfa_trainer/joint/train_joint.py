@@ -12,26 +12,23 @@ from pydantic import BaseModel
 from torch import nn
 
 from mlfa_core.errors import KnownError
-from mlfa_trainer.batches import Prefetched
 from mlfa_trainer.datasets.manifest import file_digest
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.joint_answers import (
+from mlfa_trainer.joint.answers import (
     PartTargets,
     answer_whole_clips,
     joint_batches,
     mean_local_loss,
 )
-from mlfa_trainer.joint_data import (
+from mlfa_trainer.joint.data import (
     Arm,
     JointData,
     arm_workspace,
     open_joint,
     starting_classifier,
 )
-from mlfa_trainer.joint_network import JointNetwork
+from mlfa_trainer.joint.network import JointNetwork
 from mlfa_trainer.joint_section import JointSection
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.quality import Measured, measure
 from mlfa_trainer.recipe import DataSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
@@ -43,8 +40,11 @@ from mlfa_trainer.run_folder import (
     save_tensors,
     write_json,
 )
-from mlfa_trainer.train_global import save_classifier
-from mlfa_trainer.train_local import make_optimiser, stage_seed
+from mlfa_trainer.training.batches import Prefetched
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.quality import Measured, measure
+from mlfa_trainer.training.train_global import save_classifier
+from mlfa_trainer.training.train_local import make_optimiser, stage_seed
 from mlfa_trainer.workspace import Workspace
 
 STAGE = "joint"

@@ -16,16 +16,16 @@ from mlfa_core.errors import KnownError
 from mlfa_core.layer_features import resolve_levels
 from mlfa_core.model_package import ModelPackage, write_package
 from mlfa_core.models.registry import architecture
-from mlfa_trainer.calibrate import CalibrationResult
 from mlfa_trainer.datasets.manifest import ClipRow
-from mlfa_trainer.evaluate import load_calibration
-from mlfa_trainer.extract import TrainedNetwork, load_network
-from mlfa_trainer.model_card import write_card
+from mlfa_trainer.evaluation.calibrate import CalibrationResult
+from mlfa_trainer.evaluation.evaluate import load_calibration
+from mlfa_trainer.evaluation.model_card import write_card
+from mlfa_trainer.evaluation.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.recipe import Recipe, ScaleSection
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions
 from mlfa_trainer.targets import MUSIC_OUTPUT
-from mlfa_trainer.train_global import load_classifier
-from mlfa_trainer.vocabulary import read_vocabulary, vocabulary_of_outputs
+from mlfa_trainer.training.extract import TrainedNetwork, load_network
+from mlfa_trainer.training.train_global import load_classifier
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
 
 Tensors = dict[str, NDArray[Any]]

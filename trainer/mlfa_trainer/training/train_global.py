@@ -16,10 +16,7 @@ from torch import Tensor
 
 from mlfa_core.errors import KnownError
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.features import WindowFeatures, load_features, run_rows
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.quality import Measured, measure
 from mlfa_trainer.recipe import DataSection, GlobalSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
@@ -31,16 +28,19 @@ from mlfa_trainer.run_folder import (
     save_tensors,
     write_json,
 )
-from mlfa_trainer.sampling import (
+from mlfa_trainer.sound.store import SAMPLE_RATE
+from mlfa_trainer.targets import TargetBatch, Targets
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.features import WindowFeatures, load_features, run_rows
+from mlfa_trainer.training.quality import Measured, measure
+from mlfa_trainer.training.sampling import (
     clip_weights,
     column_weights,
     draw_clips,
     known_total,
     soft_loss,
 )
-from mlfa_trainer.store import SAMPLE_RATE
-from mlfa_trainer.targets import TargetBatch, Targets
-from mlfa_trainer.train_local import make_optimiser, stage_seed
+from mlfa_trainer.training.train_local import make_optimiser, stage_seed
 from mlfa_trainer.workspace import UsableClips, Workspace, duration_s
 
 IntArray = NDArray[np.int64]

@@ -16,18 +16,18 @@ from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.classifier import Classifier
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import file_digest
-from mlfa_trainer.engine import Engine
-from mlfa_trainer.joint_network import JointNetwork
-from mlfa_trainer.mel_cache import open_mel_cache
+from mlfa_trainer.joint.network import JointNetwork
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import AugmentSection, ScaleSection, validate_recipe
 from mlfa_trainer.run_folder import NETWORK_FILE, load_tensors
-from mlfa_trainer.sampling import clip_weights, column_weights
-from mlfa_trainer.segment_source import SegmentSource, make_source
-from mlfa_trainer.store import SAMPLE_RATE
+from mlfa_trainer.sound.mel_cache import open_mel_cache
+from mlfa_trainer.sound.segment_source import SegmentSource, make_source
+from mlfa_trainer.sound.store import SAMPLE_RATE
 from mlfa_trainer.targets import TargetBatch, Targets
-from mlfa_trainer.train_global import load_classifier
-from mlfa_trainer.train_local import build_network, stage_seed
+from mlfa_trainer.training.engine import Engine
+from mlfa_trainer.training.sampling import clip_weights, column_weights
+from mlfa_trainer.training.train_global import load_classifier
+from mlfa_trainer.training.train_local import build_network, stage_seed
 from mlfa_trainer.workspace import UsableClips, Workspace, duration_s
 
 # ``joint`` follows the gradient of the clips' loss, ``control`` that of the local losses alone.

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from mlfa_core.tags import Vocabulary
-from mlfa_trainer.calibrate import CalibrationResult
 from mlfa_trainer.datasets.manifest import ClipRow
+from mlfa_trainer.evaluation.calibrate import CalibrationResult
 from mlfa_trainer.recipe import Recipe, parse_choice
 from mlfa_trainer.workspace import DataSet, UsableClips
 

@@ -1,0 +1,1 @@
+"""What a trained run is worth: scores, thresholds, the card, the package."""

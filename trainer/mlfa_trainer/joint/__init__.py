@@ -1,0 +1,1 @@
+"""Local and global networks trained as one, and whether that helps."""

@@ -1,0 +1,1 @@
+"""The sound of a data set: decoded once, packed, cut into network inputs."""
