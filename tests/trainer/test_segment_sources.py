@@ -165,3 +165,19 @@ def test_each_network_gets_its_kind_of_input(
     assert isinstance(source, kind)
     network = facts.build(num_outputs=1)
     assert source.whole_clip(0).inputs.shape[1:] == network.input_shape
+
+
+def test_numbered_segments_are_those_of_the_whole_clip(store: Store, cache: MelCache) -> None:
+    rows = rows_of("a", "b", "short")
+    rng = np.random.default_rng(0)
+    for source in (
+        WaveformSource(store, rows, 9_000),
+        MelSource(store, cache, rows, 27, PLAIN),
+    ):
+        for clip in range(3):
+            whole = source.whole_clip(clip)
+            numbers = np.arange(source.num_segments(clip))[::-1]
+            clips = np.full(numbers.size, clip)
+            found = source.cut(plan_segments(rng, clips, NO_CHANGE, numbers))
+            assert torch.equal(found.inputs, whole.inputs.flip(0))
+            assert np.allclose(found.centres_s, whole.centres_s[::-1])

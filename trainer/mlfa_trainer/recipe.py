@@ -78,6 +78,8 @@ class LocalSection(_Section):
             fit into memory. Batch normalisation then normalises each part by itself.
         steps: Steps an epoch; None takes as many as there are segments in the training split.
         epochs: At most so many.
+        segments: ``random`` ones, of clips drawn by the root of their length; or the papers'
+            ``consecutive`` ones, of which an epoch takes each once, less what fills no batch.
         schedule: ``cosine`` (warm-up, then a half cosine to zero) or ``ladder`` (the papers'
             stages with early stopping).
         optimiser: ``sgd`` (Nesterov 0.9) or ``adamw``.
@@ -89,8 +91,8 @@ class LocalSection(_Section):
         weight_decay: Of weight matrices only.
         max_gradient_norm: Clip gradients; None for never.
         music_weight: Weight of the music output beside one tag.
-        not_music_share: Share of segments that are drawn from clips that are not music; None
-            leaves it to their number.
+        not_music_share: Share of random segments that are drawn from clips that are not music;
+            None leaves it to their number.
         column_balance: 0 weighs all outputs alike, 1 by the inverse of their mean target.
         precision: ``fp32``, or automatic mixed precision in ``bf16`` or (CUDA only, with
             gradient scaling) ``fp16``.
@@ -103,6 +105,7 @@ class LocalSection(_Section):
     accumulate: Count = 1
     steps: Count | None = None
     epochs: Count = 30
+    segments: Literal["random", "consecutive"] = "random"
     schedule: Literal["cosine", "ladder"] = "cosine"
     optimiser: Literal["sgd", "adamw"] = "sgd"
     learning_rate: Positive = 0.01

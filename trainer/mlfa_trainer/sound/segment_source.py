@@ -48,30 +48,48 @@ class SegmentPlan:
         places: Where a segment starts, as a share of the room in its clip, (segments,).
         gains_db: (segments,).
         equaliser_db: Gain at corner points over the mel bands, (segments, points).
+        numbers: Which of its clip's consecutive segments each is, (segments,), instead of a
+            random place; None for random places.
     """
 
     clips: IntArray
     places: NDArray[np.float64]
     gains_db: NDArray[np.float64]
     equaliser_db: NDArray[np.float64]
+    numbers: IntArray | None = None
 
     def part(self, rows: slice) -> SegmentPlan:
         """Return the plan of some of the segments."""
         return SegmentPlan(
-            self.clips[rows], self.places[rows], self.gains_db[rows], self.equaliser_db[rows]
+            self.clips[rows],
+            self.places[rows],
+            self.gains_db[rows],
+            self.equaliser_db[rows],
+            None if self.numbers is None else self.numbers[rows],
         )
 
 
 def plan_segments(
-    rng: np.random.Generator, clips: IntArray, augment: AugmentSection
+    rng: np.random.Generator,
+    clips: IntArray,
+    augment: AugmentSection,
+    numbers: IntArray | None = None,
 ) -> SegmentPlan:
-    """Plan one random segment of each clip, its sound changed as ``augment`` says."""
+    """Plan one segment of each clip, its sound changed as ``augment`` says.
+
+    Args:
+        rng: Source of chance.
+        clips: By index into the data set's rows, (segments,).
+        augment: Changes of the sound.
+        numbers: As in ``SegmentPlan``.
+    """
     limit = augment.equaliser_db
     return SegmentPlan(
         clips,
         rng.random(clips.size),
         rng.uniform(*augment.gain_db, size=clips.size),
         rng.uniform(-limit, limit, size=(clips.size, _EQUALISER_POINTS)),
+        numbers,
     )
 
 
@@ -111,6 +129,8 @@ class WaveformSource:
         return waveform
 
     def _starts(self, plan: SegmentPlan) -> IntArray:
+        if plan.numbers is not None:
+            return plan.numbers * self._length
         room = np.maximum(self._lengths()[plan.clips] - self._length, 0)
         starts: IntArray = (plan.places * (room + 1)).astype(np.int64)
         return starts
@@ -187,6 +207,8 @@ class MelSource:
         return (starts * HOP_SAMPLES + samples_of_frames(self._length) / 2) / SAMPLE_RATE
 
     def _starts(self, plan: SegmentPlan) -> IntArray:
+        if plan.numbers is not None:
+            return plan.numbers * self._length
         room = np.maximum(self._count[plan.clips] - self._length, 0)
         starts: IntArray = (plan.places * (room + 1)).astype(np.int64)
         return starts

@@ -107,15 +107,17 @@ def train_batches(
     local: LocalData, section: LocalSection, engine: Engine, epoch_seed: int, steps: int
 ) -> Iterator[list[LocalPart]]:
     """Plan the batches of an epoch, the same in all processes, and cut this one's parts."""
-    rng = np.random.default_rng(epoch_seed)
-    drawn = draw_clips(rng, local.clips.train, local.weights, steps * section.batch)
+    drawn, numbers = _draw_epoch(local, section, np.random.default_rng(epoch_seed), steps)
     num_parts = section.accumulate
     bounds = [section.batch * place // num_parts for place in range(num_parts + 1)]
     shares = [engine.share(end - start, start) for start, end in pairwise(bounds)]
     for step in range(steps):
-        chosen = drawn[step * section.batch : (step + 1) * section.batch]
+        rows = slice(step * section.batch, (step + 1) * section.batch)
+        chosen = drawn[rows]
         step_rng = np.random.default_rng((epoch_seed, step))
-        plan = plan_segments(step_rng, chosen, section.augment)
+        plan = plan_segments(
+            step_rng, chosen, section.augment, None if numbers is None else numbers[rows]
+        )
         wanted = local.targets.at(chosen, local.source.centres_s(plan))
         total = known_total(wanted.weights, local.targets.task)
         yield [
@@ -127,6 +129,28 @@ def train_batches(
             )
             for share in shares
         ]
+
+
+def _draw_epoch(
+    local: LocalData, section: LocalSection, rng: np.random.Generator, steps: int
+) -> tuple[IntArray, IntArray | None]:
+    """Return the clip of each segment of an epoch, and its number within the clip if it has one.
+
+    Departure: the papers' script shuffles within groups of clips that fit into memory; here all
+    segments are shuffled.
+
+    Source:
+        Spec section 4.1, shuffling.
+    """
+    count = steps * section.batch
+    if section.segments == "random":
+        return draw_clips(rng, local.clips.train, local.weights, count), None
+    counts = np.array([local.source.num_segments(int(clip)) for clip in local.clips.train])
+    owners = np.repeat(local.clips.train, counts)
+    numbers = np.arange(owners.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    # With more steps than there are segments, they come again in the same order.
+    order = np.resize(rng.permutation(owners.size), count)
+    return owners[order], numbers[order]
 
 
 def pinned(values: Tensor, device: torch.device) -> Tensor:
