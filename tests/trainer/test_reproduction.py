@@ -24,6 +24,9 @@ from mlfa_trainer.reproduction.targets import TARGETS
 from mlfa_trainer.reproduction.writing import Written, reproduce_and_write
 from mlfa_trainer.training.engine import Engine
 
+# The first test waits for all targets: 22 networks, and about 100 classifiers.
+pytestmark = pytest.mark.timeout(900)
+
 KEYS = ("msd", "mtat", "gtzan", "tagtraum")
 RECIPES = {key: key for key in KEYS}
 # One step of two segments a network: tables are made, nothing is learned.
