@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from click.testing import CliRunner
 
 from miniature_datasets import (
     Sizes,
@@ -18,6 +19,8 @@ from miniature_datasets import (
     write_million_song,
     write_tagtraum,
 )
+from mlfa_core.errors import KnownError
+from mlfa_trainer.cli import cli
 from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.reproduction.laboratory import Bench, Laboratory
 from mlfa_trainer.reproduction.targets import TARGETS
@@ -172,6 +175,24 @@ def test_cells_without_data_say_so(
     assert rows["Tagtraum"]["ours"] == ""
     assert float(rows["GTZAN"]["ours"]) >= 0.0
     assert "MLFA_TAGTRAUM" in written.text
+    assert not written.is_empty
+
+
+def test_no_data_at_all_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for key in KEYS:
+        monkeypatch.delenv(f"MLFA_{key.upper()}", raising=False)
+    with pytest.raises(KnownError, match="Nothing could be measured"):
+        CliRunner().invoke(
+            cli,
+            ["reproduce", "all", "--work", str(tmp_path)],
+            catch_exceptions=False,
+            standalone_mode=False,
+        )
+    # The tables are written all the same: they say which data each cell needs.
+    reports = sorted(path.name for path in tmp_path.glob("reproduction/*/*.md"))
+    assert reports == sorted(f"{name}.md" for name in TARGETS)
+    text = (tmp_path / "reproduction" / "b-table1" / "b-table1.md").read_text(encoding="utf-8")
+    assert all(f"MLFA_{key.upper()}, which is not set" in text for key in KEYS)
 
 
 def _lines(path: Path) -> list[str]:

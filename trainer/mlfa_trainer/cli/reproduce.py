@@ -70,7 +70,7 @@ def reproduce(
     use_threads(threads)
     recipes = {key: key for key in _DATA_KEYS} | dict(_binding(text) for text in bindings)
     command = " ".join(["mlfa-trainer", *sys.argv[1:]])
-    has_failed = False
+    has_failed, is_empty = False, True
     with Engine.start(device) as engine:
         bench = Bench(work, engine_progress(engine), engine, workers or usable_cores())
         laboratory = Laboratory(bench, recipes, settings, stand_in)
@@ -80,6 +80,13 @@ def reproduce(
                 click.echo(written.text)
                 click.echo(f"Written to {written.folder}", err=True)
             has_failed = has_failed or written.has_failed
+            is_empty = is_empty and written.is_empty
+    if is_empty and not has_failed:
+        raise KnownError(
+            "Nothing could be measured: no data set is at hand.",
+            "Set MLFA_MTAT, MLFA_MSD, MLFA_GTZAN or MLFA_TAGTRAUM to a data set's folder, or "
+            "name a recipe of your own with --on.",
+        )
     if has_failed:
         raise KnownError(
             "Something went wrong at some cells; the table names them.",

@@ -186,7 +186,7 @@ class Laboratory:
         return space
 
     def _prepared(self, space: Workspace) -> None:
-        name = space.recipe.data.name
+        name = space.recipe.name  # two data sets may share a store
         if name in self._missing:
             raise NoDataError(self._missing[name], "")
         try:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mlfa_trainer.reproduction.declared import Measured, Target
+from mlfa_trainer.reproduction.declared import Measured, Missing, Target
 from mlfa_trainer.reproduction.drawings import draw
 from mlfa_trainer.reproduction.laboratory import Bench, Laboratory
 from mlfa_trainer.reproduction.maps import map_text, reproduce_maps
@@ -23,11 +23,13 @@ class Written:
         text: The report.
         folder: Where it is, with all other files.
         has_failed: Whether something went wrong, beyond data that are not at hand.
+        is_empty: Whether nothing at all was measured.
     """
 
     text: str
     folder: Path
     has_failed: bool
+    is_empty: bool
 
 
 def reproduce_and_write(
@@ -54,7 +56,7 @@ def reproduce_and_write(
         text = map_text(target, outcome, laboratory.describe(), command)
         if bench.engine.is_main:
             write_aside(folder / f"{target.name}.md", text.encode("utf-8"))
-        return Written(text, folder, outcome.has_failed)
+        return Written(text, folder, outcome.has_failed, isinstance(outcome.found, Missing))
     found = reproduce(target, laboratory, bench.progress, name)
     text = ""
     if bench.engine.is_main:
@@ -63,7 +65,7 @@ def reproduce_and_write(
         write_aside(folder / f"{target.name}.md", text.encode("utf-8"))
         write_aside(folder / f"{target.name}.csv", to_csv(found).encode("utf-8"))
         write_json(folder / f"{target.name}.json", _plain(found, laboratory, command))
-    return Written(text, folder, bool(found.failures))
+    return Written(text, folder, bool(found.failures), not found.num_measured)
 
 
 def _plain(found: Reproduced, laboratory: Laboratory, command: str) -> dict[str, Any]:
