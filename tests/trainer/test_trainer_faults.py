@@ -70,7 +70,7 @@ _MIDDLE = {
     "prepare": "Decoding clips: 3/",
     "train-local": "Training mel18: 13/",
     "extract": "Extracting mel18: 3/",
-    "train-global": "Training the classifier 1: 3/",
+    "train-global": "Training all, seed 1: 3/",
 }
 
 
