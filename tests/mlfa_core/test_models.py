@@ -146,6 +146,9 @@ def test_fast_path_gives_the_same_features(name: str) -> None:
         slow = torch.cat(segment_features(network, segments), dim=1)
     largest = slow.abs().max()
     fast = FoldedExtractor(network)(segments)
+    for is_channels_last in (True, False):
+        laid_out = FoldedExtractor(network, is_channels_last=is_channels_last)(segments)
+        assert torch.allclose(laid_out, fast, rtol=1e-4, atol=1e-4)
     assert (fast - slow).abs().max() <= 1e-4 * largest
     coarse = FoldedExtractor(network, dtype=torch.bfloat16)(segments)
     assert coarse.dtype == torch.float32
@@ -221,6 +224,9 @@ def test_fast_path_honours_the_side_of_the_extra_zero(name: str) -> None:
     with torch.inference_mode():
         slow = torch.cat(segment_features(network, segments), dim=1)
     fast = FoldedExtractor(network)(segments)
+    for is_channels_last in (True, False):
+        laid_out = FoldedExtractor(network, is_channels_last=is_channels_last)(segments)
+        assert torch.allclose(laid_out, fast, rtol=1e-4, atol=1e-4)
     assert (fast - slow).abs().max() <= 1e-4 * slow.abs().max()
 
 
