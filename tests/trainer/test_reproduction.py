@@ -211,3 +211,14 @@ def test_one_recipe_may_stand_for_all_data_sets(session: Session) -> None:
     ]
     assert {row["difference"] for row in rows} == {""}
     assert "cannot be compared" in written.text
+
+
+def test_visualize_draws_the_bars_of_any_recipe(session: Session) -> None:
+    settings = [word for text in SETTINGS if ":" not in text for word in ("--set", text)]
+    words = ["visualize", "mtat", "--bars", "--work", str(session.work), "--threads", "1"]
+    said = CliRunner().invoke(
+        cli, [*words, *settings], catch_exceptions=False, standalone_mode=False
+    )
+    folder = session.work / "reproduction" / "a-fig5-on-mtat"
+    assert "a-fig5-levels-mtat.png" in said.stdout
+    assert (folder / "a-fig5.csv").exists()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from mlfa_trainer.cli.options import open_workspace, with_recipe
+from mlfa_core.errors import KnownError
+from mlfa_trainer.cli.options import open_workspace, use_threads, with_recipe
+from mlfa_trainer.report import engine_progress
 
 
 def _split_list(text: str) -> tuple[str, ...]:
@@ -41,6 +44,12 @@ def _read_levels(context: click.Context, option: click.Parameter, text: str) -> 
     default=None,
     help="Folder of the figure; “figures” in the run folder when not given.",
 )
+@click.option(
+    "--bars",
+    is_flag=True,
+    help="Instead draw each tag's gain by level and by scale (paper A, Figure 5); trains the "
+    "classifiers that it needs. Tags, levels, scale, split and output do not apply.",
+)
 def visualize(
     recipe: str,
     settings: tuple[str, ...],
@@ -51,11 +60,17 @@ def visualize(
     scale: str | None,
     split: str,
     output: Path | None,
+    bars: bool,
 ) -> None:
     """Map two tags' clips at single levels, and say at which level each is tighter.
 
+    With --bars, tags by level and by scale instead: the recipe then needs mel18, mel27, mel54.
+
     Example: mlfa-trainer visualize fast --tags Piano,Techno --levels -3,-1 --scale mel27
     """
+    if bars:
+        _draw_bars(recipe, settings, work, threads)
+        return
     from mlfa_trainer.figures.visualize import map_levels, write_tag_maps
 
     space = open_workspace(recipe, settings, work, threads)
@@ -64,3 +79,26 @@ def visualize(
     files = write_tag_maps(maps, output or space.run_folder / "figures" / chosen)
     click.echo(files[-1].read_text(encoding="utf-8"))
     click.echo(f"Written to {files[-1].parent}: {', '.join(path.name for path in files)}")
+
+
+def _draw_bars(recipe: str, settings: tuple[str, ...], work: Path, threads: int | None) -> None:
+    from mlfa_trainer.reproduction.laboratory import Bench, Laboratory
+    from mlfa_trainer.reproduction.targets import TARGETS
+    from mlfa_trainer.reproduction.writing import reproduce_and_write
+    from mlfa_trainer.training.engine import Engine
+
+    use_threads(threads)
+    with Engine.start("auto") as engine:
+        bench = Bench(work, engine_progress(engine), engine)
+        laboratory = Laboratory(bench, {"msd": recipe, "mtat": recipe}, settings, recipe)
+        command = " ".join(["mlfa-trainer", *sys.argv[1:]])
+        written = reproduce_and_write(TARGETS["a-fig5"], laboratory, bench, command, recipe)
+        if engine.is_main:
+            click.echo(written.text)
+            click.echo(f"Written to {written.folder}", err=True)
+    if written.is_empty:
+        raise KnownError(
+            "No tag could be drawn; the report says why.",
+            "Give a recipe with the scales mel18, mel27 and mel54, and several labels a clip.",
+            written.folder,
+        )

@@ -18,6 +18,7 @@ from mlfa_trainer.reproduction.paper_a import (
 from mlfa_trainer.reproduction.run import Line, Reproduced
 
 _ENDINGS = (".png", ".svg")
+_MOST_TAGS = 60  # more are not readable in one drawing
 
 
 def draw(reproduced: Reproduced, folder: Path) -> list[str]:
@@ -128,4 +129,7 @@ def _tags_of(tables: Mapping[str, Mapping[str, float]]) -> tuple[list[str], list
             if all(tag_value(table, tag) is not None for table in tables.values()):
                 tags.append(tag)
                 groups.append(group)
-    return tags, groups
+    if not tags:  # another vocabulary: whatever all of them measured
+        tags = sorted(set.intersection(*(set(table) for table in tables.values())))
+        groups = ["tags"] * len(tags)
+    return tags[:_MOST_TAGS], groups[:_MOST_TAGS]
