@@ -47,10 +47,12 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Session:
-    """One run of all targets."""
+    """One run of all targets, with the files as they were right after it."""
 
     work: Path
     written: dict[str, Written]
+    reports: dict[str, str]
+    tables: dict[str, str]
 
 
 def make_laboratory(work: Path, *more: str, only: str | None = None) -> tuple[Laboratory, Bench]:
@@ -87,13 +89,15 @@ def session(_named: None, tmp_path_factory: pytest.TempPathFactory) -> Session:
         for name, target in TARGETS.items()
     }
     torch.set_num_threads(before)
-    return Session(work, written)
+    reports = {n: (w.folder / f"{n}.md").read_text(encoding="utf-8") for n, w in written.items()}
+    tables = {
+        path.stem: path.read_text(encoding="utf-8") for path in work.glob("reproduction/*/*.csv")
+    }
+    return Session(work, written, reports, tables)
 
 
 def table(session: Session, name: str) -> list[dict[str, str]]:
-    path = session.written[name].folder / f"{name}.csv"
-    with open(path, encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return list(csv.DictReader(session.tables[name].splitlines()))
 
 
 @pytest.mark.parametrize("name", [name for name in TARGETS if name != "b-fig2"])
@@ -123,7 +127,7 @@ def test_every_table_is_whole(session: Session, name: str) -> None:
 def test_every_report_shows_its_drawings_and_how(session: Session, name: str) -> None:
     written = session.written[name]
     assert not written.has_failed
-    assert written.text == (written.folder / f"{name}.md").read_text(encoding="utf-8")
+    assert written.text == session.reports[name]
     assert f"mlfa-trainer reproduce {name}" in written.text
     drawn = [path.name for path in written.folder.glob("*.png")]
     assert drawn
