@@ -31,6 +31,13 @@ class Measured:
     score_name: str
     score: float
 
+    def metrics(self) -> dict[str, float]:
+        """Return both, under their names."""
+        return {"valid_loss": self.loss, f"valid_{self.score_name}": self.score}
+
+    def __str__(self) -> str:
+        return f"valid {self.loss:.4f}, {self.score_name} {self.score:.4f}"
+
 
 def measure(
     loss: float, targets: Targets, wanted: TargetBatch, scores: FloatArray, reference: TargetBatch

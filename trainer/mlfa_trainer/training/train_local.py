@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,22 +13,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from mlfa_core.errors import KnownError
+from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import DataSection, LocalSection, ScaleSection
-from mlfa_trainer.run_folder import (
-    BEST_FILE,
-    NETWORK_FILE,
-    RESULT_FILE,
-    StageFolder,
-    load_tensors,
-    read_json,
-    write_json,
-)
+from mlfa_trainer.run_folder import NETWORK_FILE, StageFolder, save_tensors, write_json
 from mlfa_trainer.targets import TargetBatch
 from mlfa_trainer.training.batches import Prefetched
+from mlfa_trainer.training.course import CHECK_EVERY, Course
 from mlfa_trainer.training.engine import Engine
 from mlfa_trainer.training.local_data import (
     LocalData,
@@ -45,10 +37,10 @@ from mlfa_trainer.training.sampling import (
 from mlfa_trainer.training.schedules import Verdict, make_schedule
 from mlfa_trainer.workspace import DataSet, Workspace
 
-# Steps between two looks at the loss, for each of which a GPU's queue runs empty.
-_CHECK_EVERY = 16
-
-IntArray = NDArray[np.int64]
+_SMALLER_STEPS = (
+    "Lower local.learning_rate, or set local.max_gradient_norm; then run the same command with "
+    "--fresh."
+)
 
 
 def build_network(scale: ScaleSection, num_outputs: int, dropout: float | None) -> LevelNetwork:
@@ -104,15 +96,10 @@ def train_local(
     folder = engine.main_first(
         lambda: _open_folder(workspace, scale, section, data, local, is_fresh, engine)
     )
-    state = _State()
-    checkpoint = folder.load_checkpoint()
-    if checkpoint is not None:
-        state = _State(**checkpoint["state"])
-        paths = [folder.path / name for name in (NETWORK_FILE, RESULT_FILE)]
-        if state.is_finished and all(path.exists() for path in paths):
-            progress.say(f"{scale.scale}: its training was finished before")
-            result: dict[str, Any] = read_json(paths[1])
-            return result
+    course = Course(folder, engine, on_epoch)
+    if course.result is not None:
+        progress.say(f"{scale.scale}: its training was finished before")
+        return course.result
 
     torch.manual_seed(stage_seed(recipe.seed, scale.scale, "weights"))
     network = build_network(scale, len(targets.names), section.dropout)
@@ -120,21 +107,21 @@ def train_local(
     optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
     schedule = make_schedule(section, steps)
     columns = column_weights(targets, local.clips.train, section.column_balance).to(engine.device)
-    if checkpoint is not None:
-        network.load_state_dict(checkpoint["network"])
-        optimiser.load_state_dict(checkpoint["optimiser"])
-        schedule.restore(checkpoint["schedule"])
-        engine.restore_scaling(checkpoint.get("scaling", {}))
+    if course.checkpoint is not None:
+        network.load_state_dict(course.checkpoint["network"])
+        optimiser.load_state_dict(course.checkpoint["optimiser"])
+        schedule.restore(course.checkpoint["schedule"])
+        engine.restore_scaling(course.checkpoint["scaling"])
     stepper = engine.setup_optimiser(optimiser)
-    folder.keep_metrics(state.epoch)
+    folder.keep_metrics(course.epoch)
 
     with progress.task(
-        f"Training {scale.scale}", steps * section.epochs, steps * state.epoch
+        f"Training {scale.scale}", steps * section.epochs, steps * course.epoch
     ) as task:
-        while not state.is_finished:
+        while not course.is_finished:
             # All chance in an epoch follows from its number, and that of a batch from its step
             # too, so that a resumed run is equal and batches can be made ahead.
-            epoch_seed = stage_seed(recipe.seed, scale.scale, state.epoch)
+            epoch_seed = stage_seed(recipe.seed, scale.scale, course.epoch)
             torch.manual_seed(epoch_seed + engine.rank)  # of the dropout
             network.train()
             train_loss = torch.zeros((), dtype=torch.float64, device=engine.device)
@@ -158,70 +145,38 @@ def train_local(
                         engine.clip_gradients(model, stepper, section.max_gradient_norm)
                     stepper.step()
                     task.advance()
-                    if step % _CHECK_EVERY == 0 or step == steps:
+                    if step % CHECK_EVERY == 0 or step == steps:
                         mean_loss = float(engine.all_sum(train_loss)) / step
-                        if not math.isfinite(mean_loss):
-                            raise KnownError(
-                                f"The loss of {scale.scale} is not a number any more, in epoch "
-                                f"{state.epoch + 1}, step {step}.",
-                                "Lower local.learning_rate, or set local.max_gradient_norm; then "
-                                "run the same command with --fresh.",
-                                folder.path,
-                            )
+                        course.check_losses(scale.scale, [mean_loss], step, _SMALLER_STEPS)
                 train_s = time.perf_counter() - begin_s
                 speed = {
                     "segments_per_s": round(steps * section.batch / train_s, 1),
                     "loader_share": round(batches.waited_s / train_s, 4),
                 }
             measured = validate(network, local, columns, engine)
-            state.epoch += 1
-            if measured.loss < state.best_loss:
-                state.best_loss, state.best_epoch = measured.loss, state.epoch
-                folder.save(BEST_FILE, network.state_dict())
-            folder.add_metrics(
-                state.epoch,
-                {
-                    "train_loss": mean_loss,
-                    "valid_loss": measured.loss,
-                    f"valid_{measured.score_name}": measured.score,
-                    "learning_rate": rate,
-                    **speed,
-                },
-            )
-            task.note(
-                f"loss {mean_loss:.4f}, valid {measured.loss:.4f}, "
-                f"{measured.score_name} {measured.score:.4f}"
-            )
+            course.epoch += 1
+            metrics = {"train_loss": mean_loss, **measured.metrics(), "learning_rate": rate}
+            course.record(measured.loss, network, metrics | speed)
+            task.note(f"loss {mean_loss:.4f}, {measured}")
             verdict = schedule.end_epoch(measured.loss)
-            state.is_finished = verdict is Verdict.STOP
+            course.is_finished = verdict is Verdict.STOP
             if verdict is Verdict.RESTART_FROM_BEST:
-                engine.barrier()  # until it is written
-                network.load_state_dict(load_tensors(folder.path / BEST_FILE))
+                course.load_best(network)
                 optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
                 stepper = engine.setup_optimiser(optimiser)
-            folder.save_checkpoint(
+            course.save(
                 {
                     "network": network.state_dict(),
                     "optimiser": optimiser.state_dict(),
                     "schedule": schedule.state(),
                     "scaling": engine.scaling(),
-                    "state": dict(vars(state)),
                 }
             )
-            if on_epoch is not None:
-                on_epoch(state.epoch)
-    folder.close()
-    return _finish(folder, network, local, columns, engine, state)
-
-
-@dataclass
-class _State:
-    """Where a training stands."""
-
-    epoch: int = 0
-    best_epoch: int = 0
-    best_loss: float = math.inf
-    is_finished: bool = False
+    course.load_best(network)
+    measured = validate(network, local, columns, engine)
+    if engine.is_main:
+        save_network(folder.path / NETWORK_FILE, network, targets.names, local.normalisation)
+    return course.finish(measured.metrics())
 
 
 def _open_folder(
@@ -265,36 +220,19 @@ def _open_folder(
     return folder
 
 
-def _finish(
-    folder: StageFolder,
-    network: LevelNetwork,
-    local: LocalData,
-    columns: Tensor,
-    engine: Engine,
-    state: _State,
-) -> dict[str, Any]:
-    """Keep the best weights as the network, and write the result."""
-    engine.barrier()  # until they are written
-    network.load_state_dict(load_tensors(folder.path / BEST_FILE))
-    measured = validate(network, local, columns, engine)
-    folder.save(
-        NETWORK_FILE,
+def save_network(
+    path: Path, network: nn.Module, outputs: tuple[str, ...], normalisation: MelNormalisation
+) -> None:
+    """Save a network with what it answers, and how its input is scaled."""
+    save_tensors(
+        path,
         {
             "state": {name: tensor.cpu() for name, tensor in network.state_dict().items()},
-            "outputs": list(local.targets.names),
-            "mel_mean": local.normalisation.mean,
-            "mel_std": local.normalisation.std,
+            "outputs": list(outputs),
+            "mel_mean": normalisation.mean,
+            "mel_std": normalisation.std,
         },
     )
-    result = {
-        "epochs": state.epoch,
-        "best_epoch": state.best_epoch,
-        "valid_loss": measured.loss,
-        f"valid_{measured.score_name}": measured.score,
-    }
-    folder.write_result(result)
-    engine.barrier()
-    return result
 
 
 def make_optimiser(network: nn.Module, name: str, weight_decay: float) -> torch.optim.Optimizer:
