@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from pydantic import BaseModel
-from torch import nn
 
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import file_digest
@@ -36,20 +34,18 @@ from mlfa_trainer.run_folder import (
     RESULT_FILE,
     StageFolder,
     load_tensors,
-    read_json,
-    save_tensors,
     write_json,
 )
 from mlfa_trainer.training.batches import Prefetched
+from mlfa_trainer.training.course import CHECK_EVERY, Course
 from mlfa_trainer.training.engine import Engine
 from mlfa_trainer.training.quality import Measured, measure
 from mlfa_trainer.training.train_global import save_classifier
-from mlfa_trainer.training.train_local import make_optimiser, stage_seed
+from mlfa_trainer.training.train_local import make_optimiser, save_network, stage_seed
 from mlfa_trainer.workspace import Workspace
 
 STAGE = "joint"
-# As in train_local: a look at the loss waits for the device.
-_CHECK_EVERY = 16
+_SMALLER_STEPS = "Lower joint.learning_rate and joint.classifier_learning_rate, then use --fresh."
 
 
 def train_joint(
@@ -100,15 +96,11 @@ def train_joint(
     folder = engine.main_first(
         lambda: _open_folder(workspace, space, seed, arm, epochs, data, is_fresh, engine)
     )
-    state = _State()
-    checkpoint = folder.load_checkpoint()
-    if checkpoint is not None:
-        state = _State(**checkpoint["state"])
-        result_path = folder.path / RESULT_FILE
-        if state.is_finished and result_path.exists():
-            found: dict[str, Any] = read_json(result_path)
-            return found
-        network.load_state_dict(checkpoint["network"])
+    course = Course(folder, engine, on_epoch)
+    if course.result is not None:
+        return course.result
+    if course.checkpoint is not None:
+        network.load_state_dict(course.checkpoint["network"])
     network.train_only(bool(local_weight), arm == "joint")
     model = engine.setup(network)  # what is called; the network is what is kept
     optimisers = {
@@ -116,25 +108,27 @@ def train_joint(
         "classifier": make_optimiser(network.classifier, section.optimiser, section.weight_decay),
     }
     steppers = [engine.setup_optimiser(optimiser) for optimiser in optimisers.values()]
-    if checkpoint is not None:
+    if course.checkpoint is not None:
         for name, optimiser in optimisers.items():
-            optimiser.load_state_dict(checkpoint["optimisers"][name])
-        folder.keep_metrics(state.epoch + 1)
+            optimiser.load_state_dict(course.checkpoint["optimisers"][name])
+        first_loss = course.checkpoint["first_loss"]
+        folder.keep_metrics(course.epoch + 1)
     else:
         folder.keep_metrics(0)
-        _take_stock(folder, network, data, arm, engine, state)
+        _take_stock(course, network, data, arm, engine)
+        first_loss = course.best_loss
 
     label = f"{'Joint' if arm == 'joint' else 'Control'} training {seed}"
-    with progress.task(label, steps * num_epochs, steps * state.epoch) as task:
-        while not state.is_finished:
+    with progress.task(label, steps * num_epochs, steps * course.epoch) as task:
+        while not course.is_finished:
             # As in train_local: all chance follows from the epoch's number, and the step's.
-            epoch_seed = stage_seed(recipe.seed, STAGE, seed, state.epoch)
+            epoch_seed = stage_seed(recipe.seed, STAGE, seed, course.epoch)
             torch.manual_seed(epoch_seed + engine.rank)  # of the dropout
             network.train()
             sums = torch.zeros(2, dtype=torch.float64, device=engine.device)
             with Prefetched(joint_batches(data, section, engine, epoch_seed, steps)) as batches:
-                for step, part in enumerate(batches):
-                    share = (state.epoch * steps + step) / (steps * section.epochs)
+                for step, part in enumerate(batches, 1):
+                    share = (course.epoch * steps + step - 1) / (steps * section.epochs)
                     _set_rates(optimisers, section, share)
                     for optimiser in optimisers.values():
                         optimiser.zero_grad(set_to_none=True)
@@ -149,69 +143,41 @@ def train_joint(
                         stepper.step()
                     sums += torch.stack([clip_loss.detach(), local_loss.detach().to(sums.device)])
                     task.advance()
-                    if (step + 1) % _CHECK_EVERY == 0 or step + 1 == steps:
-                        means = (engine.all_sum(sums) / (step + 1)).tolist()
-                        if not all(math.isfinite(mean) for mean in means):
-                            raise KnownError(
-                                f"The loss of the {label.lower()} is not a number any more, in "
-                                f"epoch {state.epoch + 1}, step {step + 1}.",
-                                "Lower joint.learning_rate and joint.classifier_learning_rate, "
-                                "then use --fresh.",
-                                folder.path,
-                            )
-            state.epoch += 1
+                    if step % CHECK_EVERY == 0 or step == steps:
+                        means = (engine.all_sum(sums) / step).tolist()
+                        course.check_losses(f"the {label.lower()}", means, step, _SMALLER_STEPS)
+            course.epoch += 1
             losses = {"train_loss": means[0], "train_local_loss": means[1]}
-            measured = _take_stock(folder, network, data, arm, engine, state, losses)
-            task.note(
-                f"loss {means[0]:.4f}, valid {measured.loss:.4f}, "
-                f"{measured.score_name} {measured.score:.4f}"
-            )
-            is_tired = state.epoch - state.best_epoch >= section.patience
-            state.is_finished = state.epoch >= num_epochs or (epochs is None and is_tired)
-            folder.save_checkpoint(
+            measured = _take_stock(course, network, data, arm, engine, losses)
+            task.note(f"loss {means[0]:.4f}, {measured}")
+            is_tired = course.epoch - course.best_epoch >= section.patience
+            course.is_finished = course.epoch >= num_epochs or (epochs is None and is_tired)
+            course.save(
                 {
                     "network": network.state_dict(),
                     "optimisers": {n: o.state_dict() for n, o in optimisers.items()},
-                    "state": dict(vars(state)),
+                    "first_loss": first_loss,
                 }
             )
-            if on_epoch is not None:
-                on_epoch(state.epoch)
-    folder.close()
-    engine.barrier()  # until the best is written
-    network.load_state_dict(load_tensors(folder.path / BEST_FILE))
+    course.load_best(network)
     result = {
-        "epochs": state.epoch,
-        "best_epoch": state.best_epoch,
-        "steps": state.epoch * steps,
-        "first_loss": state.first_loss,
-        "best_loss": state.best_loss,
+        "epochs": course.epoch,
+        "best_epoch": course.best_epoch,
+        "steps": course.epoch * steps,
+        "first_loss": first_loss,
+        "best_loss": course.best_loss,
     }
     if engine.is_main:
         _leave(space, network, data, result)
-    folder.write_result(result)
-    engine.barrier()
-    return result
-
-
-@dataclass
-class _State:
-    """Where a training stands; its losses are what it is chosen by."""
-
-    epoch: int = 0
-    best_epoch: int = 0
-    best_loss: float = math.inf
-    first_loss: float = math.inf
-    is_finished: bool = False
+    return course.finish(result)
 
 
 def _take_stock(
-    folder: StageFolder,
+    course: Course,
     network: JointNetwork,
     data: JointData,
     arm: Arm,
     engine: Engine,
-    state: _State,
     losses: dict[str, float] | None = None,
 ) -> Measured:
     """Measure the network on the validation clips, note it, and keep it if it is the best."""
@@ -227,20 +193,8 @@ def _take_stock(
         (measure(loss, data.targets, wanted, scores.numpy(), reference), whole.local_loss)
     )
     chosen_by = measured.loss if arm == "joint" else local_loss
-    if state.epoch == 0:
-        state.first_loss = chosen_by
-    if chosen_by < state.best_loss or state.epoch == 0:
-        state.best_loss, state.best_epoch = chosen_by, state.epoch
-        folder.save(BEST_FILE, network.state_dict())
-    folder.add_metrics(
-        state.epoch,
-        {
-            **(losses or {}),
-            "valid_loss": measured.loss,
-            "valid_local_loss": local_loss,
-            f"valid_{measured.score_name}": measured.score,
-        },
-    )
+    metrics = {**(losses or {}), **measured.metrics(), "valid_local_loss": local_loss}
+    course.record(chosen_by, network, metrics)
     return measured
 
 
@@ -323,16 +277,7 @@ def _leave(
         # With settings of its own, so that train-local refuses to write here.
         settings = {"command": "train-joint", "scale": scale.section.scale}
         StageFolder(path, settings, {"outputs": list(scale.outputs)}).close()
-        local: nn.Module = network.locals[place]
-        save_tensors(
-            path / NETWORK_FILE,
-            {
-                "state": {name: tensor.cpu() for name, tensor in local.state_dict().items()},
-                "outputs": list(scale.outputs),
-                "mel_mean": scale.normalisation.mean,
-                "mel_std": scale.normalisation.std,
-            },
-        )
+        save_network(path / NETWORK_FILE, network.locals[place], scale.outputs, scale.normalisation)
         write_json(path / RESULT_FILE, result)
     save_classifier(space.run_folder / STAGE / NETWORK_FILE, network.classifier, data.targets.names)
 

@@ -19,9 +19,7 @@ from mlfa_core.models.classifier import Classifier, ClassifierConfig
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import DataSection, GlobalSection
 from mlfa_trainer.run_folder import (
-    BEST_FILE,
     NETWORK_FILE,
-    RESULT_FILE,
     StageFolder,
     load_tensors,
     read_json,
@@ -30,6 +28,7 @@ from mlfa_trainer.run_folder import (
 )
 from mlfa_trainer.sound.store import SAMPLE_RATE
 from mlfa_trainer.targets import TargetBatch, Targets
+from mlfa_trainer.training.course import Course
 from mlfa_trainer.training.engine import Engine
 from mlfa_trainer.training.features import WindowFeatures, load_features, run_rows
 from mlfa_trainer.training.quality import Measured, measure
@@ -47,6 +46,7 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
 _SONGS_AT_ONCE = 1024
 _MOMENT_S = 3.0
+_SMALLER_STEPS = "Lower global.learning_rate, then use --fresh."
 
 
 @dataclass(frozen=True)
@@ -203,14 +203,9 @@ def train_global(
     data = opened or open_global_data(workspace)
     config = _classifier_config(data, section, data.targets.task)
     folder = engine.main_first(lambda: _open_folder(workspace, seed, data, is_fresh, engine))
-    state = _State()
-    checkpoint = folder.load_checkpoint()
-    if checkpoint is not None:
-        state = _State(**checkpoint["state"])
-        paths = [folder.path / name for name in (NETWORK_FILE, RESULT_FILE)]
-        if state.is_finished and all(path.exists() for path in paths):
-            finished: dict[str, Any] = read_json(paths[1])
-            return finished
+    course = Course(folder, engine, on_epoch)
+    if course.result is not None:
+        return course.result
 
     torch.manual_seed(stage_seed(recipe.seed, "global", seed, "weights"))
     network = Classifier(config)
@@ -221,18 +216,18 @@ def train_global(
     chances = _chances(workspace, data, section)
     batches = max(data.clips.train.size * section.views // section.batch, 1)
     share = engine.share(section.batch)
-    if checkpoint is not None:
-        network.load_state_dict(checkpoint["network"])
-        optimiser.load_state_dict(checkpoint["optimiser"])
+    if course.checkpoint is not None:
+        network.load_state_dict(course.checkpoint["network"])
+        optimiser.load_state_dict(course.checkpoint["optimiser"])
     stepper = engine.setup_optimiser(optimiser)
-    folder.keep_metrics(state.epoch)
+    folder.keep_metrics(course.epoch)
 
     with progress.task(
-        f"Training {workspace.variant}, seed {seed}", section.epochs, state.epoch
+        f"Training {workspace.variant}, seed {seed}", section.epochs, course.epoch
     ) as task:
-        while not state.is_finished:
+        while not course.is_finished:
             # As in train_local: an epoch's chance follows from its number.
-            epoch_seed = stage_seed(recipe.seed, "global", seed, state.epoch)
+            epoch_seed = stage_seed(recipe.seed, "global", seed, course.epoch)
             rng = np.random.default_rng(epoch_seed)
             torch.manual_seed(epoch_seed + engine.rank)  # of the dropout
             drawn = draw_clips(rng, data.clips.train, chances, batches * section.batch)
@@ -243,7 +238,7 @@ def train_global(
                 part = slice(step * section.batch, (step + 1) * section.batch)
                 wanted = data.targets_of(starts[part], lengths[part])
                 vectors = data.features.mean(starts[part][share], lengths[part][share])
-                rate = _rate(section, state.epoch * batches + step, batches)
+                rate = _rate(section, course.epoch * batches + step, batches)
                 for group in optimiser.param_groups:
                     group["lr"] = rate
                 loss = soft_loss(
@@ -259,65 +254,23 @@ def train_global(
                 stepper.step()
                 train_loss += loss.detach()
             mean_loss = float(engine.all_sum(train_loss)) / batches
-            if not math.isfinite(mean_loss):
-                raise KnownError(
-                    f"The classifier's loss is not a number any more, in epoch {state.epoch + 1}.",
-                    "Lower global.learning_rate, then use --fresh.",
-                    folder.path,
-                )
+            course.check_losses("the classifier", [mean_loss], batches, _SMALLER_STEPS)
             measured = validate(network, data, columns, engine)
-            state.epoch += 1
-            if measured.loss < state.best_loss:
-                state.best_loss, state.best_epoch = measured.loss, state.epoch
-                folder.save(BEST_FILE, network.state_dict())
-            state.is_finished = state.epoch >= section.epochs or (
-                section.schedule == "plateau" and state.epoch - state.best_epoch >= section.patience
+            course.epoch += 1
+            metrics = {"train_loss": mean_loss, **measured.metrics(), "learning_rate": rate}
+            course.record(measured.loss, network, metrics)
+            course.is_finished = course.epoch >= section.epochs or (
+                section.schedule == "plateau"
+                and course.epoch - course.best_epoch >= section.patience
             )
-            folder.add_metrics(
-                state.epoch,
-                {
-                    "train_loss": mean_loss,
-                    "valid_loss": measured.loss,
-                    f"valid_{measured.score_name}": measured.score,
-                    "learning_rate": rate,
-                },
-            )
-            folder.save_checkpoint(
-                {
-                    "network": network.state_dict(),
-                    "optimiser": optimiser.state_dict(),
-                    "state": dict(vars(state)),
-                }
-            )
-            task.note(f"valid {measured.loss:.4f}, {measured.score_name} {measured.score:.4f}")
+            course.save({"network": network.state_dict(), "optimiser": optimiser.state_dict()})
+            task.note(str(measured))
             task.advance()
-            if on_epoch is not None:
-                on_epoch(state.epoch)
-    folder.close()
-    engine.barrier()  # until the best is written
-    network.load_state_dict(load_tensors(folder.path / BEST_FILE))
+    course.load_best(network)
     measured = validate(network, data, columns, engine)
-    result = {
-        "epochs": state.epoch,
-        "best_epoch": state.best_epoch,
-        "valid_loss": measured.loss,
-        f"valid_{measured.score_name}": measured.score,
-    }
     if engine.is_main:
         save_classifier(folder.path / NETWORK_FILE, network, data.targets.names)
-    folder.write_result(result)
-    engine.barrier()
-    return result
-
-
-@dataclass
-class _State:
-    """Where a training stands."""
-
-    epoch: int = 0
-    best_epoch: int = 0
-    best_loss: float = math.inf
-    is_finished: bool = False
+    return course.finish(measured.metrics())
 
 
 def _classifier_config(data: GlobalData, section: GlobalSection, task: Any) -> ClassifierConfig:
