@@ -41,6 +41,7 @@ class ClipRow:
         source: Where it was published.
         title: Title of the recording.
         attribution: Who must be named.
+        soundfont: What plays it, where the file is a score; None for recorded sound.
     """
 
     clip: str
@@ -56,6 +57,7 @@ class ClipRow:
     source: str = ""
     title: str = ""
     attribution: str = ""
+    soundfont: Path | None = None
 
     @property
     def is_music(self) -> bool:
