@@ -21,8 +21,9 @@ from mlfa_core.song_stream import WINDOW_SAMPLES, ScaleStream, WindowPool
 
 FloatArray = NDArray[np.float32]
 
-# Quieter than this over the whole song, nothing is there to hear: -70 dB below full scale.
-_SILENCE_RMS = 10.0 ** (-70.0 / 20.0)
+# Quieter than this over the whole song, nothing is there to hear: dB of full scale.
+SILENCE_DB = -70.0
+_SILENCE_RMS = 10.0 ** (SILENCE_DB / 20.0)
 # Long enough that a batch fills the device, short enough that memory stays small.
 _CPU_BLOCK_S = 20.0
 _CUDA_BLOCK_S = 120.0

@@ -26,6 +26,14 @@ def test_two_genres_do_not_deny_each_other() -> None:
     assert known_of("electronic", "genre:rock") == {"electronic": True, "rock": True}
 
 
+def test_neighbours_of_a_genre_are_neither_affirmed_nor_denied() -> None:
+    tags = ("rock", "metal", "blues", "classical", "ambient", "electronic")
+    row = ClipRow("a", None, "a", "test", labels=("genre:rock",))
+    true, known = label_truth([row], tags)
+    assert true[0].tolist() == [True, False, False, False, False, False]
+    assert known[0].tolist() == [True, False, False, True, True, True]
+
+
 def test_a_guess_says_nothing() -> None:
     assert known_of("rock?", "vocals") == {"vocals": True, "instrumental": False}
 
@@ -33,6 +41,22 @@ def test_a_guess_says_nothing() -> None:
 def test_an_instrument_in_a_mix_denies_nothing_but_a_single_one_does() -> None:
     assert known_of("instrument:piano") == {"piano": True}
     assert known_of("instrument:piano", kind="instrument") == {"piano": True, "guitar": False}
+
+
+def test_a_stem_is_a_single_instrument() -> None:
+    assert known_of("instrument:organ", "stem") == {"guitar": False, "piano": False}
+    assert known_of("vocals", "solo voice", "stem") == {
+        "instrumental": False,
+        "vocals": True,
+        "guitar": False,
+        "piano": False,
+    }
+    assert known_of("stem") == {}  # of what?
+
+
+def test_an_electric_piano_is_neither_a_piano_nor_none() -> None:
+    labels = ("instrument:piano", "instrument:electric piano 1", "stem")
+    assert known_of(*labels) == {"guitar": False}
 
 
 def test_unknown_labels_say_nothing() -> None:

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlfa_trainer.cli.options import open_workspace, with_device, with_recipe
+from mlfa_trainer.cli.options import open_workspace, say, with_device, with_recipe
+from mlfa_trainer.progress import Progress
+from mlfa_trainer.recipe import ScaleSection
 from mlfa_trainer.report import engine_progress, terminal_progress
+from mlfa_trainer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mlfa_trainer.training.engine import Engine
+
+_with_scales = click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
+
+
+def _for_scales(
+    space: Workspace,
+    wanted: tuple[str, ...],
+    device: str,
+    work: Callable[[ScaleSection, Progress, Engine], str],
+) -> None:
+    """Do a stage's work on the wanted scales, all when none is named, and say what came of it."""
+    from mlfa_trainer.training.engine import Engine
+
+    with Engine.start(device) as engine:
+        for scale in space.recipe.scales:
+            if not wanted or scale.scale in wanted:
+                text = work(scale, engine_progress(engine), engine)
+                say(engine, f"{scale.scale}: {text}")
+
+
+def _numbers(result: dict[str, Any]) -> str:
+    return ", ".join(f"{key} {value:.4g}" for key, value in result.items())
 
 
 @click.command()
@@ -50,7 +80,7 @@ def prepare(
 
 @click.command("train-local")
 @with_recipe
-@click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
+@_with_scales
 @with_device
 @click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")
 def train_local(
@@ -69,26 +99,21 @@ def train_local(
 
     Example: mlfa-trainer train-local fast --scale mel27 --set local.epochs=10
     """
-    from mlfa_trainer.training.engine import Engine
     from mlfa_trainer.training.train_local import train_local as run
 
     space = open_workspace(recipe, settings, work, threads)
-    with Engine.start(device) as engine:
-        for scale in space.recipe.scales:
-            if wanted and scale.scale not in wanted:
-                continue
-            if scale.network_from is not None:
-                text = f"uses the network of run {scale.network_from}"
-            else:
-                result = run(space, scale, engine_progress(engine), engine, fresh)
-                text = ", ".join(f"{key} {value:.4g}" for key, value in result.items())
-            if engine.is_main:
-                click.echo(f"{scale.scale}: {text}")
+
+    def train(scale: ScaleSection, progress: Progress, engine: Engine) -> str:
+        if scale.network_from is not None:
+            return f"uses the network of run {scale.network_from}"
+        return _numbers(run(space, scale, progress, engine, fresh))
+
+    _for_scales(space, wanted, device, train)
 
 
 @click.command()
 @with_recipe
-@click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
+@_with_scales
 @with_device
 def extract(
     recipe: str,
@@ -102,17 +127,14 @@ def extract(
 
     Example: mlfa-trainer extract fast
     """
-    from mlfa_trainer.training.engine import Engine
     from mlfa_trainer.training.extract import extract as run
 
     space = open_workspace(recipe, settings, work, threads)
-    with Engine.start(device) as engine:
-        for scale in space.recipe.scales:
-            if wanted and scale.scale not in wanted:
-                continue
-            is_new = run(space, scale, engine_progress(engine), engine)
-            if engine.is_main:
-                click.echo(f"{scale.scale}: {'extracted' if is_new else 'was up to date'}")
+
+    def update(scale: ScaleSection, progress: Progress, engine: Engine) -> str:
+        return "extracted" if run(space, scale, progress, engine) else "was up to date"
+
+    _for_scales(space, wanted, device, update)
 
 
 @click.command("train-global")
@@ -154,9 +176,7 @@ def train_global(
             for seed in variant.recipe.global_.seeds:
                 progress = engine_progress(engine)
                 result = run(variant, seed, progress, engine, fresh, opened=opened)
-                numbers = ", ".join(f"{key} {value:.4g}" for key, value in result.items())
-                if engine.is_main:
-                    click.echo(f"{variant.variant}, seed {seed}: {numbers}")
+                say(engine, f"{variant.variant}, seed {seed}: {_numbers(result)}")
 
 
 @click.command()
@@ -176,7 +196,7 @@ def evaluate(
     Example: mlfa-trainer evaluate fast
     """
     from mlfa_trainer.evaluation.evaluate import evaluate as run
-    from mlfa_trainer.evaluation.model_card import evaluation_markdown
+    from mlfa_trainer.evaluation.evaluation_tables import evaluation_markdown
     from mlfa_trainer.run_folder import write_aside
 
     space = open_workspace(recipe, settings, work, threads)
