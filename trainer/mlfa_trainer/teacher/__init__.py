@@ -1,0 +1,1 @@
+"""Published tagging networks whose opinions of any sound our own networks learn from."""
