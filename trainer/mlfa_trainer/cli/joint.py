@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mlfa_trainer.cli.options import open_workspace, with_device, with_recipe
+from mlfa_trainer.cli.options import open_workspace, say, with_device, with_recipe
 from mlfa_trainer.report import engine_progress
 
 
@@ -47,5 +47,4 @@ def train_joint(
     space = open_workspace(recipe, settings, work, threads)
     with Engine.start(device) as engine:
         found = compare_joint(space, engine_progress(engine), engine, fresh, has_control)
-        if engine.is_main:
-            click.echo(to_markdown(found))
+        say(engine, to_markdown(found))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mlfa_trainer.recipe import load_recipe
 from mlfa_trainer.workspace import Workspace
+
+if TYPE_CHECKING:
+    from mlfa_trainer.training.engine import Engine
 
 _Command = Callable[..., Any]
 
@@ -74,3 +77,9 @@ def open_workspace(
     """Load a recipe and return its workspace."""
     use_threads(threads)
     return Workspace(work, load_recipe(recipe, settings))
+
+
+def say(engine: Engine, text: str) -> None:
+    """Print a text, once for all processes of a command."""
+    if engine.is_main:
+        click.echo(text)
