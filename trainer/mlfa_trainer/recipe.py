@@ -69,6 +69,20 @@ class AugmentSection(_Section):
     equaliser_db: NotNegative = 0.0
 
 
+class AuxiliarySection(_Section):
+    """What a network is asked for besides, in training only; not in the papers.
+
+    Attributes:
+        spectrogram: Weight of the mean squared error of the mel spectrogram that a linear layer
+            reads off the middle of a network on waveforms; 0 for none.
+        levels: Weight of the tags' loss that a linear layer on each of the two levels below the
+            top gives; 0 for none.
+    """
+
+    spectrogram: NotNegative = 0.0
+    levels: NotNegative = 0.0
+
+
 class LocalSection(_Section):
     """How local networks are trained.
 
@@ -99,6 +113,8 @@ class LocalSection(_Section):
         compile: Compile the network with torch.compile.
         dropout: Overrides the architecture's; None keeps it.
         augment: Changes of the sound.
+        output_prior: Begin with the outputs' mean targets as biases, instead of the papers' zero.
+        auxiliary: What else is asked for.
     """
 
     batch: Count = 64
@@ -122,6 +138,8 @@ class LocalSection(_Section):
     compile: bool = False
     dropout: Annotated[float, Field(ge=0, lt=1)] | None = None
     augment: AugmentSection = AugmentSection()
+    output_prior: bool = False
+    auxiliary: AuxiliarySection = AuxiliarySection()
 
 
 class ScaleSection(_Section):
@@ -281,7 +299,12 @@ class Recipe(_Section):
             if parse_choice(choice)[0] not in names:
                 raise ValueError(f"global.scales names “{choice}”, which is no scale")
         for scale in self.scales:
-            self.local_of(scale)
+            is_mel = ARCHITECTURES[scale.architecture].input_kind == "mel"
+            if self.local_of(scale).auxiliary.spectrogram > 0 and is_mel:
+                raise ValueError(
+                    f"local.auxiliary.spectrogram is for networks on waveforms, and "
+                    f"{scale.scale} is not one; set it below that scale's own local"
+                )
         return self
 
     def local_of(self, scale: ScaleSection) -> LocalSection:

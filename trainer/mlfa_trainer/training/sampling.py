@@ -50,6 +50,13 @@ def draw_clips(
     return drawn
 
 
+def column_means(targets: Targets, clips: IntArray) -> Tensor:
+    """Return the mean target of each output over clips, (outputs,), one moment each."""
+    batch = targets.at(clips, np.full(clips.shape, 5.0))
+    known = np.maximum(batch.weights.sum(axis=0), 1e-9)
+    return torch.from_numpy((batch.values * batch.weights).sum(axis=0) / known).float()
+
+
 def column_weights(targets: Targets, clips: IntArray, balance: float) -> Tensor:
     """Return the weight of each output in the loss, (outputs,), with mean 1.
 
@@ -58,10 +65,7 @@ def column_weights(targets: Targets, clips: IntArray, balance: float) -> Tensor:
         clips: Training clips.
         balance: 0 for equal weights, 1 for the inverse of the mean target, between: between.
     """
-    batch = targets.at(clips, np.full(clips.shape, 5.0))
-    known = np.maximum(batch.weights.sum(axis=0), 1e-9)
-    means = (batch.values * batch.weights).sum(axis=0) / known
-    weights = np.maximum(means, 1e-3) ** -balance
+    weights = np.maximum(column_means(targets, clips).numpy(), 1e-3) ** -balance
     if MUSIC_OUTPUT in targets.names:
         is_tag = np.array([name != MUSIC_OUTPUT for name in targets.names])
         weights[is_tag] /= weights[is_tag].mean()

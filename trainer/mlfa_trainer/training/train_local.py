@@ -20,6 +20,7 @@ from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import DataSection, LocalSection, ScaleSection
 from mlfa_trainer.run_folder import NETWORK_FILE, StageFolder, save_tensors, write_json
 from mlfa_trainer.targets import TargetBatch
+from mlfa_trainer.training.auxiliary import AidedNetwork, AuxiliaryLoss, set_output_prior
 from mlfa_trainer.training.batches import Prefetched
 from mlfa_trainer.training.course import CHECK_EVERY, Course
 from mlfa_trainer.training.engine import Engine
@@ -31,6 +32,7 @@ from mlfa_trainer.training.local_data import (
 )
 from mlfa_trainer.training.quality import Measured, measure
 from mlfa_trainer.training.sampling import (
+    column_means,
     column_weights,
     soft_loss,
 )
@@ -103,12 +105,19 @@ def train_local(
 
     torch.manual_seed(stage_seed(recipe.seed, scale.scale, "weights"))
     network = build_network(scale, len(targets.names), section.dropout)
-    model = engine.setup(network, section.compile)  # what is called; the network is what is kept
-    optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
+    if section.output_prior:
+        set_output_prior(network, column_means(targets, local.clips.train), targets.task)
+    aided = AidedNetwork(network, section.auxiliary)
+    model = engine.setup(aided, section.compile)  # what is called; the network is what is kept
+    optimiser = make_optimiser(aided, section.optimiser, section.weight_decay)
     schedule = make_schedule(section, steps)
     columns = column_weights(targets, local.clips.train, section.column_balance).to(engine.device)
+    auxiliary_loss = AuxiliaryLoss(
+        section.auxiliary, columns, targets.task, section.batch, aided.hop_samples
+    )
     if course.checkpoint is not None:
         network.load_state_dict(course.checkpoint["network"])
+        aided.heads.load_state_dict(course.checkpoint["heads"])
         optimiser.load_state_dict(course.checkpoint["optimiser"])
         schedule.restore(course.checkpoint["schedule"])
         engine.restore_scaling(course.checkpoint["scaling"])
@@ -135,11 +144,14 @@ def train_local(
                     for part in parts:
                         with engine.adding_up(model, part is parts[-1]):
                             inputs, values, known = part.on(engine.device)
-                            logits = model(inputs)
+                            logits, spectrogram, more = model(inputs)
                             loss = soft_loss(
                                 logits, values, known, columns, targets.task, part.total
                             )
-                            engine.backward(loss)
+                            besides = auxiliary_loss(
+                                spectrogram, more, inputs, values, known, part.total
+                            )
+                            engine.backward(loss + besides)
                         train_loss += loss.detach()
                     if section.max_gradient_norm is not None:
                         engine.clip_gradients(model, stepper, section.max_gradient_norm)
@@ -162,11 +174,12 @@ def train_local(
             course.is_finished = verdict is Verdict.STOP
             if verdict is Verdict.RESTART_FROM_BEST:
                 course.load_best(network)
-                optimiser = make_optimiser(network, section.optimiser, section.weight_decay)
+                optimiser = make_optimiser(aided, section.optimiser, section.weight_decay)
                 stepper = engine.setup_optimiser(optimiser)
             course.save(
                 {
                     "network": network.state_dict(),
+                    "heads": aided.heads.state_dict(),
                     "optimiser": optimiser.state_dict(),
                     "schedule": schedule.state(),
                     "scaling": engine.scaling(),
