@@ -20,8 +20,11 @@ from pebble import ProcessExpired, ProcessPool
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.datasets.published import Finding
 from mlfa_trainer.datasets.readers import check_statistics
+from mlfa_trainer.datasets.speech_rows import is_speech
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.sound.decode import Decoded, decode_clip
+from mlfa_trainer.sound.midi_render import require_soundfont
+from mlfa_trainer.sound.other_programs import ESPEAK, require_program
 from mlfa_trainer.sound.store import BYTES_PER_SAMPLE, SAMPLE_RATE, Store, StoreWriter
 from mlfa_trainer.workspace import DataSet
 from mlfa_trainer.world_errors import require_space
@@ -70,9 +73,12 @@ def _file_stamp(row: ClipRow) -> str:
         return "synthesised"
     try:
         facts = row.path.stat()
+        stamp = f"{facts.st_size}:{facts.st_mtime_ns}"
+        if row.soundfont is not None:
+            stamp += f":{row.soundfont.name}:{row.soundfont.stat().st_size}:{row.duration_s:g}"
     except OSError:
         return "missing"
-    return f"{facts.st_size}:{facts.st_mtime_ns}"
+    return stamp
 
 
 def prepare(
@@ -92,11 +98,13 @@ def prepare(
         max_samples: Keep only so much of each clip's beginning; None keeps all.
 
     Raises:
-        KnownError: If the disk is too small.
+        KnownError: If the disk is too small, or a program or soundfont that makes clips is
+            missing.
     """
     with StoreWriter(folder) as writer:
         stamps = {row.clip: source_stamp(row, max_samples) for row in rows}
         pending = [row for row in rows if writer.stamps.get(row.clip) != stamps[row.clip]]
+        _check_programs(pending)
         _check_space(needed_bytes(pending, max_samples), len(pending), folder, progress)
         if pending:
             total = len(rows)
@@ -165,6 +173,14 @@ def _score_findings(data: DataSet) -> list[Finding]:
     return findings
 
 
+def _check_programs(pending: Sequence[ClipRow]) -> None:
+    """Check once, before hours of work, what every such clip would lack."""
+    for soundfont in sorted({row.soundfont for row in pending if row.soundfont is not None}):
+        require_soundfont(soundfont)
+    if any(is_speech(row.clip) for row in pending):
+        require_program(ESPEAK)
+
+
 def _check_space(need: int, num_pending: int, folder: Path, progress: Progress) -> None:
     free = require_space(need, folder, "The store")
     if num_pending:
@@ -199,7 +215,7 @@ def _decode_all(
             task.advance()
 
         for row in pending:
-            job = (row.clip, row.path, max_samples)
+            job = (row.clip, row.path, max_samples, row.soundfont, row.duration_s)
             waiting.append((row, pool.schedule(decode_clip, job, timeout=_LONGEST_DECODE_S)))
             if len(waiting) >= num_workers * _CLIPS_AHEAD:
                 take_first()

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from mlfa_core.errors import KnownError
 from mlfa_core.models.registry import ARCHITECTURES
 from mlfa_trainer.joint_section import JointSection
+from mlfa_trainer.made_sections import MidiSection, SpeechSection
 
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -41,6 +42,8 @@ class DataSection(_Section):
         task: What a manifest's labels mean; soft scores are always multi-label.
         leave_out_licences: Parts of licence texts; such clips are never trained on.
         synthetic_noise: How many synthesised clips that are not music to add.
+        speech: Clips of synthesised speech to add, which is not music.
+        midi: Clips of music rendered from scores to add.
         quietest_db: Music below this level is left out: nothing is there to hear. None keeps all.
     """
 
@@ -54,6 +57,8 @@ class DataSection(_Section):
     task: Literal["multi-label", "single-label"] = "multi-label"
     leave_out_licences: tuple[str, ...] = ()
     synthetic_noise: Annotated[int, Field(ge=0)] = 0
+    speech: SpeechSection = SpeechSection()
+    midi: MidiSection = MidiSection()
     quietest_db: float | None = -60.0
 
 

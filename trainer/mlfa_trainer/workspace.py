@@ -18,11 +18,20 @@ from mlfa_trainer.datasets.manifest import (
     find_left_out,
     read_manifest,
 )
+from mlfa_trainer.datasets.midi_rows import midi_rows
 from mlfa_trainer.datasets.published import PublishedSet
 from mlfa_trainer.datasets.readers import read_published
 from mlfa_trainer.datasets.soft_scores import ScoreTrack, read_scores
+from mlfa_trainer.datasets.speech_rows import speech_rows
 from mlfa_trainer.datasets.synthetic_noise import synthetic_rows
-from mlfa_trainer.recipe import Recipe, ScaleSection, expand_folder, parse_choice, validate_recipe
+from mlfa_trainer.recipe import (
+    DataSection,
+    Recipe,
+    ScaleSection,
+    expand_folder,
+    parse_choice,
+    validate_recipe,
+)
 from mlfa_trainer.run_folder import NETWORK_FILE
 from mlfa_trainer.sound.store import SAMPLE_RATE, Store
 from mlfa_trainer.targets import LabelTargets, SoftTargets, Targets, Task
@@ -35,7 +44,7 @@ class DataSet:
     """A data set as a recipe wants it.
 
     Attributes:
-        rows: All clips of the manifest, then the synthesised ones.
+        rows: All clips of the manifest, then those that are made.
         left_out: Clips whose licence forbids training what ships.
         track: Teacher scores; None for a data set with labels only.
         digest: Of the files that say which clips there are, and what is true of them.
@@ -156,7 +165,7 @@ class Workspace:
             return _published_data(read_published(section.kind, folder, section.options))
         manifest = folder / section.manifest
         real = read_manifest(manifest)
-        rows = (*real, *synthetic_rows(section.synthetic_noise, self.recipe.seed))
+        rows = (*real, *_made_rows(section, self.recipe.seed))
         check_rows(rows, manifest)
         track = None
         paths = [manifest]
@@ -226,6 +235,27 @@ class Workspace:
                 )
         arrays = {split: np.array(found, np.int64) for split, found in splits.items()}
         return UsableClips(**arrays, reasons={k: v for k, v in reasons.items() if v})
+
+
+def _made_rows(section: DataSection, seed: int) -> tuple[ClipRow, ...]:
+    """Describe the clips that are made: noises, speech, music rendered from scores."""
+    midi = section.midi
+    music: tuple[ClipRow, ...] = ()
+    if midi.count:  # the folder may name a variable that is not set
+        music = midi_rows(
+            midi.count,
+            seed,
+            expand_folder(midi.folder),
+            expand_folder(midi.soundfont),
+            midi.duration_s,
+            midi.valid_share,
+            midi.test_share,
+        )
+    return (
+        *synthetic_rows(section.synthetic_noise, seed),
+        *speech_rows(section.speech.count, seed),
+        *music,
+    )
 
 
 def _published_data(published: PublishedSet) -> DataSet:
