@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -42,6 +42,7 @@ def encode(
     sample_rate: int,
     path: Path,
     fields: Mapping[str, str] | None = None,
+    bit_rate: int | None = None,
 ) -> None:
     """Write a sound file of the kind that the path's suffix names.
 
@@ -54,9 +55,11 @@ def encode(
         sample_rate: In hertz.
         path: Where the file comes to lie; an existing one is replaced.
         fields: Metadata by FFmpeg's names: title, artist, album, genre, date, track.
+        bit_rate: Of an .m4a, .mp3 or .opus file, in bits a second; None takes a high one.
 
     Raises:
         ShapeError: If the waveform has another shape.
+        ValueError: If a bit rate is given for another kind of file.
         KnownError: If the suffix is of no known kind, or the disk refuses the file.
     """
     if waveform.ndim != 2 or waveform.shape[0] not in (1, 2) or not waveform.shape[1]:
@@ -68,13 +71,18 @@ def encode(
             f"Known: {', '.join(sorted(ENCODABLE_SUFFIXES))}.",
             path,
         )
+    kind = _KINDS.get(suffix)
+    if bit_rate is not None:
+        if kind is None or kind.bit_rate is None:
+            raise ValueError(f"{suffix} files have no bit rate to choose")
+        kind = replace(kind, bit_rate=bit_rate)
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("wb") as sink:
-            if suffix == ".ogg":
+            if kind is None:
                 _encode_vorbis(waveform, sample_rate, sink, fields or {})
             else:
-                _encode(waveform, sample_rate, sink, _KINDS[suffix], fields or {})
+                _encode(waveform, sample_rate, sink, kind, fields or {})
         os.replace(unfinished, path)
     except OSError as error:
         raise KnownError(

@@ -42,6 +42,21 @@ def convert_rate(blocks: Iterable[NativeBlock], sample_rate: int) -> Generator[W
         yield stream.resample_chunk(_NOTHING, last=True)
 
 
+def resample(waveform: Waveform, from_hz: int, to_hz: int) -> Waveform:
+    """Convert a whole waveform to another rate, as ``convert_rate`` does.
+
+    Args:
+        waveform: (samples,) at ``from_hz``.
+        from_hz: Its rate.
+        to_hz: Wanted rate.
+
+    Returns:
+        (samples,), about ``to_hz / from_hz`` times as many.
+    """
+    block = NativeBlock(np.ascontiguousarray(waveform, np.float32), from_hz, 1)
+    return np.concatenate(list(convert_rate([block], to_hz)))
+
+
 def cut_into_blocks(pieces: Iterable[Waveform], block_samples: int) -> Generator[Waveform]:
     """Join pieces, and cut them into blocks of one length; the last may be shorter.
 

@@ -35,6 +35,24 @@ def test_a_tone_comes_back_with_its_length_pitch_and_level(suffix: str, tmp_path
     assert np.sqrt(2.0) * middle.std() == pytest.approx(0.375, rel=0.03)  # mean of both ears
 
 
+@pytest.mark.parametrize("suffix", [".m4a", ".mp3", ".opus"])
+def test_a_lower_bit_rate_makes_a_smaller_file(suffix: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    noise = (0.1 * rng.standard_normal((1, 4 * RATE))).astype(np.float32)
+    for name, bit_rate in (("small", 32_000), ("large", 96_000)):
+        encode(noise, RATE, tmp_path / f"{name}{suffix}", bit_rate=bit_rate)
+    sizes = [(tmp_path / f"{name}{suffix}").stat().st_size for name in ("small", "large")]
+    assert sizes[1] == pytest.approx(3 * sizes[0], rel=0.25)
+    assert sizes[0] == pytest.approx(32_000 / 8 * 4, rel=0.25)
+
+
+@pytest.mark.parametrize("suffix", [".flac", ".ogg", ".wav"])
+def test_other_kinds_have_no_bit_rate(suffix: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no bit rate"):
+        encode(stereo_tone(0.1), RATE, tmp_path / f"a{suffix}", bit_rate=32_000)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_suffix_may_be_in_capitals_and_mono_works(tmp_path: Path) -> None:
     path = tmp_path / "MONO.FLAC"
     encode(stereo_tone(0.5)[:1], RATE, path)

@@ -15,6 +15,7 @@ from mlfa_core.errors import KnownError
 from mlfa_core.models.registry import ARCHITECTURES
 from mlfa_trainer.joint_section import JointSection
 from mlfa_trainer.made_sections import MidiSection, SpeechSection
+from mlfa_trainer.variants_section import VariantsSection
 
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
@@ -45,6 +46,9 @@ class DataSection(_Section):
         speech: Clips of synthesised speech to add, which is not music.
         midi: Clips of music rendered from scores to add.
         quietest_db: Music below this level is left out: nothing is there to hear. None keeps all.
+        teacher: Folder with the weights of the networks that soft scores come from; music that
+            ``scores`` says nothing of is scored by them. ``$NAME`` as in ``folder``.
+        variants: Training clips made by changing others; they need a teacher, or have no scores.
     """
 
     name: Name
@@ -60,6 +64,8 @@ class DataSection(_Section):
     speech: SpeechSection = SpeechSection()
     midi: MidiSection = MidiSection()
     quietest_db: float | None = -60.0
+    teacher: str | None = None
+    variants: VariantsSection = VariantsSection()
 
 
 class AugmentSection(_Section):
@@ -118,6 +124,8 @@ class LocalSection(_Section):
         compile: Compile the network with torch.compile.
         dropout: Overrides the architecture's; None keeps it.
         augment: Changes of the sound.
+        valid_segments: Segments of each validation clip, spread evenly, that are heard after each
+            epoch to choose the best; None for all.
         output_prior: Begin with the outputs' mean targets as biases, instead of the papers' zero.
         auxiliary: What else is asked for.
     """
@@ -143,6 +151,7 @@ class LocalSection(_Section):
     compile: bool = False
     dropout: Annotated[float, Field(ge=0, lt=1)] | None = None
     augment: AugmentSection = AugmentSection()
+    valid_segments: Count | None = None
     output_prior: bool = False
     auxiliary: AuxiliarySection = AuxiliarySection()
 

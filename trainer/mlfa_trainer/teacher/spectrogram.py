@@ -24,25 +24,6 @@ _COMPRESSION = 10_000.0
 FloatArray = NDArray[np.float32]
 
 
-def resample(waveform: FloatArray, from_hz: int = SAMPLE_RATE, to_hz: int = TEACHER_RATE) -> Tensor:
-    """Bring a waveform to the teacher's rate, as the core resamples: soxr's high quality.
-
-    Args:
-        waveform: (samples,) at ``from_hz``.
-        from_hz: Its rate.
-        to_hz: Wanted rate.
-
-    Returns:
-        (samples,), float32.
-    """
-    # The core's resampler needs its decoders, which the network itself does not.
-    from mlfa_core.audio.decoders import NativeBlock
-    from mlfa_core.audio.resampling import convert_rate
-
-    block = NativeBlock(np.ascontiguousarray(waveform, np.float32), from_hz, 1)
-    return torch.from_numpy(np.concatenate(list(convert_rate([block], to_hz))))
-
-
 @lru_cache(maxsize=1)
 def _filters() -> Tensor:
     """Return the mel filters, (bins, bands): Slaney's scale and unit area, 0 to 8 kHz."""
@@ -94,6 +75,10 @@ def patches_of(waveform: FloatArray, sample_rate: int = SAMPLE_RATE) -> Tensor:
 
     Args:
         waveform: Mono, full scale at 1, (samples,).
-        sample_rate: In hertz.
+        sample_rate: In hertz; resampled by soxr's high quality, on which scores depend.
     """
-    return cut_patches(log_mel_power(resample(waveform, sample_rate)))
+    # Brings the decoders with it, which those who only read scores can do without.
+    from mlfa_core.audio.resampling import resample
+
+    heard = resample(waveform, sample_rate, TEACHER_RATE)
+    return cut_patches(log_mel_power(torch.from_numpy(heard)))
