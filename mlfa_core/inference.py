@@ -15,6 +15,7 @@ from mlfa_core.audio import SAMPLE_RATE, open_waveform
 from mlfa_core.errors import DeviceError, MlfaError, UnreadableAudioError
 from mlfa_core.mel import MelStream
 from mlfa_core.model_package import ModelPackage
+from mlfa_core.music_gate import WindowStatistics
 from mlfa_core.networks import PackageNetworks, load_networks
 from mlfa_core.segments import pad_to_length
 from mlfa_core.song_stream import WINDOW_SAMPLES, ScaleStream, WindowPool
@@ -120,6 +121,7 @@ class SongAnalyzer:
         scales = [ScaleStream(extractor) for extractor in self._networks.extractors]
         windows = WindowPool(scales)
         mel_stream = self._networks.start_mel_stream()
+        statistics = WindowStatistics(sum(sum(s.extractor.num_channels) for s in scales))
         rows: list[FloatArray] = []
         head: list[FloatArray] = []  # kept until every scale has a segment, for short songs
         num_samples = 0
@@ -132,22 +134,21 @@ class SongAnalyzer:
             if any(scale.num_segments == 0 for scale in scales):
                 head.append(block)
             self._push(scales, mel_stream, block)
-            rows += self._window_scores(windows.take_complete())
+            rows += self._window_scores(windows.take_complete(), statistics)
             if on_progress is not None:
                 on_progress(num_samples / SAMPLE_RATE)
         if num_samples == 0:
             name = path.name if path is not None else "The waveform"
             raise UnreadableAudioError(f"{name} holds no sound.", "It was skipped.", path)
         self._pad_short(scales, head)
-        rows += self._window_scores(windows.take_rest())
+        rows += self._window_scores(windows.take_rest(), statistics)
         logits = self._networks.classify(np.concatenate([scale.mean() for scale in scales])[None])
-        scores, music_scores = self._calibrate(logits)
         is_silent = energy / num_samples < _SILENCE_RMS**2
         return SongAnalysis(
             duration_s=num_samples / SAMPLE_RATE,
             features={key: vector for scale in scales for key, vector in scale.features().items()},
-            scores=scores[0],
-            is_music=0.0 if is_silent else float(music_scores[0]),
+            scores=self._calibrate(logits)[0],
+            is_music=0.0 if is_silent else self._music_score(statistics, logits[0]),
             segment_scores=np.stack(rows).astype(np.float16),
             segment_starts_s=(np.arange(len(rows)) * (WINDOW_SAMPLES / SAMPLE_RATE)).astype(
                 np.float32
@@ -174,22 +175,30 @@ class SongAnalyzer:
                 waveform = torch.from_numpy(padded[: scale.extractor.segment_samples].copy())
                 scale.push_only(self._networks.whole_input(scale.extractor, waveform))
 
-    def _window_scores(self, features: FloatArray) -> list[FloatArray]:
-        """Return one row of calibrated scores per window, from (windows, features)."""
+    def _window_scores(
+        self, features: FloatArray, statistics: WindowStatistics
+    ) -> list[FloatArray]:
+        """Count windows, and return one row of calibrated scores each; (windows, features)."""
         if features.shape[0] == 0:
             return []
-        scores, _ = self._calibrate(self._networks.classify(features))
-        return list(scores)
+        statistics.add(features)
+        return list(self._calibrate(self._networks.classify(features)))
 
-    def _calibrate(self, logits: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return calibrated tag scores, (songs, tags), and music scores, (songs,)."""
-        merged = self.package.vocabulary.merge(logits)
-        scores = self.package.calibration.apply(merged)
-        music = self.package.facts.music
+    def _calibrate(self, logits: FloatArray) -> FloatArray:
+        """Return calibrated tag scores, (songs, tags), of the classifier's logits."""
+        return self.package.calibration.apply(self.package.vocabulary.merge(logits))
+
+    def _music_score(self, statistics: WindowStatistics, logits: FloatArray) -> float:
+        """Return the calibrated score of being music; 1 if the package cannot tell."""
+        music, gate = self.package.facts.music, self._networks.gate
         if music is None:
-            return scores, np.ones(logits.shape[0], np.float32)
-        raw = music.slope * logits[:, music.output].astype(np.float64) + music.offset
-        return scores, (1.0 / (1.0 + np.exp(-raw))).astype(np.float32)
+            return 1.0
+        if gate is not None:
+            raw = float(gate.logits(statistics.vector()[None])[0])
+        else:
+            raw = float(logits[music.output or 0])
+        scaled = np.clip(music.slope * raw + music.offset, -50.0, 50.0)
+        return float(1.0 / (1.0 + np.exp(-scaled)))
 
 
 def _open_device(name: str) -> torch.device:

@@ -24,6 +24,7 @@ from mlfa_core.model_package import ModelPackage
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
 from mlfa_core.models.registry import architecture
+from mlfa_core.music_gate import MusicGate
 from mlfa_core.package_facts import ExtractorFacts
 
 FloatArray = NDArray[np.float32]
@@ -57,7 +58,13 @@ class ScaleExtractor:
 
 
 class PackageNetworks:
-    """All networks of a package on one device."""
+    """All networks of a package on one device.
+
+    Attributes:
+        extractors: One a scale, in the order of the song vector.
+        gate: Tells music from what is not; None if the package has none.
+        precision_name: Number format of the largest convolutions.
+    """
 
     def __init__(
         self,
@@ -66,7 +73,9 @@ class PackageNetworks:
         normalisation: MelNormalisation,
         device: torch.device,
         precision_name: str,
+        gate: MusicGate | None,
     ) -> None:
+        self.gate = gate
         self.extractors = extractors
         self.precision_name = precision_name
         self._classifier = classifier
@@ -131,7 +140,26 @@ def load_networks(
     normalisation = MelNormalisation() if mel is None else MelNormalisation(mel.mean, mel.std)
     hears_waveform = any(not extractor.hears_mel for extractor in extractors)
     precision = str(wave_dtype if hears_waveform else torch.float32).removeprefix("torch.")
-    return PackageNetworks(extractors, classifier, normalisation, device, precision)
+    music = package.facts.music
+    gate = None
+    if music is not None and music.output is None:
+        gate = _load_gate(package, tensors, num_features)
+    return PackageNetworks(extractors, classifier, normalisation, device, precision, gate)
+
+
+def _load_gate(
+    package: ModelPackage, tensors: Mapping[str, Tensor], num_features: int
+) -> MusicGate:
+    weights, bias = tensors.get("gate.weights"), tensors.get("gate.bias")
+    shapes = [None if tensor is None else tuple(tensor.shape) for tensor in (weights, bias)]
+    if weights is None or bias is None or shapes != [(2 * num_features,), (1,)]:
+        raise ModelPackageError(
+            f"The weights of the model package “{package.name}” do not fit the gate that tells "
+            "music from noise.",
+            "Install the package again, or ask its maker.",
+            package.path,
+        )
+    return MusicGate(weights.float().numpy(), float(bias[0]))
 
 
 def _best_dtype(device: torch.device) -> torch.dtype:

@@ -72,7 +72,7 @@ def slow_features(
     return {level: np.stack(values) for level, values in rows.items()}
 
 
-def calibrated(package: ModelPackage, vector: FloatArray) -> tuple[FloatArray, float]:
+def calibrated(package: ModelPackage, vector: FloatArray) -> FloatArray:
     """Scores of a song vector: two hidden layers, maxima, Platt scaling; step by step."""
     classifier = Classifier(
         ClassifierConfig(vector.shape[0], 5, num_units=16, feature_mean=0.5, feature_std=1.0)
@@ -88,7 +88,16 @@ def calibrated(package: ModelPackage, vector: FloatArray) -> tuple[FloatArray, f
         logits = classifier(torch.from_numpy(vector)[None])[0].numpy().astype(np.float64)
     merged = np.array([max(logits[0], logits[1]), logits[2], logits[3]])
     scores = 1 / (1 + np.exp(-(np.array([1.0, 0.5, 2.0]) * merged + np.array([0.0, 0.1, -0.1]))))
-    return scores.astype(np.float32), float(1 / (1 + np.exp(-(logits[4] + 5.0))))
+    return scores.astype(np.float32)
+
+
+def music_score(package: ModelPackage, windows: FloatArray) -> float:
+    """Score of being music, from the features of all windows, (windows, features)."""
+    weights = package.read_weights()
+    roots = np.sqrt(windows.astype(np.float64))
+    statistics = np.concatenate([roots.mean(axis=0), roots.std(axis=0)])
+    logit = statistics @ weights["gate.weights"] + weights["gate.bias"][0]
+    return float(1 / (1 + np.exp(-(logit + 5.0))))
 
 
 def test_features_and_scores_equal_a_slow_implementation(mel_package: ModelPackage) -> None:
@@ -108,19 +117,22 @@ def test_features_and_scores_equal_a_slow_implementation(mel_package: ModelPacka
             analysis.features[f"{scale}/{level}"], rows.mean(axis=0), rtol=2e-3, atol=2e-4
         )
     song_vector = np.concatenate([rows.mean(axis=0) for rows in slow.values()])
-    scores, is_music = calibrated(mel_package, song_vector)
+    scores = calibrated(mel_package, song_vector)
     np.testing.assert_allclose(analysis.scores, scores, atol=2e-3)
-    assert analysis.is_music == pytest.approx(is_music, abs=2e-3)
     # The timeline: segments belong to the window in which their centre lies.
     assert analysis.segment_scores.shape == (len(analysis.segment_starts_s), 3)
-    for window in (0, 2):
+    windows = []
+    for window in range(len(analysis.segment_starts_s)):
         parts = []
         for (scale, _), rows in slow.items():
             frames = int(scale.removeprefix("mel"))
             centres = np.arange(len(rows)) * frames * 512 + ((frames - 1) * 512 + 1024) // 2
             parts.append(rows[centres // WINDOW_SAMPLES == window].mean(axis=0))
-        expected, _ = calibrated(mel_package, np.concatenate(parts))
+        windows.append(np.concatenate(parts))
+        expected = calibrated(mel_package, windows[-1])
         np.testing.assert_allclose(analysis.segment_scores[window], expected, atol=3e-3)
+    expected_music = music_score(mel_package, np.stack(windows))
+    assert analysis.is_music == pytest.approx(expected_music, abs=2e-3)
 
 
 def test_waveform_and_mel_networks_of_chosen_levels_together(mixed_package: ModelPackage) -> None:
@@ -258,3 +270,14 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     }
     with pytest.raises(ModelPackageError, match="options"):
         SongAnalyzer(write_package(tmp_path / "d", facts, tensors, ""))
+
+
+@pytest.mark.parametrize("change", ["missing", "of another length"])
+def test_a_package_whose_music_gate_does_not_fit_is_refused(tmp_path: Path, change: str) -> None:
+    facts, tensors = package_parts()
+    weights = tensors.pop("gate.weights")
+    if change != "missing":
+        tensors["gate.weights"] = weights[1:]
+    package = write_package(tmp_path / "odd", facts, tensors, "")
+    with pytest.raises(ModelPackageError, match="gate that tells music from noise"):
+        SongAnalyzer(package)

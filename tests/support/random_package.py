@@ -60,6 +60,8 @@ def package_parts(
     randomise(classifier)
     for key, value in classifier.state_dict().items():
         tensors[f"classifier.{key}"] = value.numpy()
+    tensors["gate.weights"] = torch.randn(2 * num_features).numpy() * 0.01
+    tensors["gate.bias"] = torch.zeros(1).numpy()
     facts: dict[str, Any] = {
         "name": "random",
         "version": "0.0.1",
@@ -77,7 +79,7 @@ def package_parts(
         ],
         "calibration": {"slopes": [1.0, 0.5, 2.0], "offsets": [0.0, 0.1, -0.1]},
         "thresholds": {"0.9": [0.5, 0.0, None], "0.7": [0.2, 0.0, 0.0]},
-        "music": {"output": 4, "slope": 1.0, "offset": 5.0, "threshold": 0.01},
+        "music": {"slope": 1.0, "offset": 5.0, "threshold": 0.01},
     }
     return facts, tensors
 

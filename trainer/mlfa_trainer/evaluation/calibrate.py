@@ -40,8 +40,8 @@ class PlattScale:
 
 
 @dataclass(frozen=True)
-class MusicGate:
-    """Calibration and threshold of the output that tells music from noise."""
+class MusicCalibration:
+    """Calibration and threshold of the gate that tells music from noise."""
 
     scale: PlattScale
     threshold: float
@@ -54,7 +54,7 @@ class CalibrationResult:
     Attributes:
         scales: Per tag.
         thresholds: By precision as text, per tag; None to abstain.
-        music: Of the music output; None if there is none.
+        music: Of the music gate; None where all clips are music.
         limits: Per tag, the teacher's score from which on a tag counts as true; empty for
             human labels.
         num_examples: Validation examples, excerpts included.
@@ -63,7 +63,7 @@ class CalibrationResult:
 
     scales: tuple[PlattScale, ...]
     thresholds: dict[str, tuple[float | None, ...]]
-    music: MusicGate | None
+    music: MusicCalibration | None
     limits: tuple[float, ...]
     num_examples: int
     num_positives: tuple[int, ...]
@@ -81,7 +81,7 @@ class CalibrationResult:
             {precision: tuple(row) for precision, row in values["thresholds"].items()},
             None
             if music is None
-            else MusicGate(PlattScale(**music["scale"]), float(music["threshold"])),
+            else MusicCalibration(PlattScale(**music["scale"]), float(music["threshold"])),
             tuple(values["limits"]),
             int(values["num_examples"]),
             tuple(values["num_positives"]),
@@ -211,7 +211,7 @@ def calibrate_tags(
     is_whole: BoolArray,
     section: CalibrateSection,
     limits: Sequence[float] = (),
-    music: MusicGate | None = None,
+    music: MusicCalibration | None = None,
 ) -> CalibrationResult:
     """Calibrate every tag and find its thresholds.
 
@@ -247,8 +247,8 @@ def calibrate_tags(
     )
 
 
-def calibrate_music(logits: FloatArray, is_music: BoolArray, recall: float) -> MusicGate:
-    """Calibrate the music output; both kinds weigh alike, however rare one of them is.
+def calibrate_music(logits: FloatArray, is_music: BoolArray, recall: float) -> MusicCalibration:
+    """Calibrate the music gate; both kinds weigh alike, however rare one of them is.
 
     The threshold keeps the wanted share of music, and is never stricter than even odds.
 
@@ -262,4 +262,4 @@ def calibrate_music(logits: FloatArray, is_music: BoolArray, recall: float) -> M
     scale = fit_platt(logits, is_music, weights)
     scores = scale.apply(logits)
     lowest_music = float(np.quantile(scores[is_music], 1.0 - recall))
-    return MusicGate(scale, min(lowest_music, 0.5))
+    return MusicCalibration(scale, min(lowest_music, 0.5))

@@ -21,7 +21,7 @@ from mlfa_trainer.evaluation.scoring import Examples, Scoring
 from mlfa_trainer.evaluation.yardstick import Yardstick, or_none, rank
 from mlfa_trainer.recipe import parse_choice
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, write_json
-from mlfa_trainer.targets import MUSIC_OUTPUT
+from mlfa_trainer.training.train_gate import clip_statistics, fit_gate, save_gate
 from mlfa_trainer.workspace import Workspace
 
 CALIBRATION_FILE = "calibration.json"
@@ -31,17 +31,25 @@ BoolArray = NDArray[np.bool_]
 
 
 def calibrate_run(scoring: Scoring) -> CalibrationResult:
-    """Calibrate a run's classifier on whole validation clips and their excerpts.
+    """Fit a run's music gate, and calibrate its classifier on validation clips and excerpts.
 
-    A clip's excerpts share the evidence of one example: they are hardly independent.
+    The gate is written beside the classifiers. A clip's excerpts share the evidence of one example: they are hardly independent.
     """
     section = scoring.workspace.recipe.calibrate
     valid = scoring.usable.valid
-    is_music = np.array([scoring.data.rows[int(clip)].is_music for clip in valid])
-    gate = None
-    if MUSIC_OUTPUT in scoring.outputs and not is_music.all():
-        logits = scoring.of_clips(valid).music_logits.astype(np.float64)
-        gate = calibrate_music(logits, is_music, section.music_recall)
+    is_music = scoring.data.is_music
+    music = None
+    if not is_music[valid].all() and not is_music[scoring.usable.train].all():
+        gate = fit_gate(
+            scoring.features,
+            scoring.usable.train,
+            valid,
+            is_music,
+            scoring.workspace.recipe.seed,
+        )
+        save_gate(scoring.workspace, gate)
+        logits = gate.logits(clip_statistics(scoring.features, valid))
+        music = calibrate_music(logits, is_music[valid], section.music_recall)
     clips = scoring.music_clips("valid")
     whole = scoring.of_clips(clips)
     excerpts = scoring.of_excerpts(clips, section.excerpt_s)
@@ -54,7 +62,7 @@ def calibrate_run(scoring: Scoring) -> CalibrationResult:
         np.arange(weights.size) < clips.size,
         section,
         scoring.decisions.limits.tolist() if scoring.data.track is not None else (),
-        gate,
+        music,
     )
 
 

@@ -23,8 +23,8 @@ from mlfa_trainer.evaluation.model_card import write_card
 from mlfa_trainer.evaluation.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.recipe import Recipe, ScaleSection
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions
-from mlfa_trainer.targets import MUSIC_OUTPUT
 from mlfa_trainer.training.extract import TrainedNetwork, load_network
+from mlfa_trainer.training.train_gate import load_gate
 from mlfa_trainer.training.train_global import load_classifier
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
 
@@ -71,6 +71,10 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
         tensors |= _block_tensors(trained[facts["scale"]], facts["scale"], max(facts["levels"]))
     for name, tensor in classifier.state_dict().items():
         tensors |= _packed(f"classifier.{name}", tensor)
+    if calibration.music is not None:
+        gate = load_gate(workspace)
+        tensors["gate.weights"] = gate.weights
+        tensors["gate.bias"] = np.array([gate.bias], np.float32)
     config = classifier.config
     facts = {
         "name": recipe.export.name or recipe.name,
@@ -91,7 +95,7 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
             {"name": tag.name, "category": tag.category, "sources": list(tag.sources)}
             for tag in vocabulary
         ],
-        **_calibration_facts(calibration, outputs),
+        **_calibration_facts(calibration),
         "decision_source": _decision_source(recipe, data),
         "training": _training_facts(recipe, data, usable),
         "quality": _quality_facts(quality),
@@ -152,11 +156,10 @@ def _block_tensors(trained: TrainedNetwork, scale: str, top: int) -> Tensors:
     return tensors
 
 
-def _calibration_facts(calibration: CalibrationResult, outputs: tuple[str, ...]) -> dict[str, Any]:
+def _calibration_facts(calibration: CalibrationResult) -> dict[str, Any]:
     music = None
     if calibration.music is not None:
         music = {
-            "output": outputs.index(MUSIC_OUTPUT),
             "slope": calibration.music.scale.slope,
             "offset": calibration.music.scale.offset,
             "threshold": calibration.music.threshold,

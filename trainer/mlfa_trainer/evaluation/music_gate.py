@@ -10,9 +10,10 @@ from sklearn.metrics import roc_auc_score
 
 from mlfa_core.inference import SILENCE_DB
 from mlfa_trainer.datasets.manifest import ClipRow
-from mlfa_trainer.evaluation.calibrate import MusicGate
+from mlfa_trainer.evaluation.calibrate import MusicCalibration
 from mlfa_trainer.evaluation.intervals import wilson_interval
 from mlfa_trainer.evaluation.scoring import Scoring
+from mlfa_trainer.training.train_gate import clip_statistics, load_gate
 
 # In this order they are told.
 KINDS = (
@@ -43,7 +44,9 @@ def kind_of(row: ClipRow) -> str:
     return f"{made} noise"
 
 
-def measure_music_gate(scoring: Scoring, gate: MusicGate, split: str) -> dict[str, Any]:
+def measure_music_gate(
+    scoring: Scoring, calibration: MusicCalibration, split: str
+) -> dict[str, Any]:
     """Measure music against what is not, as the program decides.
 
     Noise whose licence kept it out of training and choosing measures whatever its split is. The
@@ -53,8 +56,9 @@ def measure_music_gate(scoring: Scoring, gate: MusicGate, split: str) -> dict[st
     rows = [scoring.data.rows[int(clip)] for clip in clips]
     is_music = np.array([row.is_music for row in rows], np.bool_)
     levels = np.array([scoring.store.clips[row.clip].level_db for row in rows])
-    scores = gate.scale.apply(scoring.of_clips(clips).music_logits.astype(np.float64))
-    accepted = (scores >= gate.threshold) & (levels >= SILENCE_DB)
+    gate = load_gate(scoring.workspace)
+    scores = calibration.scale.apply(gate.logits(clip_statistics(scoring.features, clips)))
+    accepted = (scores >= calibration.threshold) & (levels >= SILENCE_DB)
     refused = ~accepted
     kinds = np.array(["" if row.is_music else kind_of(row) for row in rows])
     pieces = np.array([row.kind == "music" for row in rows], np.bool_)

@@ -12,7 +12,6 @@ from mlfa_core.tags import Vocabulary
 from mlfa_trainer.evaluation.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json
 from mlfa_trainer.sound.store import SAMPLE_RATE, Store
-from mlfa_trainer.targets import MUSIC_OUTPUT
 from mlfa_trainer.training.features import WindowFeatures, array_path, index_path, load_features
 from mlfa_trainer.training.train_global import global_logits, load_classifier
 from mlfa_trainer.truth import TopShareDecisions
@@ -29,14 +28,12 @@ class Examples:
     Attributes:
         clips: Index of each example's clip, (n,).
         logits: Merged, (n, tags).
-        music_logits: Of the music output, (n,); zeros without one.
         reference: The teacher's score per tag, or 0 and 1 for labels, (n, tags).
         truth: Decisions, (n, tags).
     """
 
     clips: IntArray
     logits: FloatArray
-    music_logits: FloatArray
     reference: FloatArray
     truth: NDArray[np.bool_]
 
@@ -81,7 +78,9 @@ class Scoring:
         if self.data.track is None:
             return TopShareDecisions(np.full(num_tags, 0.5, np.float32))
         kinds = np.array([self.data.rows[int(c)].kind for c in self.usable.train])
-        music = self.usable.train[kinds == "music"]
+        # Clips that are made would move the limits, and with them what the test measures.
+        is_piece = (kinds == "music") & self.data.is_recording[self.usable.train]
+        music = self.usable.train[is_piece]
         return TopShareDecisions.fit(
             self.reference(music), self.workspace.recipe.calibrate.top_share
         )
@@ -116,20 +115,16 @@ class Scoring:
         if not owners:
             nothing = np.zeros((0, len(self.vocabulary)), np.float32)
             no_clips = np.zeros(0, np.int64)
-            return Examples(no_clips, nothing, nothing[:, 0], nothing, nothing.astype(np.bool_))
+            return Examples(no_clips, nothing, nothing, nothing.astype(np.bool_))
         chosen = np.array(owners, np.int64)
         vectors = self.features.mean(np.array(starts, np.int64), np.full(len(starts), length))
         return self._examples(chosen, vectors, self.vocabulary.merge(np.stack(references)))
 
     def _examples(self, clips: IntArray, vectors: FloatArray, reference: FloatArray) -> Examples:
         logits = global_logits(self.classifier, vectors)
-        music = np.zeros(clips.shape, np.float32)
-        if MUSIC_OUTPUT in self.outputs:
-            music = logits[:, self.outputs.index(MUSIC_OUTPUT)]
         return Examples(
             clips,
             self.vocabulary.merge(logits),
-            music,
             reference,
             self.decisions.decide(reference),
         )
