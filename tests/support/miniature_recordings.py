@@ -30,6 +30,11 @@ class Recordings:
     folder: Path
     rows: tuple[dict[str, Any], ...]
 
+    @property
+    def setting(self) -> str:
+        """What tells a recipe where they are."""
+        return f'data.folder="{self.folder.as_posix()}"'
+
 
 def sound_of(tags: np.ndarray, rng: np.random.Generator, num_samples: int) -> np.ndarray:
     """Mix the sounds of some tags, (samples,) float32."""
@@ -97,8 +102,13 @@ def write_manifest(folder: Path, rows: list[dict[str, Any]]) -> Path:
 
 def tiny_workspace(work: Path, recordings: Recordings, *settings: str) -> Workspace:
     """Return a workspace of the recipe ``tiny`` on the recordings."""
-    recipe = load_recipe("tiny", [f'data.folder="{recordings.folder.as_posix()}"', *settings])
-    return Workspace(work, recipe)
+    return Workspace(work, load_recipe("tiny", [recordings.setting, *settings]))
+
+
+def tiny_words(command: str, work: Path, recordings: Recordings, *settings: str) -> list[str]:
+    """Return the words of a command on the same workspace, after ``mlfa-trainer``."""
+    options = [word for text in (recordings.setting, *settings) for word in ("--set", text)]
+    return [command, "tiny", "--work", str(work), "--threads", "1", *options]
 
 
 def fill_store(workspace: Workspace) -> None:

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 import torch
 
-from miniature_recordings import fill_store, tiny_workspace, write_recordings
-from mlfa_trainer.progress import SilentProgress
+from miniature_recordings import Recordings, fill_store, tiny_workspace
 from mlfa_trainer.recipe import LocalSection
 from mlfa_trainer.sound.segment_source import plan_segments
 from mlfa_trainer.training.batches import Prefetched
 from mlfa_trainer.training.engine import Engine
-from mlfa_trainer.training.local_data import LocalData, open_local_data, train_batches
+from mlfa_trainer.training.local_data import LocalData, train_batches
 from mlfa_trainer.training.sampling import soft_loss
+from trainer_runs import CPU, open_data
 
 SECTION = LocalSection(batch=15, augment={"gain_db": (-6.0, 3.0), "equaliser_db": 2.0})
 
@@ -68,24 +68,15 @@ def test_the_thread_ends_with_the_loop_and_is_never_far_ahead() -> None:
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LocalData]:
+def opened(
+    recordings: Recordings, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, LocalData]:
     """What training a mel network and a sample-level one would read."""
-    folder = tmp_path_factory.mktemp("batches")
-    space = tiny_workspace(
-        folder, write_recordings(folder / "recordings"), "scales.1.architecture=samplecnn-3-8"
-    )
+    work = tmp_path_factory.mktemp("work")
+    space = tiny_workspace(work, recordings, "scales.1.architecture=samplecnn-3-8")
     fill_store(space)
-    engine = Engine.of(torch.device("cpu"))
     return {
-        kind: open_local_data(
-            space,
-            scale,
-            SECTION,
-            space.load_data(),
-            space.open_store(),
-            SilentProgress(),
-            engine,
-        )
+        kind: open_data(space, scale, SECTION)
         for kind, scale in zip(("mel", "samples"), space.recipe.scales, strict=True)
     }
 
@@ -104,7 +95,7 @@ def test_parts_of_a_plan_are_parts_of_its_batch(opened: dict[str, LocalData], ki
 
 
 def test_a_batch_follows_from_its_step_alone(opened: dict[str, LocalData]) -> None:
-    engine = Engine.of(torch.device("cpu"))
+    engine = Engine.of(CPU)
     first = [parts[0].inputs for parts in train_batches(opened["mel"], SECTION, engine, 9, 4)]
     second = [parts[0].inputs for parts in train_batches(opened["mel"], SECTION, engine, 9, 4)]
     other = [parts[0].inputs for parts in train_batches(opened["mel"], SECTION, engine, 10, 4)]
@@ -115,7 +106,7 @@ def test_a_batch_follows_from_its_step_alone(opened: dict[str, LocalData]) -> No
 
 def test_gradients_of_parts_add_up_to_that_of_the_batch(opened: dict[str, LocalData]) -> None:
     """With a network without batch normalisation, which sees each part by itself."""
-    engine, local = Engine.of(torch.device("cpu")), opened["mel"]
+    engine, local = Engine.of(CPU), opened["mel"]
     num_outputs = len(local.targets.names)
     gradients, counts = [], []
     for accumulate in (1, 4):

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from miniature_recordings import fill_store, tiny_workspace, write_recordings
-from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.training.engine import Engine
-from mlfa_trainer.training.local_data import LocalData, open_local_data, train_batches
+from mlfa_trainer.training.local_data import LocalData, train_batches
 from mlfa_trainer.workspace import Workspace
+from trainer_runs import open_data
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +27,9 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return found
 
 
-def open_data(space: Workspace) -> LocalData:
+def tiny_data(space: Workspace) -> LocalData:
     scale = space.recipe.scales[0]
-    section = space.recipe.local_of(scale)
-    data, store = space.load_data(), space.open_store()
-    engine = Engine.start("cpu")
-    return open_local_data(space, scale, section, data, store, SilentProgress(), engine)
+    return open_data(space, scale, space.recipe.local_of(scale))
 
 
 def epoch(space: Workspace, local: LocalData, seed: int, steps: int) -> torch.Tensor:
@@ -47,7 +44,7 @@ def in_order(segments: torch.Tensor) -> torch.Tensor:
 
 
 def test_an_epoch_of_consecutive_segments_has_each_once(space: Workspace) -> None:
-    local = open_data(space)
+    local = tiny_data(space)
     whole = torch.cat([local.source.whole_clip(int(clip)).inputs for clip in local.clips.train])
     # 6 clips of 7 s are 301 frames each, hence 16 segments of 18: 96 segments, 8 batches of 12.
     assert whole.shape[0] == 96
@@ -58,7 +55,7 @@ def test_an_epoch_of_consecutive_segments_has_each_once(space: Workspace) -> Non
 
 
 def test_what_fills_no_batch_is_dropped_and_more_steps_begin_anew(space: Workspace) -> None:
-    local = open_data(space)
+    local = tiny_data(space)
     fewer, more = epoch(space, local, 1, 7), epoch(space, local, 1, 9)
     assert fewer.shape[0] == 84
     assert torch.equal(more[:84], fewer)

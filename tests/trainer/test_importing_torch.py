@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import types
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +19,7 @@ from mlfa_trainer.importing.clmr import CLMR_TAGS, read_clmr
 from mlfa_trainer.importing.network import NO_HEAD, ImportedNetwork
 from mlfa_trainer.importing.published_networks import import_network, read_tag_names
 from mlfa_trainer.importing.sota import read_sota
+from pickle_trap import Trap
 from published_checkpoints import (
     Net,
     clmr_head,
@@ -34,14 +32,7 @@ from published_checkpoints import (
     sota_state,
 )
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Several small products wait for each other's threads more than they compute."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
@@ -158,17 +149,9 @@ def test_classifier_with_a_hidden_layer_is_refused(tmp_path: Path, clmr: Net) ->
         read_clmr(tmp_path / "e.pt", tmp_path / "e.pt")
 
 
-class _Runs:
-    def __init__(self, path: Path) -> None:
-        self._path = str(path)
-
-    def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return os.mkdir, (self._path,)
-
-
 def test_nothing_in_a_checkpoint_is_run(tmp_path: Path) -> None:
     trap = tmp_path / "executed"
-    torch.save({"encoder.x": _Runs(trap)}, tmp_path / "bad.pt")
+    torch.save({"encoder.x": Trap(trap)}, tmp_path / "bad.pt")
     for read in (read_clmr, read_sota):
         with pytest.raises(KnownError, match="refused"):
             read(tmp_path / "bad.pt")

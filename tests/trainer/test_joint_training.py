@@ -6,18 +6,17 @@ import csv
 import json
 import math
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from click.testing import CliRunner
 
 from miniature_recordings import (
     Recordings,
     fill_store,
+    tiny_words,
     tiny_workspace,
     write_manifest,
     write_recordings,
@@ -25,7 +24,6 @@ from miniature_recordings import (
 from mlfa_core.errors import KnownError
 from mlfa_core.layer_features import level_activations
 from mlfa_core.models.blocks import LevelNetwork
-from mlfa_trainer.cli import cli
 from mlfa_trainer.evaluation.scoring import Scoring
 from mlfa_trainer.joint.answers import JointPart, answer_whole_clips, joint_batches
 from mlfa_trainer.joint.data import JointData, arm_workspace, open_joint, starting_classifier
@@ -44,18 +42,27 @@ from mlfa_trainer.joint.report import (
 from mlfa_trainer.joint.statistics import Runs, difference
 from mlfa_trainer.joint.train_joint import STAGE, train_joint
 from mlfa_trainer.joint_section import JointSection
-from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.recipe import validate_recipe
 from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, load_tensors, save_tensors
 from mlfa_trainer.training.engine import Engine
-from mlfa_trainer.training.extract import extract, load_network
+from mlfa_trainer.training.extract import load_network
 from mlfa_trainer.training.train_global import global_logits, load_classifier, train_global
 from mlfa_trainer.training.train_local import train_local
 from mlfa_trainer.workspace import Workspace
+from trainer_runs import (
+    CPU,
+    QUIET,
+    StoppedError,
+    are_equal,
+    call,
+    state_of,
+    stop_after,
+    train_and_extract,
+)
 
-CPU = torch.device("cpu")
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 ALONE = Engine.of(CPU)
-QUIET = SilentProgress()
 # Few noises, quick classifiers, and steps that suit so few clips.
 SETTINGS = (
     "data.synthetic_noise=3",
@@ -72,15 +79,6 @@ SETTINGS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    # As in the other loops' tests: resumed must equal not stopped.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
 @pytest.fixture(scope="module")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Recordings:
     return write_recordings(tmp_path_factory.mktemp("recordings"), num_clips=24)
@@ -92,10 +90,7 @@ def work(tmp_path_factory: pytest.TempPathFactory, recordings: Recordings) -> Pa
     folder = tmp_path_factory.mktemp("work")
     base = tiny_workspace(folder, recordings, *SETTINGS)
     fill_store(base)
-    torch.set_num_threads(1)
-    for scale in base.recipe.scales:
-        train_local(base, scale, QUIET, CPU)
-        extract(base, scale, QUIET, CPU)
+    train_and_extract(base)
     for seed in (1, 2):
         train_global(base, seed, QUIET, CPU)
     return folder
@@ -121,16 +116,6 @@ def first_weight(network: JointNetwork, scale: int) -> torch.nn.Parameter:
 def one_batch(data: JointData) -> JointPart:
     """Return a batch of four clips, two segments of each scale."""
     return next(joint_batches(data, JointSection(batch=4, segments=2), ALONE, 1, 1))
-
-
-def states_of(path: Path) -> dict[str, torch.Tensor]:
-    found: dict[str, torch.Tensor] = load_tensors(path)["state"]
-    return found
-
-
-def are_equal(first: Path, second: Path) -> bool:
-    one, other = states_of(first), states_of(second)
-    return one.keys() == other.keys() and all(torch.equal(one[n], other[n]) for n in one)
 
 
 def slow_vector(space: Workspace, data: JointData, clip: int) -> np.ndarray:
@@ -225,23 +210,15 @@ def test_targets_of_whole_clips_are_those_of_the_classifiers(
         assert np.allclose(found.weights[row], expected.weights.mean(axis=0), atol=1e-6)
 
 
-class _StoppedError(Exception):
-    """Stands for whatever stops a process between two epochs."""
-
-
 def test_a_stopped_training_goes_on_as_if_it_had_not_been(
     work: Path, recordings: Recordings
 ) -> None:
-    def stop_after_one(epoch: int) -> None:
-        if epoch == 1:
-            raise _StoppedError
-
     spaces = [
         run_named(work, recordings, name, "joint.epochs=3", "joint.patience=9")
         for name in ("stopped", "straight")
     ]
-    with pytest.raises(_StoppedError):
-        train_joint(spaces[0], 1, "joint", QUIET, CPU, on_epoch=stop_after_one)
+    with pytest.raises(StoppedError):
+        train_joint(spaces[0], 1, "joint", QUIET, CPU, on_epoch=stop_after(1))
     results = [train_joint(space, 1, "joint", QUIET, CPU) for space in spaces]
     assert results[0] == results[1]
     folders = [arm_workspace(space, "joint", 1).run_folder for space in spaces]
@@ -251,7 +228,7 @@ def test_a_stopped_training_goes_on_as_if_it_had_not_been(
     assert lines[0] == lines[1]
     assert [json.loads(line)["step"] for line in lines[0].splitlines()] == [0, 1, 2, 3]
     # Finished, it is not trained again.
-    assert train_joint(spaces[0], 1, "joint", QUIET, CPU, on_epoch=stop_after_one) == results[0]
+    assert train_joint(spaces[0], 1, "joint", QUIET, CPU, on_epoch=stop_after(1)) == results[0]
 
 
 def test_it_learns_from_the_clips_alone(work: Path, recordings: Recordings) -> None:
@@ -262,7 +239,7 @@ def test_it_learns_from_the_clips_alone(work: Path, recordings: Recordings) -> N
     # A fresh classifier knows nothing, which costs 0.7; the best possible answer costs 0.2.
     assert result["best_loss"] < 0.9 * result["first_loss"]
     before, after = (run.local_folder("mel18") for run in (space, arm_workspace(space, "joint", 1)))
-    old, new = states_of(before / NETWORK_FILE), states_of(after / NETWORK_FILE)
+    old, new = state_of(before / NETWORK_FILE), state_of(after / NETWORK_FILE)
     assert not torch.equal(old["blocks.0.conv.weight"], new["blocks.0.conv.weight"])
     # Nothing was asked of the local head.
     assert torch.equal(old["output.weight"], new["output.weight"])
@@ -297,15 +274,8 @@ def test_nothing_changes_at_a_rate_of_zero(work: Path, recordings: Recordings) -
 
 
 def test_the_command_runs_to_its_table(work: Path, recordings: Recordings) -> None:
-    folder = f'data.folder="{recordings.folder.as_posix()}"'
-    common = ["--work", str(work), "--threads", "1", "--set", folder]
-    for setting in (*SETTINGS, "joint.seeds=[1,2]", "joint.epochs=1", "name=tiny"):
-        common += ["--set", setting]
-    runner = CliRunner()
-    said = runner.invoke(
-        cli, ["train-joint", "tiny", *common, "--no-control"], standalone_mode=False
-    )
-    assert said.exception is None
+    settings = (*SETTINGS, "joint.seeds=[1,2]", "joint.epochs=1")
+    said = call(*tiny_words("train-joint", work, recordings, *settings), "--no-control")
     assert f"| test | {EXTRACTORS} | macro ROC-AUC | 4 |" in said.stdout
     assert CONTROL not in said.stdout
     kept = (work / "tiny" / "joint.md").read_text(encoding="utf-8")
@@ -321,12 +291,12 @@ def test_the_command_runs_to_its_table(work: Path, recordings: Recordings) -> No
     losses = [found["first_loss"] for found in values["trainings"]["joint"]]
     assert losses[0] != losses[1]
     # The jointly trained run is a run as any other ...
-    again = ["tiny", *common, "--set", "name=tiny-joint"]
-    found = runner.invoke(cli, ["extract", *again], standalone_mode=False, catch_exceptions=False)
+    again = (work, recordings, *settings, "name=tiny-joint")
+    found = call(*tiny_words("extract", *again))
     assert "mel18: was up to date" in found.stdout
     # ... but for its local networks, which train-local must not begin anew.
     with pytest.raises(KnownError, match="another “command”"):
-        runner.invoke(cli, ["train-local", *again], standalone_mode=False, catch_exceptions=False)
+        call(*tiny_words("train-local", *again))
 
 
 def test_one_class_of_many_is_measured_by_accuracy(tmp_path: Path) -> None:

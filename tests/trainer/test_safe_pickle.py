@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import os
 import pickle
 import resource
 from pathlib import Path
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from miniature_datasets import python2_dict, python2_list, python2_vectors
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.safe_pickle import load_plain, load_texts, load_with_arrays
+from pickle_trap import Trap
 
 # What Python 2.7 with NumPy 1 wrote: the head of a published list, and an array.
 LIST_OF_TWO = b"(lp1\nS'TRAAAAW128F429D538'\np2\naS'TRAAADJ128F4287B47'\np3\na."
@@ -91,21 +91,11 @@ def test_arrays_of_numpy_itself(tmp_path: Path, protocol: int, dtype: str) -> No
         assert found[key].dtype == expected.dtype
 
 
-class _Runs:
-    """Pickles to a call of ``os.mkdir``."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = str(path)
-
-    def __reduce__(self) -> tuple[Any, tuple[str]]:
-        return os.mkdir, (self._path,)
-
-
 @pytest.mark.parametrize("protocol", range(6))
 @pytest.mark.parametrize("load", [load_plain, load_with_arrays])
 def test_nothing_is_run(tmp_path: Path, protocol: int, load: Any) -> None:
     trap = tmp_path / "executed"
-    path = write(tmp_path, pickle.dumps([_Runs(trap)], protocol))
+    path = write(tmp_path, pickle.dumps([Trap(trap)], protocol))
     with pytest.raises(KnownError, match=r"mkdir|instruction") as caught:
         load(path)
     assert not trap.exists()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 import torch
 from click.testing import CliRunner, Result
 
-from miniature_recordings import fill_store, tiny_workspace, write_recordings
+from miniature_recordings import fill_store, tiny_words, tiny_workspace, write_recordings
 from mlfa_core.errors import KnownError
 from mlfa_core.models.registry import ARCHITECTURES
 from mlfa_trainer.cli import cli
@@ -24,20 +23,13 @@ from mlfa_trainer.speed.machine_rate import (
     measure_in_turn,
     same_threads,
 )
+from trainer_runs import CPU, call
 
-CPU = torch.device("cpu")
-
-
-@pytest.fixture(autouse=True)
-def _threads_as_before() -> Iterator[None]:
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def call(*arguments: str) -> Result:
-    words = ["benchmark", "--quick", "--threads", "1", "--device", "cpu", *arguments]
-    return CliRunner().invoke(cli, words, catch_exceptions=False, standalone_mode=False)
+def benchmark(*words: str | Path) -> Result:
+    return call("benchmark", "--quick", "--threads", "1", "--device", "cpu", *words)
 
 
 def test_operations_of_a_mel_network_counted_by_hand() -> None:
@@ -112,7 +104,7 @@ def test_numpy_gets_as_many_threads_as_pytorch() -> None:
 
 
 def test_one_object_with_all_figures() -> None:
-    found = json.loads(call("--architecture", "melcnn-18", "--json").stdout)
+    found = json.loads(benchmark("--architecture", "melcnn-18", "--json").stdout)
     assert found["network"] == "18 frames"
     assert found["machine"]["threads"] == "1"
     assert found["loader"] is None
@@ -140,7 +132,7 @@ def test_one_object_with_all_figures() -> None:
 
 
 def test_the_reported_two_weeks_stand_beside_their_network() -> None:
-    said = call("--batch", "2").stdout
+    said = benchmark("--batch", "2").stdout
     assert "3^9 (" in said
     assert "Million Song, 2,016,800 segments" in said
     assert "MagnaTagATune, 152,440 segments" in said
@@ -151,14 +143,13 @@ def test_the_reported_two_weeks_stand_beside_their_network() -> None:
 
 def test_the_loader_is_measured_on_a_prepared_store(tmp_path: Path) -> None:
     recordings = write_recordings(tmp_path / "data", num_clips=12)
-    folder = f'data.folder="{recordings.folder.as_posix()}"'
-    space = tiny_workspace(tmp_path / "work", recordings, "data.synthetic_noise=1")
-    words = ("tiny", "--work", str(tmp_path / "work"), "--set", folder)
-    words = (*words, "--set", "data.synthetic_noise=1", "--architecture", "melcnn-27")
+    place = (tmp_path / "work", recordings, "data.synthetic_noise=1")
+    space = tiny_workspace(*place)
+    words = (*tiny_words("benchmark", *place)[1:], "--architecture", "melcnn-27")
     with pytest.raises(KnownError, match="no prepared store"):
-        call(*words)
+        benchmark(*words)
     fill_store(space)
-    found = json.loads(call(*words, "--json").stdout)
+    found = json.loads(benchmark(*words, "--json").stdout)
     assert found["loader"]["recipe"] == "tiny"
     assert 0 <= found["loader"]["share"] < 1
     assert found["loader"]["segments_per_s"] > 0

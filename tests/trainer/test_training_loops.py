@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,10 +14,9 @@ import pytest
 import torch
 from click.testing import CliRunner, Result
 
-from miniature_recordings import Recordings, fill_store, tiny_workspace, write_recordings
+from miniature_recordings import Recordings, fill_store, tiny_words, tiny_workspace
 from mlfa_core.errors import KnownError
 from mlfa_trainer.cli import cli
-from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.recipe import validate_recipe
 from mlfa_trainer.run_folder import (
     CHECKPOINT_FILE,
@@ -34,9 +32,19 @@ from mlfa_trainer.training.extract import extract
 from mlfa_trainer.training.train_global import train_global
 from mlfa_trainer.training.train_local import train_local
 from mlfa_trainer.workspace import Workspace
+from trainer_runs import (
+    CPU,
+    QUIET,
+    StoppedError,
+    are_equal,
+    environment,
+    metrics_of,
+    state_of,
+    stop_after,
+    train_and_extract,
+)
 
-CPU = torch.device("cpu")
-QUIET = SilentProgress()
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 # Trains and says each epoch that is on disk.
 _DRIVER = """
@@ -52,51 +60,14 @@ train_local(space, space.recipe.scales[0], SilentProgress(), torch.device("cpu")
 """
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    # Sums over several threads depend on their number, and resumed must equal not stopped.
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def recordings(tmp_path_factory: pytest.TempPathFactory) -> Recordings:
-    return write_recordings(tmp_path_factory.mktemp("recordings"))
-
-
 @pytest.fixture(scope="module")
 def work(tmp_path_factory: pytest.TempPathFactory, recordings: Recordings) -> Path:
     """A work folder with the prepared store, and one trained and extracted scale in “base”."""
     folder = tmp_path_factory.mktemp("work")
     base = tiny_workspace(folder, recordings, "name=base")
     fill_store(base)
-    torch.set_num_threads(1)
-    for scale in base.recipe.scales:
-        train_local(base, scale, QUIET, CPU)
-        extract(base, scale, QUIET, CPU)
+    train_and_extract(base)
     return folder
-
-
-def state_of(path: Path) -> dict[str, torch.Tensor]:
-    state: dict[str, torch.Tensor] = load_tensors(path)["state"]
-    return state
-
-
-def assert_equal_bits(first: Path, second: Path) -> None:
-    one, other = state_of(first), state_of(second)
-    assert one.keys() == other.keys()
-    assert all(torch.equal(one[name], other[name]) for name in one)
-
-
-def metrics_of(folder: Path) -> list[dict[str, float]]:
-    """Read all metrics but those that measure the machine."""
-    lines = [json.loads(line) for line in (folder / METRICS_FILE).read_text().splitlines()]
-    for line in lines:
-        assert line.pop("segments_per_s") > 0
-        assert 0 <= line.pop("loader_share") <= 1
-    return lines
 
 
 def test_a_local_network_learns_soft_scores(work: Path, recordings: Recordings) -> None:
@@ -127,12 +98,11 @@ def test_a_killed_training_goes_on_as_if_it_had_not_been(
     script = tmp_path / "driver.py"
     script.write_text(_DRIVER, encoding="utf-8")
     arguments = [str(script), str(work), str(recordings.folder), "name=killed", *settings]
-    support = Path(__file__).parents[1] / "support"
     with subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        env={"PYTHONPATH": str(support), "PATH": ""},
+        env=environment(),
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -147,22 +117,14 @@ def test_a_killed_training_goes_on_as_if_it_had_not_been(
     assert not (folders[0] / RESULT_FILE).exists()
     results = [train_local(s, s.recipe.scales[0], QUIET, CPU) for s in (killed, whole)]
     assert results[0] == results[1]
-    assert_equal_bits(folders[0] / NETWORK_FILE, folders[1] / NETWORK_FILE)
+    assert are_equal(folders[0] / NETWORK_FILE, folders[1] / NETWORK_FILE)
     assert metrics_of(folders[0]) == metrics_of(folders[1])
-
-
-class _StoppedError(Exception):
-    """Stands for whatever stops a process between two epochs."""
 
 
 @pytest.mark.parametrize("schedule", ["plateau", "cosine"])
 def test_a_stopped_classifier_goes_on_as_if_it_had_not_been(
     work: Path, recordings: Recordings, schedule: str
 ) -> None:
-    def stop_after_two(epoch: int) -> None:
-        if epoch == 2:
-            raise _StoppedError
-
     spaces = [
         tiny_workspace(work, recordings, f"name={name}-{schedule}", f"global.schedule={schedule}")
         for name in ("stopped", "straight")
@@ -170,12 +132,11 @@ def test_a_stopped_classifier_goes_on_as_if_it_had_not_been(
     for space in spaces:
         space.features_folder.parent.mkdir(exist_ok=True)
         space.features_folder.symlink_to(work / "base" / "features")
-    with pytest.raises(_StoppedError):
-        train_global(spaces[0], 1, QUIET, CPU, on_epoch=stop_after_two)
+    with pytest.raises(StoppedError):
+        train_global(spaces[0], 1, QUIET, CPU, on_epoch=stop_after(2))
     results = [train_global(space, 1, QUIET, CPU) for space in spaces]
     assert results[0] == results[1]
-    paths = [space.classifier_folder(1) / NETWORK_FILE for space in spaces]
-    assert_equal_bits(*paths)
+    assert are_equal(*(space.classifier_folder(1) / NETWORK_FILE for space in spaces))
 
 
 def test_a_finished_training_is_not_done_again(work: Path, recordings: Recordings) -> None:
@@ -263,24 +224,24 @@ def test_a_stopped_extraction_goes_on(work: Path, recordings: Recordings) -> Non
     for tensor in other["state"].values():
         tensor.mul_(2)
 
-    def stop_after(last: int) -> list[int]:
+    def extract_until(last: int) -> list[int]:
         done: list[int] = []
 
         def stop(number: int) -> None:
             done.append(number)
             if number == last:
-                raise _StoppedError
+                raise StoppedError
 
-        with suppress(_StoppedError):
+        with suppress(StoppedError):
             extract(space, scale, QUIET, CPU, on_block=stop)
         return done
 
     save_tensors(network, other)
-    assert stop_after(2) == [0, 1, 2]
+    assert extract_until(2) == [0, 1, 2]
     # Another network: what was extracted with the first is worth nothing.
     network.write_bytes((work / "base" / "local" / "mel18" / NETWORK_FILE).read_bytes())
-    assert stop_after(4) == [0, 1, 2, 3, 4]
-    rest = stop_after(-1)
+    assert extract_until(4) == [0, 1, 2, 3, 4]
+    rest = extract_until(-1)
     assert rest[0] == 5
     straight = work / "base" / "features"
     names = sorted(path.name for path in straight.glob("mel18*"))
@@ -294,18 +255,15 @@ def run_command(*arguments: str) -> Result:
 
 
 def test_scales_of_another_run_are_not_trained(work: Path, recordings: Recordings) -> None:
-    arguments = ["train-local", "tiny", "--work", str(work), "--scale", "mel27"]
-    for setting in (f'data.folder="{recordings.folder}"', "scales.1.network_from=base"):
-        arguments += ["--set", setting]
-    result = run_command(*arguments)
+    words = tiny_words("train-local", work, recordings, "scales.1.network_from=base")
+    result = run_command(*words, "--scale", "mel27")
     assert result.output == "mel27: uses the network of run base\n"
     assert not (work / "tiny" / "local").exists()
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="CUDA is here")
 def test_a_device_that_is_not_there_is_said(work: Path, recordings: Recordings) -> None:
-    folder = f'data.folder="{recordings.folder}"'
-    arguments = ["train-local", "tiny", "--work", str(work), "--set", folder]
+    arguments = tiny_words("train-local", work, recordings)
     for device, words in (("cuda", "finds no CUDA device"), ("tpu", "no device “tpu”")):
         error = run_command(*arguments, "--device", device).exception
         assert isinstance(error, KnownError)

@@ -9,11 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from miniature_recordings import write_manifest
 from mlfa_core.errors import KnownError
-from mlfa_trainer.cli import cli
 from mlfa_trainer.figures.plots import draw_bars, draw_gains, draw_lines, draw_maps
 from mlfa_trainer.figures.visualize import compare_levels, map_levels, match_tag, write_tag_maps
 from mlfa_trainer.recipe import load_recipe
@@ -21,6 +19,7 @@ from mlfa_trainer.run_folder import write_json
 from mlfa_trainer.sound.store import StoreWriter
 from mlfa_trainer.training.features import array_path, index_path
 from mlfa_trainer.workspace import Workspace
+from trainer_runs import call
 
 CHANNELS = (4, 6, 4)
 # Spread of piano's and of techno's clips at each level: piano tight below, techno above.
@@ -168,13 +167,8 @@ def test_teachers_scores_are_cut_at_the_top_share_of_training_music(tmp_path: Pa
 
 def test_the_command_writes_figures_numbers_and_a_report(toy: Path) -> None:
     out = toy / "out"
-    arguments = ["visualize", str(toy / "toy.toml"), "--work", str(toy / "runs"), "--threads", "1"]
-    said = CliRunner().invoke(
-        cli,
-        [*arguments, "--levels", "-3,-1", "--output", str(out)],
-        catch_exceptions=False,
-        standalone_mode=False,
-    )
+    words = ("visualize", toy / "toy.toml", "--work", toy / "runs", "--threads", "1")
+    said = call(*words, "--levels", "-3,-1", "--output", out)
     assert said.exit_code == 0
     assert sorted(path.name for path in out.iterdir()) == [
         "clusters.csv",
