@@ -40,6 +40,7 @@ class LocalData:
         clips: Which clips.
         weights: Chance of each training clip to be drawn.
         normalisation: Of the mel spectrogram.
+        valid_segments: Most segments of a validation clip; None for all.
     """
 
     source: SegmentSource
@@ -47,6 +48,7 @@ class LocalData:
     clips: UsableClips
     weights: NDArray[np.float64]
     normalisation: MelNormalisation
+    valid_segments: int | None = None
 
 
 def open_local_data(
@@ -74,6 +76,7 @@ def open_local_data(
         clips,
         weights,
         normalisation,
+        section.valid_segments,
     )
 
 
@@ -161,17 +164,23 @@ def pinned(values: Tensor, device: torch.device) -> Tensor:
 def valid_batches(
     local: LocalData, valid: IntArray
 ) -> Iterator[tuple[IntArray, Tensor, NDArray[np.float64]]]:
-    """Yield (clip indices, inputs, centres) in batches; a clip's segments stay together."""
+    """Yield (clip indices, inputs, centres) in batches; a clip's segments stay together.
+
+    If there shall be fewer than all, they are spread evenly.
+    """
     clips: list[IntArray] = []
     inputs: list[Tensor] = []
     centres: list[NDArray[np.float64]] = []
     count = 0
     for clip in valid:
         whole = local.source.whole_clip(int(clip))
-        clips.append(np.full(whole.centres_s.shape, clip))
-        inputs.append(whole.inputs)
-        centres.append(whole.centres_s)
-        count += whole.centres_s.size
+        num_wanted = min(local.valid_segments or whole.centres_s.size, whole.centres_s.size)
+        chosen = (np.arange(num_wanted) + 0.5) * whole.centres_s.size // num_wanted
+        rows = chosen.astype(np.int64)
+        clips.append(np.full(num_wanted, clip))
+        inputs.append(whole.inputs[torch.from_numpy(rows)])
+        centres.append(whole.centres_s[rows])
+        count += num_wanted
         if count * whole.inputs[0].numel() >= _VALID_VALUES:
             yield np.concatenate(clips), torch.cat(inputs), np.concatenate(centres)
             clips, inputs, centres, count = [], [], [], 0
