@@ -42,6 +42,8 @@ class DataSection(_Section):
         scores: Soft scores below the folder; without them the manifest's labels are learned.
         task: What a manifest's labels mean; soft scores are always multi-label.
         leave_out_licences: Parts of licence texts; such clips are never trained on.
+        leave_out_sources: Sources whose clips, of whatever split, are only measured, nor is
+            anything trained on that was made of them.
         synthetic_noise: How many synthesised clips that are not music to add.
         speech: Clips of synthesised speech to add, which is not music.
         midi: Clips of music rendered from scores to add.
@@ -60,12 +62,19 @@ class DataSection(_Section):
     scores: str | None = None
     task: Literal["multi-label", "single-label"] = "multi-label"
     leave_out_licences: tuple[str, ...] = ()
+    leave_out_sources: tuple[str, ...] = ()
     synthetic_noise: Annotated[int, Field(ge=0)] = 0
     speech: SpeechSection = SpeechSection()
     midi: MidiSection = MidiSection()
     quietest_db: float | None = -60.0
     teacher: str | None = None
     variants: VariantsSection = VariantsSection()
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> DataSection:
+        if self.kind != "manifest" and (self.teacher is not None or self.variants.count):
+            raise ValueError("a teacher and variants go with a manifest only")
+        return self
 
 
 class AugmentSection(_Section):

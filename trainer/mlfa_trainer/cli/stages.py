@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlfa_trainer.cli.options import open_workspace, say, with_device, with_recipe
+from mlfa_trainer.cli.options import (
+    open_workspace,
+    say,
+    use_threads,
+    with_device,
+    with_recipe,
+)
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import ScaleSection
+from mlfa_trainer.recipe import ScaleSection, expand_folder
 from mlfa_trainer.report import engine_progress, terminal_progress
 from mlfa_trainer.workspace import Workspace
 
 if TYPE_CHECKING:
+    from mlfa_trainer.sound.store import Store
     from mlfa_trainer.training.engine import Engine
 
 _with_scales = click.option("--scale", "wanted", multiple=True, help="Only this scale. Repeatable.")
@@ -48,10 +55,19 @@ def _numbers(result: dict[str, Any]) -> str:
     default=None,
     help="Processes that decode; one for each core when not given.",
 )
+@with_device
 def prepare(
-    recipe: str, settings: tuple[str, ...], work: Path, threads: int | None, workers: int | None
+    recipe: str,
+    settings: tuple[str, ...],
+    work: Path,
+    threads: int | None,
+    workers: int | None,
+    device: str,
 ) -> None:
-    """Decode the recipe's data set once into a packed store.
+    """Decode the recipe's data set once into a packed store; make its variants.
+
+    With data.teacher in the recipe, the teacher then scores the music that has no scores, on
+    --device. Goes on where an earlier run stopped.
 
     Example: MLFA_DATA=~/music-data mlfa-trainer prepare fast
     """
@@ -62,19 +78,53 @@ def prepare(
     data = space.load_data()
     for line in describe_findings(data):
         click.echo(line)
-    limit = space.recipe.data.max_samples
+    section = space.recipe.data
     num_workers = workers or usable_cores()
-    result = run(data.rows, space.store_folder, terminal_progress(), num_workers, limit)
+    result = run(
+        data.rows,
+        space.store_folder,
+        terminal_progress(),
+        num_workers,
+        section.max_samples,
+        data.variants,
+        section.quietest_db,
+    )
     known = data.published.known_faults if data.published else {}
     for clip, reason in result.bad:
         click.echo(f"bad clip {clip}: {reason}" + (f" ({known[clip]})" if clip in known else ""))
     for (source, licence), count in sorted(data.left_out.counts.items()):
         click.echo(f"not trained on: {count} clips of {source} ({licence})")
+    if data.variants.plans:
+        click.echo(
+            f"{result.num_rendered} of {len(data.variants.plans)} variants made now; "
+            f"{result.num_silent} are left out: what they would be made of is near-silent"
+        )
+    if section.teacher is not None:
+        _ask_teacher(space, result.store, device, threads or num_workers)
     clips = space.usable(data, result.store)
     click.echo(
         f"{result.num_decoded} clips decoded, {result.num_kept} were there, "
         f"{len(result.bad)} bad; usable: {clips.train.size} train, {clips.valid.size} valid, "
         f"{clips.test.size} test"
+    )
+
+
+def _ask_teacher(space: Workspace, store: Store, device: str, threads: int) -> None:
+    """Ask the teacher about the clips that want it, and say what came of it."""
+    from mlfa_trainer.prepare import ask_teacher
+    from mlfa_trainer.teacher.network import load_teacher
+    from mlfa_trainer.training.engine import Engine
+
+    use_threads(threads)
+    folder = expand_folder(space.recipe.data.teacher or "")
+    with Engine.start(device) as engine:
+        teacher = load_teacher(folder).to(engine.device)
+        asked = ask_teacher(
+            space.load_data(), store, teacher, space.answers_folder, terminal_progress()
+        )
+    click.echo(
+        f"the teacher scored {asked.num_clips} clips ({asked.num_patches} patches), "
+        f"{asked.num_kept} were there"
     )
 
 

@@ -37,6 +37,12 @@ class SoftScores:
     patch_s: float = PATCH_S
     unknown: tuple[str, ...] = ()
 
+    @property
+    def has_scores(self) -> NDArray[np.bool_]:
+        """Per clip, whether any of its patches was scored."""
+        known = np.asarray(~np.isnan(self.values).any(axis=2), np.bool_)  # (clips, patches)
+        return np.asarray(known.any(axis=1), np.bool_)
+
 
 def read_scores(path: Path, clips: Sequence[str]) -> SoftScores:
     """Read scores and bring them into the order of the clips, by name.

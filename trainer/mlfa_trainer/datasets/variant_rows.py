@@ -47,12 +47,17 @@ class Variants:
     """The variants of a data set.
 
     Attributes:
+        section: Of the recipe, from which their sound follows besides.
         rows: As clips of the data set.
-        plans: By name.
+        plans: Of each row, of what it is made.
     """
 
+    section: VariantsSection
     rows: tuple[ClipRow, ...] = ()
     plans: tuple[VariantPlan, ...] = ()
+
+
+NO_VARIANTS = Variants(VariantsSection())
 
 
 def variant_seed(clip: str) -> tuple[int, int]:
@@ -83,12 +88,12 @@ def make_variants(
     free = [row for row in rows if row.split == "train" and row.clip not in left_out.clips]
     music = [row for row in free if row.is_music and row.path and row.soundfont is None]
     if not section.count or not music:
-        return Variants()
+        return Variants(section)
     instruments = [row for row in music if row.kind == "instrument"]
     noises = [row for row in free if not row.is_music]
     pools = [_Pool(pool, section.source_balance) for pool in (music, instruments, noises)]
     made = [_make(f"{_PREFIX}-{seed}-{index}", section, *pools) for index in range(section.count)]
-    return Variants(tuple(row for row, _ in made), tuple(plan for _, plan in made))
+    return Variants(section, tuple(row for row, _ in made), tuple(plan for _, plan in made))
 
 
 class _Pool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mlfa_core.tags import Vocabulary
 from mlfa_trainer.datasets.manifest import ClipRow
+from mlfa_trainer.datasets.variant_rows import is_variant
 from mlfa_trainer.evaluation.calibrate import CalibrationResult
 from mlfa_trainer.evaluation.evaluation_tables import (
     class_table,
@@ -28,6 +29,7 @@ def write_card(
     calibration: CalibrationResult,
     vocabulary: Vocabulary,
     quality: dict[str, Any],
+    further: Sequence[str] = (),
 ) -> str:
     """Return the card of a package.
 
@@ -38,9 +40,11 @@ def write_card(
         calibration: When tags are accepted.
         vocabulary: The tags.
         quality: As ``evaluate`` measured on the test split.
+        further: Sections on what other commands measured.
     """
-    train = [data.rows[int(clip)] for clip in usable.train]
-    used = [data.rows[int(clip)] for clip in (*usable.train, *usable.valid)]
+    all_train = [data.rows[int(clip)] for clip in usable.train]
+    train = [row for row in all_train if not is_variant(row)]
+    used = [*train, *(data.rows[int(clip)] for clip in usable.valid)]
     hours = sum(row.duration_s for row in train) / 3600
     num_synthetic = sum(row.path is None for row in train)
     parts = [
@@ -52,7 +56,7 @@ def write_card(
         f"Trained on {len(train)} clips ({hours:.1f} hours), of which {num_synthetic} are "
         f"synthesised sounds that are not music; chosen and calibrated on "
         f"{usable.valid.size} clips of other recordings; measured on {usable.test.size} of yet "
-        "others.",
+        "others." + _variants_text(recipe, len(all_train) - len(train)),
         _truth_text(recipe, data),
         "Made by `mlfa-trainer` with the recipe "
         f"`{recipe.name}`; `package.json` holds the recipe as it was, the versions, and every "
@@ -69,6 +73,7 @@ def write_card(
     if quality.get("human_labels"):
         parts += ["### Against human labels", human_text(quality["human_labels"])]
     parts += [
+        *further,
         "### Per tag",
         per_tag_text(quality),
         "## Tags that abstain",
@@ -79,6 +84,16 @@ def write_card(
         _sources(used),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _variants_text(recipe: Recipe, num_variants: int) -> str:
+    if not num_variants:
+        return ""
+    asked = "" if recipe.data.teacher is None else ", and the teacher was asked about each"
+    return (
+        f" Besides, {num_variants} clips were made of these for training: mixed, played faster "
+        f"or slower, filtered, encoded, distorted or with noise{asked}."
+    )
 
 
 def _how(recipe: Recipe) -> str:

@@ -223,7 +223,8 @@ def _tag_truth(
         means = data.track.clip_means()
         kinds = np.array([data.rows[int(clip)].kind for clip in usable.train])
         top_share = workspace.recipe.calibrate.top_share
-        decisions = TopShareDecisions.fit(means[usable.train[kinds == "music"]], top_share)
+        is_piece = (kinds == "music") & data.is_recording[usable.train]
+        decisions = TopShareDecisions.fit(means[usable.train[is_piece]], top_share)
         truth = decisions.decide(means[clips])  # a clip without scores has no tag
     else:
         targets = workspace.make_targets(data, 1.0)

@@ -106,6 +106,11 @@ def _read_index(folder: Path) -> tuple[list[StoredClip | BadClip], int]:
     return entries, whole_bytes
 
 
+def read_stamps(folder: Path) -> dict[str, str]:
+    """Return the stamp of every clip that a store holds; none where there is no store yet."""
+    return {e.clip: e.stamp for e in _read_index(folder)[0] if isinstance(e, StoredClip)}
+
+
 class StoreWriter:
     """Adds clips to a store, new or begun earlier. A context manager.
 

@@ -5,8 +5,10 @@ A worker process renders one variant at a time; it maps the store's samples and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ _PLACES = 4
 _CODECS = (".mp3", ".m4a", ".opus")
 _TELEPHONE_HZ = (300.0, 3_400.0)
 _MOST_PARENTS = 3
+NEAR_SILENT = "All that it would be made of is near-silent."
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,35 @@ def draw_sound(clip: str, section: VariantsSection) -> VariantSound:
     )
 
 
+def sound_stamp(
+    plan: VariantPlan,
+    section: VariantsSection,
+    stamps: Mapping[str, str],
+    quietest_db: float | None = None,
+) -> str:
+    """Return what tells a variant that would sound otherwise now from the one in the store.
+
+    Args:
+        plan: Of what it is made.
+        section: Of the recipe.
+        stamps: Of the clips that it is made of.
+        quietest_db: See ``render``.
+    """
+    sound = draw_sound(plan.clip, section)
+    facts = {
+        "heard": [[name, stamps.get(name)] for name in plan.sources],
+        "duration_s": section.duration_s,
+        "quietest_db": quietest_db,
+        **{field.name: getattr(sound, field.name) for field in fields(sound)},
+        **{
+            group: [[step.effect.__name__, repr(step.parameters)] for step in getattr(sound, group)]
+            for group in ("early", "late")
+        },
+    }
+    text = json.dumps(facts, sort_keys=True)
+    return f"variant:{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+
+
 def _room(rng: Generator, section: VariantsSection) -> Step:
     return Step(effects.put_into_room, {"seed": int(rng.integers(2**32))})
 
@@ -193,7 +225,8 @@ def render(
     Args:
         plan: Of what it is made.
         section: Of the recipe.
-        waves: Of the clips that it is made of, each (samples,) float32.
+        waves: Of the clips that it is made of, each (samples,) float32; those that could not be
+            decoded are missing.
         quietest_db: Excerpts below this level are not used; None for any.
 
     Returns:
@@ -206,8 +239,9 @@ def render(
     for number, name in enumerate(plan.parents):
         speed = sound.speeds[number]
         needed = int(np.ceil(wanted * speed))
-        heard = _excerpt(waves[name], needed, sound.places[number], lowest_db)
-        if heard is None:
+        whole = waves.get(name, np.zeros(0, np.float32))
+        heard = _excerpt(whole, needed, sound.places[number], lowest_db)
+        if heard is None or not heard.size:
             continue
         if speed != 1.0:
             heard = effects.change_speed(heard, speed)[:wanted]
@@ -219,7 +253,7 @@ def render(
         return None
     for step in sound.early:
         mixed = step.effect(mixed, **step.parameters)
-    if plan.background is not None:
+    if plan.background in waves:
         mixed = effects.add_noise(mixed, waves[plan.background], sound.noise_db)
     for step in sound.late:
         mixed = step.effect(mixed, **step.parameters)
@@ -260,5 +294,5 @@ def render_job(job: RenderJob) -> Decoded:
         reason = f"Could not read the store: {error.strerror or error}."
         return Decoded(job.plan.clip, None, reason)
     if wave is None or wave.size == 0:
-        return Decoded(job.plan.clip, None, "All that it would be made of is near-silent.")
+        return Decoded(job.plan.clip, None, NEAR_SILENT)
     return Decoded(job.plan.clip, to_int16(wave))

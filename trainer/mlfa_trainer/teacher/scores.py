@@ -213,7 +213,7 @@ def fill_in(
     """
     check_columns(scores, teacher_columns)
     order = [teacher_columns.index(column) for column in scores.columns]
-    is_known = np.asarray(~np.isnan(scores.values).all(axis=(1, 2)), np.bool_)
+    is_known = scores.has_scores
     found = [
         (row, answers[name].values)
         for row, name in enumerate(clips)
