@@ -17,6 +17,7 @@ from mlfa_core.layer_features import resolve_levels
 from mlfa_core.model_package import ModelPackage, write_package
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import ClipRow
+from mlfa_trainer.datasets.variant_rows import is_variant
 from mlfa_trainer.evaluation.calibrate import CalibrationResult
 from mlfa_trainer.evaluation.evaluate import load_calibration
 from mlfa_trainer.evaluation.model_card import write_card
@@ -185,12 +186,14 @@ def _decision_source(recipe: Recipe, data: DataSet) -> str:
 
 
 def _training_facts(recipe: Recipe, data: DataSet, usable: UsableClips) -> dict[str, Any]:
-    rows = [data.rows[int(clip)] for clip in usable.train]
+    train = [data.rows[int(clip)] for clip in usable.train]
+    rows = [row for row in train if not is_variant(row)]
     return {
         "recipe": recipe.to_json(),
         "data_digest": data.digest,
         "versions": versions(),
         "clips": {split: int(usable.of(split).size) for split in ("train", "valid", "test")},
+        "variants": len(train) - len(rows),
         "hours": round(sum(row.duration_s for row in rows) / 3600, 2),
         "not_used": usable.reasons,
         "left_out_by_licence": [
