@@ -33,7 +33,8 @@ BoolArray = NDArray[np.bool_]
 def calibrate_run(scoring: Scoring) -> CalibrationResult:
     """Fit a run's music gate, and calibrate its classifier on validation clips and excerpts.
 
-    The gate is written beside the classifiers. A clip's excerpts share the evidence of one example: they are hardly independent.
+    The gate is written beside the classifiers. A clip's excerpts share the evidence of one
+    example: they are hardly independent.
     """
     section = scoring.workspace.recipe.calibrate
     valid = scoring.usable.valid

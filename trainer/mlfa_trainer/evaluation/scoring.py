@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mlfa_core.errors import KnownError
 from mlfa_core.models.classifier import Classifier
 from mlfa_core.tags import Vocabulary
+from mlfa_trainer.datasets.manifest import file_digest
 from mlfa_trainer.evaluation.vocabulary import read_vocabulary, vocabulary_of_outputs
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json
 from mlfa_trainer.sound.store import SAMPLE_RATE, Store
@@ -19,6 +22,25 @@ from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float32]
+
+
+def classifier_path(workspace: Workspace, seed: int) -> Path:
+    """Return where a run's trained classifier lies."""
+    return workspace.classifier_folder(seed) / NETWORK_FILE
+
+
+def classifier_digest(workspace: Workspace, seed: int) -> str:
+    """Return what changes with a run's classifier, for what was measured of another.
+
+    Raises:
+        KnownError: If it was not trained yet.
+    """
+    path = classifier_path(workspace, seed)
+    if not path.exists():
+        raise KnownError(
+            f"{path} is missing.", "Run: mlfa-trainer train-global, with the same recipe.", path
+        )
+    return file_digest(path)
 
 
 @dataclass(frozen=True)
@@ -56,9 +78,7 @@ class Scoring:
         self.usable: UsableClips = workspace.usable(self.data, self.store)
         self.classifier: Classifier
         self.outputs: tuple[str, ...]
-        self.classifier, self.outputs = load_classifier(
-            workspace.classifier_folder(seed) / NETWORK_FILE
-        )
+        self.classifier, self.outputs = load_classifier(classifier_path(workspace, seed))
         names = [row.clip for row in self.data.rows]
         self.features: WindowFeatures = load_features(
             workspace.features_folder, names, workspace.chosen_scales
