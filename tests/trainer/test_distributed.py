@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,18 +16,16 @@ import psutil
 import pytest
 import torch
 
-from miniature_recordings import Recordings, fill_store, tiny_workspace, write_recordings
-from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, RESULT_FILE, load_tensors
+from miniature_recordings import Recordings, fill_store, tiny_words, tiny_workspace
+from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, RESULT_FILE
 from mlfa_trainer.training.extract import extract
 from mlfa_trainer.training.train_global import train_global
 from mlfa_trainer.training.train_local import train_local
+from trainer_runs import CPU, QUIET, environment, metrics_of, state_of
 
 # Two processes at a time, on a machine that may be busy.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("one_thread")]
 
-CPU = torch.device("cpu")
-QUIET = SilentProgress()
 # A batch that two processes cannot halve; no dropout, since each process has its own.
 SETTINGS = (
     "local.batch=15",
@@ -50,18 +46,19 @@ _DRIVER = """
 import os, sys
 from pathlib import Path
 import torch
-from miniature_recordings import Recordings, tiny_workspace
+from miniature_recordings import Recordings, tiny_words, tiny_workspace
 from mlfa_trainer.cli import main
 from mlfa_trainer.training.engine import Engine
 from mlfa_trainer.training.extract import extract
-from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.training.sync_norm import join_batch_norms
 from mlfa_trainer.training.train_global import train_global
 from mlfa_trainer.training.train_local import train_local
+from trainer_runs import QUIET
 
-work, recordings, second_port, settings = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
+work, recordings = Path(sys.argv[1]), Recordings(Path(sys.argv[2]), ())
+second_port, settings = sys.argv[3], sys.argv[4:]
 torch.set_num_threads(1)
-space = tiny_workspace(Path(work), Recordings(Path(recordings), ()), "name=two", *settings)
+space = tiny_workspace(work, recordings, "name=two", *settings)
 
 def normalise(engine):
     found = {}
@@ -84,19 +81,17 @@ def normalise(engine):
 def work_together(engine):
     found = normalise(engine)
     if engine.is_main:
-        torch.save(found, Path(work) / "norms.pt")
-    train_local(space, space.recipe.scales[0], SilentProgress(), engine)
-    extract(space, space.recipe.scales[0], SilentProgress(), engine)
-    train_global(space, 1, SilentProgress(), engine)
+        torch.save(found, work / "norms.pt")
+    train_local(space, space.recipe.scales[0], QUIET, engine)
+    extract(space, space.recipe.scales[0], QUIET, engine)
+    train_global(space, 1, QUIET, engine)
 
 with Engine.start("cpu") as engine:
     assert engine.world_size == 2
     work_together(engine)
 os.environ["MASTER_PORT"] = second_port
 settings += ["name=diverging", "local.learning_rate=1e30", "local.max_gradient_norm=1e30"]
-folder = f'data.folder="{recordings}"'
-options = [text for setting in (folder, *settings) for text in ("--set", setting)]
-sys.argv = ["mlfa-trainer", "train-local", "tiny", "--work", work, "--threads", "1", *options]
+sys.argv = ["mlfa-trainer", *tiny_words("train-local", work, recordings, *settings)]
 main()
 """
 
@@ -106,24 +101,6 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
-
-
-def environment(**more: str) -> dict[str, str]:
-    support = Path(__file__).parents[1] / "support"
-    return {"PYTHONPATH": str(support), "PATH": os.defpath, "OMP_NUM_THREADS": "1", **more}
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def recordings(tmp_path_factory: pytest.TempPathFactory) -> Recordings:
-    return write_recordings(tmp_path_factory.mktemp("recordings"))
 
 
 @pytest.fixture(scope="module")
@@ -173,10 +150,6 @@ def test_joint_batch_norm_is_batch_norm_of_the_joined_batch(outcomes: Any, work:
             assert torch.allclose(found[name]["state"][key], value, atol=1e-5)
 
 
-def metrics_of(folder: Path) -> list[dict[str, float]]:
-    return [json.loads(line) for line in (folder / METRICS_FILE).read_text().splitlines()]
-
-
 def test_two_processes_give_what_one_gives(
     outcomes: Any, work: Path, recordings: Recordings
 ) -> None:
@@ -188,10 +161,8 @@ def test_two_processes_give_what_one_gives(
     lines = [metrics_of(folder) for folder in folders]
     assert [line["step"] for line in lines[1]] == [1, 2]
     for first, second in zip(*lines, strict=True):
-        assert first.keys() == second.keys()
-        for key in first.keys() - {"segments_per_s", "loader_share"}:
-            assert second[key] == pytest.approx(first[key], rel=1e-3), key
-    states = [load_tensors(folder / NETWORK_FILE)["state"] for folder in folders]
+        assert second == pytest.approx(first, rel=1e-3)
+    states = [state_of(folder / NETWORK_FILE) for folder in folders]
     assert list(states[0]) == list(states[1])
     for name, tensor in states[0].items():
         # Twelve steps of float32 sums in another order.
@@ -229,12 +200,9 @@ def test_a_killed_process_ends_the_other_and_the_run_goes_on(
     work: Path, recordings: Recordings
 ) -> None:
     settings = (*SETTINGS, "name=killed", "local.epochs=3", "local.steps=40")
-    options = [text for setting in settings for text in ("--set", setting)]
-    folder = f'data.folder="{recordings.folder.as_posix()}"'
     command = [
         *(sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"),
-        *("-m", "mlfa_trainer", "train-local", "tiny", "--work", str(work), "--threads", "1"),
-        *("--set", folder, *options),
+        *("-m", "mlfa_trainer", *tiny_words("train-local", work, recordings, *settings)),
     ]
     space = tiny_workspace(work, recordings, *settings)
     metrics = space.local_folder("mel18") / METRICS_FILE

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import torch
-from click.testing import CliRunner
 
 from miniature_datasets import (
     Sizes,
@@ -20,15 +18,14 @@ from miniature_datasets import (
     write_tagtraum,
 )
 from mlfa_core.errors import KnownError
-from mlfa_trainer.cli import cli
-from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.reproduction.laboratory import Bench, Laboratory
 from mlfa_trainer.reproduction.targets import TARGETS
 from mlfa_trainer.reproduction.writing import Written, reproduce_and_write
 from mlfa_trainer.training.engine import Engine
+from trainer_runs import QUIET, call
 
 # The first test waits for all targets: 22 networks, and about 100 classifiers.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("one_thread")]
 
 KEYS = ("msd", "mtat", "gtzan", "tagtraum")
 RECIPES = {key: key for key in KEYS}
@@ -56,7 +53,7 @@ class Session:
 
 
 def make_laboratory(work: Path, *more: str, only: str | None = None) -> tuple[Laboratory, Bench]:
-    bench = Bench(work, SilentProgress(), Engine.start("cpu"))
+    bench = Bench(work, QUIET, Engine.start("cpu"))
     return Laboratory(bench, RECIPES, (*SETTINGS, *more), only), bench
 
 
@@ -81,14 +78,11 @@ def _named(data: Path) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def session(_named: None, tmp_path_factory: pytest.TempPathFactory) -> Session:
     work = tmp_path_factory.mktemp("work")
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
     laboratory, bench = make_laboratory(work)
     written = {
         name: reproduce_and_write(target, laboratory, bench, f"mlfa-trainer reproduce {name}", None)
         for name, target in TARGETS.items()
     }
-    torch.set_num_threads(before)
     reports = {n: (w.folder / f"{n}.md").read_text(encoding="utf-8") for n, w in written.items()}
     tables = {
         path.stem: path.read_text(encoding="utf-8") for path in work.glob("reproduction/*/*.csv")
@@ -186,12 +180,7 @@ def test_no_data_at_all_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path:
     for key in KEYS:
         monkeypatch.delenv(f"MLFA_{key.upper()}", raising=False)
     with pytest.raises(KnownError, match="Nothing could be measured"):
-        CliRunner().invoke(
-            cli,
-            ["reproduce", "all", "--work", str(tmp_path)],
-            catch_exceptions=False,
-            standalone_mode=False,
-        )
+        call("reproduce", "all", "--work", tmp_path)
     # The tables are written all the same: they say which data each cell needs.
     reports = sorted(path.name for path in tmp_path.glob("reproduction/*/*.md"))
     assert reports == sorted(f"{name}.md" for name in TARGETS)
@@ -219,10 +208,8 @@ def test_one_recipe_may_stand_for_all_data_sets(session: Session) -> None:
 
 def test_visualize_draws_the_bars_of_any_recipe(session: Session) -> None:
     settings = [word for text in SETTINGS if ":" not in text for word in ("--set", text)]
-    words = ["visualize", "mtat", "--bars", "--work", str(session.work), "--threads", "1"]
-    said = CliRunner().invoke(
-        cli, [*words, *settings], catch_exceptions=False, standalone_mode=False
-    )
+    words = ("visualize", "mtat", "--bars", "--work", session.work, "--threads", "1")
+    said = call(*words, *settings)
     folder = session.work / "reproduction" / "a-fig5-on-mtat"
     assert "a-fig5-levels-mtat.png" in said.stdout
     assert (folder / "a-fig5.csv").exists()
