@@ -17,6 +17,7 @@ import click  # noqa: E402  # likewise
 from mlfa_core.errors import KnownError, MlfaError  # noqa: E402  # likewise
 from mlfa_trainer.cli import (  # noqa: E402  # likewise
     benchmark,
+    comparing,
     importing,
     joint,
     reproduce,
@@ -69,6 +70,9 @@ for command in (
     stages.extract,
     stages.train_global,
     stages.evaluate,
+    comparing.compare,
+    comparing.coverage,
+    comparing.leave_out,
     joint.train_joint,
     stages.export,
     visualize.visualize,
