@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
 
-from miniature_recordings import fill_store, tiny_workspace, write_recordings
 from mlfa_core.mel import log_mel
 from mlfa_trainer.evaluation.baseline import (
     Examples,
-    baseline_scores,
     fit_baseline,
-    load_statistics,
     mfcc_statistics,
 )
-from mlfa_trainer.evaluation.scoring import Scoring
-from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.training.extract import extract
-from mlfa_trainer.training.train_global import train_global
-from mlfa_trainer.training.train_local import train_local
-
-QUIET = SilentProgress()
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def compressed(magnitude: np.ndarray) -> np.ndarray:
@@ -86,27 +65,3 @@ def test_regressions_learn_and_the_strength_is_chosen_by_validation() -> None:
     # Soft targets give back the chances that they are.
     known = fit_baseline(examples, False, (100.0,)).scores(train.astype(np.float32))[:, 0]
     assert np.abs(1 / (1 + np.exp(-known)) - chance).max() < 0.02
-
-
-def test_the_baseline_of_a_run_is_kept(tmp_path: Path) -> None:
-    recordings = write_recordings(tmp_path / "data")
-    space = tiny_workspace(tmp_path, recordings, 'global.scales=["mel18"]')
-    fill_store(space)
-    cpu, scale = torch.device("cpu"), space.recipe.scales[0]
-    train_local(space, scale, QUIET, cpu)
-    extract(space, scale, QUIET, cpu)
-    train_global(space, 1, QUIET, cpu)
-    scoring = Scoring(space, 1)
-    found = baseline_scores(scoring, QUIET)
-    assert set(found) == {"decisions", "scores"}
-    clips = scoring.music_clips("test")
-    # Hums, hisses and beeps are told apart by any cepstra.
-    truth = scoring.reference(clips) > 0.5
-    assert ((found["scores"][clips] > 0) == truth).mean() > 0.9
-    kept = load_statistics(scoring, QUIET)
-    scores_file = space.run_folder / "baseline" / "scores.npy"
-    stamp = scores_file.stat().st_mtime_ns
-    again = baseline_scores(Scoring(space, 1), QUIET)
-    assert np.array_equal(again["scores"], found["scores"], equal_nan=True)
-    assert scores_file.stat().st_mtime_ns == stamp
-    assert kept.shape == (len(scoring.data.rows), 80)

@@ -19,6 +19,7 @@ from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.datasets.variant_rows import is_variant
 from mlfa_trainer.evaluation.calibrate import CalibrationResult
+from mlfa_trainer.evaluation.card_sections import further_sections
 from mlfa_trainer.evaluation.evaluate import load_calibration
 from mlfa_trainer.evaluation.model_card import write_card
 from mlfa_trainer.evaluation.vocabulary import read_vocabulary, vocabulary_of_outputs
@@ -101,7 +102,8 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
         "training": _training_facts(recipe, data, usable),
         "quality": _quality_facts(quality),
     }
-    card = write_card(recipe, data, usable, calibration, vocabulary, quality)
+    further = further_sections(workspace, seed)
+    card = write_card(recipe, data, usable, calibration, vocabulary, quality, further)
     return write_package(folder, facts, tensors, card)
 
 
