@@ -245,15 +245,18 @@ def comparison_text(result: dict[str, Any]) -> str:
 
 
 def _notes(result: dict[str, Any]) -> list[str]:
-    music, all_clips = result["clips"]["music"], result["clips"]["music and instruments"]
     human: dict[str, Any] = next((row["human"] for row in result["rows"] if row["human"]), {})
-    notes = [f"Test split: {music} clips of music."]
+    notes = [f"Test split: {result['clips']['music']} clips of music."]
     if human:
-        genre = human.get("genre", {})
+        genre = human.get("genre")
         notes[0] += (
-            f" Human labels: {human['clips']} of {all_clips} clips with single instruments, of "
-            f"{human['recordings']} recordings"
-            + (f"; genres: {genre['clips']} clips of {genre['recordings']}." if genre else ".")
+            f" Human labels: {human['clips']} clips of {human['recordings']} recordings, single "
+            "instruments among them"
+            + (
+                f"; genres: {genre['clips']} clips of {genre['recordings']} recordings."
+                if genre
+                else "."
+            )
         )
     notes.append(
         "In brackets: what 95 % of 1,000 bootstrap draws of whole recordings lie within. "
