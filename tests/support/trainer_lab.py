@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from miniature_recordings import Recordings, write_recordings
-from mlfa_trainer.run_folder import load_tensors
 from mlfa_trainer.sound.store import INDEX_FILE, SAMPLES_FILE
 from trainer_processes import Command, Ended
+from trainer_runs import are_equal
 
 COMMANDS = ("prepare", "train-local", "extract", "train-global")
 RECIPE = """
@@ -116,12 +116,6 @@ def make_lab(folder: Path) -> Lab:
     return made
 
 
-def arrays_of(path: Path) -> list[np.ndarray]:
-    """Return the tensors of a saved network in a fixed order."""
-    state = load_tensors(path)["state"]
-    return [state[name].numpy() for name in sorted(state)]
-
-
 def assert_same_results(command: str, work: Path, done: Path) -> None:
     """Compare what a command left with what it left undisturbed, bit by bit."""
     if command == "prepare":
@@ -135,12 +129,7 @@ def assert_same_results(command: str, work: Path, done: Path) -> None:
             assert np.array_equal(found, np.load(path), equal_nan=True)
     else:
         place = "mini/local/mel18" if command == "train-local" else "mini/global/all/seed1"
-        pairs = zip(
-            arrays_of(work / place / "network.pt"),
-            arrays_of(done / place / "network.pt"),
-            strict=True,
-        )
-        assert all(np.array_equal(one, other) for one, other in pairs)
+        assert are_equal(work / place / "network.pt", done / place / "network.pt")
         losses = [
             [
                 json.loads(line)["valid_loss"]
