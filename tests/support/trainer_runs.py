@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from mlfa_trainer.cli import cli
 from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.recipe import LocalSection, ScaleSection
 from mlfa_trainer.run_folder import METRICS_FILE, load_tensors
+from mlfa_trainer.sections.networks import LocalSection, ScaleSection
 from mlfa_trainer.training.engine import Engine
 from mlfa_trainer.training.extract import extract
 from mlfa_trainer.training.local_data import LocalData, open_local_data

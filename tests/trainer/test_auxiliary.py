@@ -12,9 +12,8 @@ from miniature_recordings import fill_store, tiny_workspace, write_recordings
 from mlfa_core.errors import KnownError
 from mlfa_core.mel import log_mel, mel_filter_bank
 from mlfa_core.models.registry import ARCHITECTURES, architecture
-from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.recipe import AuxiliarySection
 from mlfa_trainer.run_folder import CHECKPOINT_FILE, NETWORK_FILE, load_tensors
+from mlfa_trainer.sections.networks import AuxiliarySection
 from mlfa_trainer.training.auxiliary import (
     AidedNetwork,
     AuxiliaryLoss,
@@ -22,8 +21,8 @@ from mlfa_trainer.training.auxiliary import (
     spectrogram_target,
 )
 from mlfa_trainer.training.train_local import train_local
+from trainer_runs import CPU, QUIET, StoppedError, are_equal, state_of, stop_after
 
-CPU = torch.device("cpu")
 SAMPLE_LEVEL = "scales=[{scale='s5', architecture='samplecnn-5-5'}]"
 
 
@@ -84,11 +83,10 @@ def test_a_network_that_knows_nothing_answers_the_means(task: str) -> None:
     assert torch.allclose(scores[0], means, atol=1e-5)
 
 
+@pytest.mark.usefixtures("one_thread")
 def test_only_the_network_is_kept_and_a_stopped_training_goes_on_with_its_heads(
     tmp_path: Path,
 ) -> None:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
     recordings = write_recordings(tmp_path / "data", num_clips=14)
     settings = (
         SAMPLE_LEVEL,
@@ -102,26 +100,18 @@ def test_only_the_network_is_kept_and_a_stopped_training_goes_on_with_its_heads(
     stopped = tiny_workspace(tmp_path / "work", recordings, "name=stopped", *settings)
     fill_store(whole)
 
-    class _StopError(Exception):
-        pass
-
-    def stop(epoch: int) -> None:
-        raise _StopError
-
     scale = whole.recipe.scales[0]
-    train_local(whole, scale, SilentProgress(), CPU)
-    with pytest.raises(_StopError):
-        train_local(stopped, scale, SilentProgress(), CPU, on_epoch=stop)
+    train_local(whole, scale, QUIET, CPU)
+    with pytest.raises(StoppedError):
+        train_local(stopped, scale, QUIET, CPU, on_epoch=stop_after(1))
     heads = load_tensors(stopped.local_folder("s5") / CHECKPOINT_FILE)["heads"]
     assert {name.split(".")[0] for name in heads} == {"spectrogram", "module4", "module5"}
-    train_local(stopped, scale, SilentProgress(), CPU)
-    torch.set_num_threads(before)
-    one, other = (
-        load_tensors(space.local_folder("s5") / NETWORK_FILE)["state"] for space in (whole, stopped)
-    )
+    train_local(stopped, scale, QUIET, CPU)
+    paths = [space.local_folder("s5") / NETWORK_FILE for space in (whole, stopped)]
+    one = state_of(paths[0])
     network = architecture("samplecnn-5-5").build(num_outputs=one["output.bias"].numel())
     network.load_state_dict(one)  # no more and no less
-    assert all(torch.equal(one[name], other[name]) for name in one)
+    assert are_equal(*paths)
 
 
 def test_a_mel_network_is_not_asked_for_its_own_input(tmp_path: Path) -> None:

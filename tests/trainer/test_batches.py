@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from miniature_recordings import Recordings, fill_store, tiny_workspace
-from mlfa_trainer.recipe import LocalSection
+from mlfa_trainer.sections.networks import LocalSection
 from mlfa_trainer.sound.segment_source import plan_segments
 from mlfa_trainer.training.batches import Prefetched
 from mlfa_trainer.training.engine import Engine

@@ -15,7 +15,7 @@ from mlfa_trainer.evaluation.calibrate import (
     fit_platt,
 )
 from mlfa_trainer.evaluation.evaluate import apply_calibration, decide_at
-from mlfa_trainer.recipe import CalibrateSection
+from mlfa_trainer.sections.package import CalibrateSection
 from mlfa_trainer.truth import TopShareDecisions
 
 

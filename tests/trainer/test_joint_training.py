@@ -41,9 +41,9 @@ from mlfa_trainer.joint.report import (
 )
 from mlfa_trainer.joint.statistics import Runs, difference
 from mlfa_trainer.joint.train_joint import STAGE, train_joint
-from mlfa_trainer.joint_section import JointSection
 from mlfa_trainer.recipe import validate_recipe
 from mlfa_trainer.run_folder import METRICS_FILE, NETWORK_FILE, load_tensors, save_tensors
+from mlfa_trainer.sections.joint import JointSection
 from mlfa_trainer.training.engine import Engine
 from mlfa_trainer.training.extract import load_network
 from mlfa_trainer.training.train_global import global_logits, load_classifier, train_global

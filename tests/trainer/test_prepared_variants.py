@@ -24,11 +24,11 @@ from mlfa_trainer.prepare import (
 )
 from mlfa_trainer.progress import SilentProgress
 from mlfa_trainer.recipe import load_recipe
+from mlfa_trainer.sections.variants import VariantsSection
 from mlfa_trainer.sound.store import to_float
 from mlfa_trainer.sound.variants import sound_stamp
 from mlfa_trainer.teacher.network import Teacher, load_teacher
 from mlfa_trainer.teacher.spectrogram import patches_of
-from mlfa_trainer.variants_section import VariantsSection
 from mlfa_trainer.workspace import DataSet, Workspace
 from random_teacher import random_weights
 

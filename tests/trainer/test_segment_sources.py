@@ -13,7 +13,7 @@ from mlfa_core.models.registry import architecture
 from mlfa_core.segments import segment_starts
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.progress import SilentProgress
-from mlfa_trainer.recipe import AugmentSection
+from mlfa_trainer.sections.networks import AugmentSection
 from mlfa_trainer.sound.mel_cache import MelCache, measure_normalisation, open_mel_cache
 from mlfa_trainer.sound.segment_source import MelSource, WaveformSource, make_source, plan_segments
 from mlfa_trainer.sound.store import SAMPLE_RATE, Store, StoreWriter, to_float, to_int16

@@ -12,10 +12,10 @@ from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import ClipRow, check_rows, find_left_out
 from mlfa_trainer.datasets.variant_rows import VariantPlan, is_variant, make_variants
 from mlfa_trainer.recipe import load_recipe
+from mlfa_trainer.sections.variants import VariantsSection
 from mlfa_trainer.sound import effects
 from mlfa_trainer.sound.effects import Bell
 from mlfa_trainer.sound.variants import draw_sound, render
-from mlfa_trainer.variants_section import VariantsSection
 
 RATE = 22_050
 SHARES = [name for name in VariantsSection.model_fields if name.endswith("_share")]

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import file_digest
 from mlfa_trainer.importing.published_networks import ImportResult, import_network
-from mlfa_trainer.recipe import Name
 from mlfa_trainer.run_folder import (
     NETWORK_FILE,
     SETTINGS_FILE,
@@ -22,6 +21,7 @@ from mlfa_trainer.run_folder import (
     write_aside,
     write_json,
 )
+from mlfa_trainer.sections.base import Name
 from mlfa_trainer.sound.store import SAMPLE_RATE
 
 IMPORT_FILE = "import.json"

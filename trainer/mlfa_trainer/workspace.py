@@ -26,15 +26,10 @@ from mlfa_trainer.datasets.soft_scores import ScoreTrack, SoftScores, read_score
 from mlfa_trainer.datasets.speech_rows import speech_rows
 from mlfa_trainer.datasets.synthetic_noise import synthetic_rows
 from mlfa_trainer.datasets.variant_rows import NO_VARIANTS, Variants, make_variants
-from mlfa_trainer.recipe import (
-    DataSection,
-    Recipe,
-    ScaleSection,
-    expand_folder,
-    parse_choice,
-    validate_recipe,
-)
+from mlfa_trainer.recipe import Recipe, expand_folder, parse_choice, validate_recipe
 from mlfa_trainer.run_folder import NETWORK_FILE
+from mlfa_trainer.sections.data import DataSection
+from mlfa_trainer.sections.networks import ScaleSection
 from mlfa_trainer.sound.store import SAMPLE_RATE, Store, read_stamps
 from mlfa_trainer.targets import LabelTargets, SoftTargets, Targets, Task
 from mlfa_trainer.teacher.network import teacher_columns, teacher_digest

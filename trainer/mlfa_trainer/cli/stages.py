@@ -16,8 +16,9 @@ from mlfa_trainer.cli.options import (
     with_recipe,
 )
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import ScaleSection, expand_folder
+from mlfa_trainer.recipe import expand_folder
 from mlfa_trainer.report import engine_progress, terminal_progress
+from mlfa_trainer.sections.networks import ScaleSection
 from mlfa_trainer.workspace import Workspace
 
 if TYPE_CHECKING:

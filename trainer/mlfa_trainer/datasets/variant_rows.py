@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlfa_trainer.datasets.manifest import ClipRow, LeftOut
-from mlfa_trainer.variants_section import VariantsSection
+from mlfa_trainer.sections.variants import VariantsSection
 
 # Raise the number with every change of what a name sounds like: stores go by names.
 _PREFIX = "variant1"

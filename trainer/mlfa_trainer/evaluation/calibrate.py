@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlfa_core.errors import ShapeError
-from mlfa_trainer.recipe import CalibrateSection
+from mlfa_trainer.sections.package import CalibrateSection
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -23,8 +23,9 @@ from mlfa_trainer.evaluation.card_sections import further_sections
 from mlfa_trainer.evaluation.evaluate import load_calibration
 from mlfa_trainer.evaluation.model_card import write_card
 from mlfa_trainer.evaluation.vocabulary import read_vocabulary, vocabulary_of_outputs
-from mlfa_trainer.recipe import Recipe, ScaleSection
+from mlfa_trainer.recipe import Recipe
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions
+from mlfa_trainer.sections.networks import ScaleSection
 from mlfa_trainer.training.extract import TrainedNetwork, load_network
 from mlfa_trainer.training.train_gate import load_gate
 from mlfa_trainer.training.train_global import load_classifier

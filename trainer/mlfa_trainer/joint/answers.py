@@ -12,7 +12,7 @@ from torch import Tensor
 
 from mlfa_trainer.joint.data import JointData
 from mlfa_trainer.joint.network import JointNetwork
-from mlfa_trainer.joint_section import JointSection
+from mlfa_trainer.sections.joint import JointSection
 from mlfa_trainer.sound.segment_source import plan_segments
 from mlfa_trainer.targets import TargetBatch, Task
 from mlfa_trainer.training.engine import Engine

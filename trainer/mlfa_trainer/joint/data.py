@@ -18,8 +18,9 @@ from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import file_digest
 from mlfa_trainer.joint.network import JointNetwork
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import AugmentSection, ScaleSection, validate_recipe
+from mlfa_trainer.recipe import validate_recipe
 from mlfa_trainer.run_folder import NETWORK_FILE, load_tensors
+from mlfa_trainer.sections.networks import AugmentSection, ScaleSection
 from mlfa_trainer.sound.mel_cache import open_mel_cache
 from mlfa_trainer.sound.segment_source import SegmentSource, make_source
 from mlfa_trainer.sound.store import SAMPLE_RATE

@@ -25,9 +25,7 @@ from mlfa_trainer.joint.data import (
     starting_classifier,
 )
 from mlfa_trainer.joint.network import JointNetwork
-from mlfa_trainer.joint_section import JointSection
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import DataSection
 from mlfa_trainer.run_folder import (
     BEST_FILE,
     NETWORK_FILE,
@@ -36,6 +34,8 @@ from mlfa_trainer.run_folder import (
     load_tensors,
     write_json,
 )
+from mlfa_trainer.sections.data import DataSection
+from mlfa_trainer.sections.joint import JointSection
 from mlfa_trainer.training.batches import Prefetched
 from mlfa_trainer.training.course import CHECK_EVERY, Course
 from mlfa_trainer.training.engine import Engine

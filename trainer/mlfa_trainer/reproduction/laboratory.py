@@ -10,7 +10,7 @@ from mlfa_core.errors import KnownError
 from mlfa_trainer.import_run import IMPORT_FILE
 from mlfa_trainer.prepare import prepare
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import Recipe, ScaleSection, load_recipe, parse_choice, validate_recipe
+from mlfa_trainer.recipe import Recipe, load_recipe, parse_choice, validate_recipe
 from mlfa_trainer.reproduction.declared import (
     BestOf,
     Cell,
@@ -24,6 +24,7 @@ from mlfa_trainer.reproduction.declared import (
 )
 from mlfa_trainer.reproduction.measuring import Truth, measure_global, measure_local, read_truth
 from mlfa_trainer.run_folder import NETWORK_FILE, RESULT_FILE, SETTINGS_FILE, read_json
+from mlfa_trainer.sections.networks import ScaleSection
 from mlfa_trainer.sound.store import Store
 from mlfa_trainer.training.engine import Engine
 from mlfa_trainer.training.extract import extract

@@ -15,7 +15,7 @@ from mlfa_core.mel import HOP_SAMPLES, MelNormalisation, log_mel, samples_of_fra
 from mlfa_core.models.registry import ArchitectureFacts
 from mlfa_core.segments import pad_to_length, segment_starts
 from mlfa_trainer.datasets.manifest import ClipRow
-from mlfa_trainer.recipe import AugmentSection
+from mlfa_trainer.sections.networks import AugmentSection
 from mlfa_trainer.sound.mel_cache import MelCache
 from mlfa_trainer.sound.store import SAMPLE_RATE, Store, to_float
 

@@ -16,11 +16,11 @@ import numpy as np
 
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.variant_rows import VariantPlan, variant_seed
+from mlfa_trainer.sections.variants import VariantsSection
 from mlfa_trainer.sound import effects
 from mlfa_trainer.sound.decode import Decoded
 from mlfa_trainer.sound.effects import Bell, Wave
 from mlfa_trainer.sound.store import SAMPLE_RATE, level_db, to_float, to_int16
-from mlfa_trainer.variants_section import VariantsSection
 
 Generator = np.random.Generator
 

@@ -22,7 +22,7 @@ from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import ArchitectureFacts, architecture
 from mlfa_core.networks import max_batch_of
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import ScaleSection
+from mlfa_trainer.sections.networks import ScaleSection
 from mlfa_trainer.sound.mel_cache import measure_normalisation, open_mel_cache
 from mlfa_trainer.sound.segment_source import make_source, plan_segments
 from mlfa_trainer.speed.machine_rate import (

@@ -20,7 +20,6 @@ from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import file_digest
 from mlfa_trainer.importing.network import require_fitting
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import ExtractSection, ScaleSection
 from mlfa_trainer.run_folder import (
     load_tensors,
     read_json,
@@ -28,6 +27,7 @@ from mlfa_trainer.run_folder import (
     write_chunks_aside,
     write_json,
 )
+from mlfa_trainer.sections.networks import ExtractSection, ScaleSection
 from mlfa_trainer.sound.mel_cache import open_mel_cache
 from mlfa_trainer.sound.segment_source import SegmentBatch, make_source
 from mlfa_trainer.sound.store import SAMPLE_RATE, Store

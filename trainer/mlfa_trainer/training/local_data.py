@@ -14,7 +14,7 @@ from torch import Tensor
 from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import LocalSection, ScaleSection
+from mlfa_trainer.sections.networks import LocalSection, ScaleSection
 from mlfa_trainer.sound.mel_cache import measure_normalisation, open_mel_cache
 from mlfa_trainer.sound.segment_source import SegmentSource, make_source, plan_segments
 from mlfa_trainer.sound.store import Store

@@ -6,7 +6,7 @@ import math
 from enum import Enum
 from typing import Any, Protocol
 
-from mlfa_trainer.recipe import LocalSection
+from mlfa_trainer.sections.networks import LocalSection
 
 # Keras' "decay": not weight decay, but lr / (1 + decay * updates), anew in each stage.
 _RATE_DECAY_PER_UPDATE = 1e-6

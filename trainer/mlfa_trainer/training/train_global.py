@@ -17,7 +17,6 @@ from torch import Tensor
 from mlfa_core.errors import KnownError
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import DataSection, GlobalSection
 from mlfa_trainer.run_folder import (
     NETWORK_FILE,
     StageFolder,
@@ -26,6 +25,8 @@ from mlfa_trainer.run_folder import (
     save_tensors,
     write_json,
 )
+from mlfa_trainer.sections.classifier import GlobalSection
+from mlfa_trainer.sections.data import DataSection
 from mlfa_trainer.sound.store import SAMPLE_RATE
 from mlfa_trainer.targets import TargetBatch, Targets
 from mlfa_trainer.training.course import Course

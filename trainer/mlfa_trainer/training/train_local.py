@@ -17,8 +17,9 @@ from mlfa_core.mel import MelNormalisation
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.progress import Progress
-from mlfa_trainer.recipe import DataSection, LocalSection, ScaleSection
 from mlfa_trainer.run_folder import NETWORK_FILE, StageFolder, save_tensors, write_json
+from mlfa_trainer.sections.data import DataSection
+from mlfa_trainer.sections.networks import LocalSection, ScaleSection
 from mlfa_trainer.targets import TargetBatch
 from mlfa_trainer.training.auxiliary import AidedNetwork, AuxiliaryLoss, set_output_prior
 from mlfa_trainer.training.batches import Prefetched

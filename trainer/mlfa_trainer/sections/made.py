@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
-Number = Annotated[int, Field(ge=0)]
-Share = Annotated[float, Field(ge=0, le=1)]
+from mlfa_trainer.sections.base import Number, Section, Share
 
 
-class MidiSection(BaseModel, frozen=True, extra="forbid"):
+class MidiSection(Section):
     """Music rendered from scores with fluidsynth.
 
     Attributes:
@@ -36,7 +35,7 @@ class MidiSection(BaseModel, frozen=True, extra="forbid"):
         return self
 
 
-class SpeechSection(BaseModel, frozen=True, extra="forbid"):
+class SpeechSection(Section):
     """Speech, which is no music, said by the voices of espeak-ng.
 
     Attributes:

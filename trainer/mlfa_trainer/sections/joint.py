@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-Count = Annotated[int, Field(ge=1)]
-NotNegative = Annotated[float, Field(ge=0)]
+from mlfa_trainer.sections.base import Count, NotNegative, Section
 
 
-class JointSection(BaseModel, frozen=True, extra="forbid"):
+class JointSection(Section):
     """How local networks and the global classifier are trained together.
 
     Attributes:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import Field, field_validator
 
-Number = Annotated[int, Field(ge=0)]
-NotNegative = Annotated[float, Field(ge=0)]
-Share = Annotated[float, Field(ge=0, le=1)]
+from mlfa_trainer.sections.base import NotNegative, Number, Section, Share
+
 Range = tuple[float, float]
 
 
-class VariantsSection(BaseModel, frozen=True, extra="forbid"):
+class VariantsSection(Section):
     """How many clips to make of the music for training, and how they differ from it.
 
     Each is an excerpt of a clip, or of several at once, its sound changed in a few ways at
