@@ -262,6 +262,17 @@ def test_scales_of_another_run_are_not_trained(work: Path, recordings: Recording
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="CUDA is here")
+@pytest.mark.parametrize("command", ["train-local", "extract"])
+def test_a_scale_that_is_not_there_is_said(
+    work: Path, recordings: Recordings, command: str
+) -> None:
+    words = tiny_words(command, work, recordings, "name=base")
+    error = run_command(*words, "--scale", "mel99").exception
+    assert isinstance(error, KnownError)
+    assert "no scale “mel99”" in error.summary
+    assert "It has mel18" in error.advice
+
+
 def test_a_device_that_is_not_there_is_said(work: Path, recordings: Recordings) -> None:
     arguments = tiny_words("train-local", work, recordings)
     for device, words in (("cuda", "finds no CUDA device"), ("tpu", "no device “tpu”")):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mlfa_core.errors import KnownError
 from mlfa_trainer.cli.options import (
     open_workspace,
     say,
@@ -34,9 +35,19 @@ def _for_scales(
     device: str,
     work: Callable[[ScaleSection, Progress, Engine], str],
 ) -> None:
-    """Do a stage's work on the wanted scales, all when none is named, and say what came of it."""
+    """Do a stage's work on the wanted scales, all when none is named, and say what came of it.
+
+    Raises:
+        KnownError: If a wanted scale is not in the recipe.
+    """
     from mlfa_trainer.training.engine import Engine
 
+    names = [scale.scale for scale in space.recipe.scales]
+    if unknown := sorted(set(wanted) - set(names)):
+        raise KnownError(
+            f"The recipe {space.recipe.name} has no scale “{unknown[0]}”.",
+            f"It has {', '.join(names)}.",
+        )
     with Engine.start(device) as engine:
         for scale in space.recipe.scales:
             if not wanted or scale.scale in wanted:
