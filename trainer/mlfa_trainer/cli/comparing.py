@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
-from mlfa_trainer.cli.options import open_workspace, say, with_device, with_recipe, with_work
+from mlfa_trainer.cli.options import (
+    open_workspace,
+    say,
+    with_device,
+    with_recipe,
+    with_settings_of_all,
+    with_work,
+)
 from mlfa_trainer.report import engine_progress
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, metavar="RECIPE...")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Overrides one key of every recipe. Repeatable.",
-)
+@with_settings_of_all
 @with_device
 @with_work
 def compare(

@@ -53,6 +53,17 @@ def with_recipe(command: _Command) -> _Command:
     return command
 
 
+def with_settings_of_all(command: _Command) -> _Command:
+    """Add settings over every recipe that a command takes."""
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="Overrides one key of every recipe. Repeatable.",
+    )(command)
+
+
 def with_device(command: _Command) -> _Command:
     """Add where to compute."""
     return click.option(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mlfa_core.errors import KnownError
-from mlfa_trainer.cli.options import use_threads, with_device, with_work
+from mlfa_trainer.cli.options import use_threads, with_device, with_settings_of_all, with_work
 from mlfa_trainer.report import engine_progress
 from mlfa_trainer.reproduction.targets import TARGETS
 
@@ -30,13 +30,7 @@ _DATA_KEYS = ("msd", "mtat", "gtzan", "tagtraum")
     metavar="RECIPE",
     help="One recipe in place of all data sets: the table's form, on recordings of your own.",
 )
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Overrides one key of every recipe. Repeatable.",
-)
+@with_settings_of_all
 @with_device
 @click.option(
     "--workers",
