@@ -1,6 +1,6 @@
 # The front door: every target first sets up what it needs. README.md says what to try.
 PYTHON ?= python3
-EXTRAS := dev,export,trainer
+EXTRAS := app,dev,export,trainer
 PY     := .venv/bin/python
 READY  := .venv/.ready
 

@@ -1,0 +1,1 @@
+"""Painting: delegates, strips and pictures that several views draw."""

@@ -1,0 +1,1 @@
+"""Item models: ids and cached rows, no SQL."""

@@ -1,0 +1,99 @@
+"""Lanes: results come back to the GUI thread, cancelled work is dropped, bugs are seen."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from mlfa_app.gui.runner import Runner, Ticket
+from mlfa_core.errors import KnownError
+
+
+def test_results_come_back_in_order_to_the_gui_thread(qtbot: QtBot, runner: Runner) -> None:
+    got: list[tuple[int, bool]] = []
+    here = threading.get_ident()
+
+    def take(value: int) -> None:
+        got.append((value, threading.get_ident() == here))
+
+    for number in range(5):
+        runner.reading.submit(lambda _catalog, n=number: n, take)
+    qtbot.waitUntil(lambda: len(got) == 5)
+    assert got == [(number, True) for number in range(5)]
+    assert not runner.reading.is_busy
+
+
+def test_work_runs_in_the_lanes_thread_with_its_catalogue(qtbot: QtBot, runner: Runner) -> None:
+    got: list[tuple[int, list[Path]]] = []
+    runner.reading.submit(lambda cat: (threading.get_ident(), cat.list_folders()), got.append)
+    runner.deciding.submit(lambda cat: (threading.get_ident(), cat.list_folders()), got.append)
+    qtbot.waitUntil(lambda: len(got) == 2)
+    threads = {thread for thread, _ in got}
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads
+
+
+def test_cancelled_work_that_waits_is_dropped(qtbot: QtBot, runner: Runner) -> None:
+    may_go_on = threading.Event()
+    got: list[str] = []
+    runner.reading.submit(lambda _catalog: may_go_on.wait(10) and "first", got.append)
+    has_run = threading.Event()
+    ticket = runner.reading.submit(lambda _catalog: has_run.set(), lambda _none: got.append("no"))
+    ticket.cancel()
+    may_go_on.set()
+    runner.reading.submit(lambda _catalog: "last", got.append)
+    qtbot.waitUntil(lambda: got == ["first", "last"])
+    assert not has_run.is_set()
+    qtbot.waitUntil(lambda: not runner.reading.is_busy)
+
+
+def test_a_job_stops_when_asked_and_tells_everything_before_its_end(
+    qtbot: QtBot, runner: Runner
+) -> None:
+    events: list[object] = []
+    ended: list[str] = []
+    tickets: list[Ticket] = []
+
+    def job(_catalog: object, tell: object, should_stop: object) -> str:
+        assert callable(tell)
+        assert callable(should_stop)
+        tell("begun")
+        while not should_stop():
+            threading.Event().wait(0.005)
+        tell("stopping")
+        return "ended"
+
+    def on_events(some: list[object]) -> None:
+        events.extend(some)
+        tickets[0].cancel()
+
+    def on_end(value: str) -> None:
+        assert events == ["begun", "stopping"]
+        ended.append(value)
+
+    tickets.append(runner.analysing.submit_job(job, on_end, on_events=on_events))
+    qtbot.waitUntil(lambda: ended == ["ended"])
+
+
+def test_an_error_of_the_users_world_reaches_its_caller(qtbot: QtBot, runner: Runner) -> None:
+    got: list[KnownError] = []
+
+    def fail(_catalog: object) -> None:
+        raise KnownError("The disk is full.", "Make room.")
+
+    runner.deciding.submit(fail, lambda _none: None, got.append)
+    qtbot.waitUntil(lambda: len(got) == 1)
+    assert got[0].summary == "The disk is full."
+
+
+def test_a_bug_is_told_and_the_lane_goes_on(qtbot: QtBot, runner: Runner) -> None:
+    traces: list[str] = []
+    runner.crashed.connect(traces.append)
+    got: list[int] = []
+    runner.deciding.submit(lambda _catalog: 1 // 0)
+    runner.deciding.submit(lambda _catalog: 7, got.append)
+    qtbot.waitUntil(lambda: got == [7])
+    assert "ZeroDivisionError" in traces[0]
+    assert not runner.deciding.is_busy
