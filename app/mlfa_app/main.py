@@ -1,0 +1,1 @@
+"""The window program: put together here, without torch."""

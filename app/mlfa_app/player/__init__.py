@@ -1,1 +1,4 @@
-"""Playing songs: a process of its own decodes and sounds, so that nothing of it can hold up or end the window."""
+"""Playing songs: a process of its own decodes and sounds.
+
+Nothing that goes wrong there can hold up or end the window.
+"""
