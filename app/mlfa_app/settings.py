@@ -19,6 +19,13 @@ COVERAGES = ("whole",)
 CATEGORIES = ("genre", "mood", "vocal", "instrument", "era", "other")
 POLICIES = ("never", "fill", "append", "replace-own", "replace")
 MAX_WORKERS = 256
+THEMES = ("system", "light", "dark")
+LANGUAGES = ("", "en", "de")
+PROFILES = ("default",)
+# More would be no vocabulary any more, and would slow the window down.
+MAX_WORDED_TAGS = 10_000
+MAX_WORDS = 50
+MAX_WORD_LENGTH = 200
 
 _DEFAULT_POLICIES = {
     "genre": "fill",
@@ -45,6 +52,14 @@ class Settings:
             "replace-own" (only what we wrote) or "replace".
         keep_mtime: Whether a written file keeps its modification time.
         workers: Processes that analyse at once; 0 lets the program choose.
+        theme: Colours of the window: "system", "light" or "dark".
+        language: Language of the window, such as "de"; empty for that of the system.
+        volume: Loudness of the player, 0 to 1.
+        wording: The user's words for a tag of the model; without any the tag is banned. A tag
+            that is not mentioned keeps its name.
+        profile: The player that reads the files; "default" suits all.
+        watch_folders: Whether the folders of the library are watched for changes.
+        resume_work: Whether unfinished work goes on when the window opens.
         unknown: Entries of the file that this version does not know; kept when saving.
 
     Raises:
@@ -59,10 +74,20 @@ class Settings:
     policies: Mapping[str, str] = field(default_factory=lambda: dict(_DEFAULT_POLICIES))
     keep_mtime: bool = False
     workers: int = 0
+    theme: str = "system"
+    language: str = ""
+    volume: float = 0.8
+    wording: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    profile: str = "default"
+    watch_folders: bool = False
+    resume_work: bool = True
     unknown: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(self)
+        # Whoever made the mappings may go on changing theirs.
+        object.__setattr__(self, "policies", dict(self.policies))
+        object.__setattr__(self, "wording", dict(self.wording))
 
 
 def load_settings(path: Path) -> Settings:
@@ -160,6 +185,12 @@ def settings_from_document(document: Mapping[str, Any]) -> Settings:
     if isinstance(policies, dict):
         # A field that the file does not mention keeps its default.
         given["policies"] = {**_DEFAULT_POLICIES, **policies}
+    wording = given.get("wording")
+    if isinstance(wording, dict):
+        given["wording"] = {
+            tag: tuple(words) if isinstance(words, list) else words
+            for tag, words in wording.items()
+        }
     return Settings(**given, unknown=unknown)
 
 
@@ -171,6 +202,7 @@ def document_from_settings(settings: Settings) -> dict[str, Any]:
             document[entry.name] = getattr(settings, entry.name)
     document["categories"] = list(settings.categories)
     document["policies"] = dict(settings.policies)
+    document["wording"] = {tag: list(words) for tag, words in settings.wording.items()}
     # What we know wins over an unknown entry of the same name.
     return {**settings.unknown, **document}
 
@@ -189,7 +221,20 @@ def number_the_file(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (number_the_file,)
+def list_the_words(values: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew no wording: hand-written ones give a tag one word in place of a list."""
+    wording = values.get("wording")
+    if isinstance(wording, dict):
+        values["wording"] = {
+            tag: [words] if isinstance(words, str) else words for tag, words in wording.items()
+        }
+    return values
+
+
+UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
+    number_the_file,
+    list_the_words,
+)
 LATEST_VERSION = len(UPGRADES)
 
 
@@ -218,6 +263,41 @@ def _check(settings: Settings) -> None:
         raise _wrong("workers", workers, wanted)
     if not 0 <= workers <= MAX_WORKERS:
         raise _wrong("workers", workers, wanted)
+    _check_choice("theme", settings.theme, THEMES)
+    _check_choice("language", settings.language, LANGUAGES)
+    volume = settings.volume
+    if isinstance(volume, bool) or not isinstance(volume, int | float) or not 0 <= volume <= 1:
+        raise _wrong("volume", volume, "a number from 0 to 1")
+    _check_wording(settings.wording)
+    _check_choice("profile", settings.profile, PROFILES)
+    _check_type("watch_folders", settings.watch_folders, bool, "true or false")
+    _check_type("resume_work", settings.resume_work, bool, "true or false")
+
+
+def _check_wording(wording: object) -> None:
+    """Check the user's words."""
+    wanted = "a list of words for each tag"
+    if not isinstance(wording, Mapping) or len(wording) > MAX_WORDED_TAGS:
+        raise _wrong("wording", wording, f"{wanted}, of at most {MAX_WORDED_TAGS} tags")
+    for tag, words in wording.items():
+        key = f"wording.{tag}"
+        if not isinstance(tag, str) or not tag.strip():
+            raise _wrong("wording", tag, "names of tags")
+        if not isinstance(words, tuple) or len(words) > MAX_WORDS:
+            raise _wrong(key, words, f"a list of at most {MAX_WORDS} words")
+        for word in words:
+            if not is_word(word):
+                raise _wrong(key, word, f"words of one line and at most {MAX_WORD_LENGTH} letters")
+
+
+def is_word(word: object) -> bool:
+    """Whether something can be the user's word for a tag: one line of text that says something."""
+    return (
+        isinstance(word, str)
+        and word.strip() == word
+        and 0 < len(word) <= MAX_WORD_LENGTH
+        and word.isprintable()
+    )
 
 
 def _check_type(key: str, value: object, kind: type, wanted: str) -> None:

@@ -17,12 +17,16 @@ from mlfa_app.errors import SettingsError
 from mlfa_app.settings import (
     CATEGORIES,
     DEVICES,
+    LANGUAGES,
     LATEST_VERSION,
     POLICIES,
     POLICY_FIELDS,
+    PROFILES,
+    THEMES,
     UPGRADES,
     Settings,
     document_from_settings,
+    is_word,
     load_settings,
     save_settings,
     settings_from_document,
@@ -37,6 +41,17 @@ ANY_SETTINGS = st.builds(
     policies=st.fixed_dictionaries({name: st.sampled_from(POLICIES) for name in POLICY_FIELDS}),
     keep_mtime=st.booleans(),
     workers=st.integers(0, 256),
+    theme=st.sampled_from(THEMES),
+    language=st.sampled_from(LANGUAGES),
+    volume=st.floats(0, 1),
+    wording=st.dictionaries(
+        st.text(min_size=1, max_size=9).filter(str.strip),
+        st.lists(st.text(max_size=9).filter(is_word), max_size=3).map(tuple),
+        max_size=4,
+    ),
+    profile=st.sampled_from(PROFILES),
+    watch_folders=st.booleans(),
+    resume_work=st.booleans(),
     unknown=st.dictionaries(
         st.text(max_size=8).map(lambda text: f"x-{text}"), st.integers() | st.text(max_size=5)
     ),
@@ -58,6 +73,13 @@ def test_without_a_file_the_defaults_hold(tmp_path):
     }
     assert not settings.keep_mtime
     assert settings.workers == 0
+    assert settings.theme == "system"
+    assert settings.language == ""
+    assert settings.volume == 0.8
+    assert settings.wording == {}
+    assert settings.profile == "default"
+    assert not settings.watch_folders
+    assert settings.resume_work
     assert not (tmp_path / "settings.json").exists()
 
 
@@ -100,6 +122,26 @@ def test_settings_travel_to_other_processes(settings):
         ("workers", 1.5),
         ("workers", True),
         ("workers", 100_000),
+        ("theme", "blue"),
+        ("theme", None),
+        ("language", "klingon"),
+        ("volume", 1.1),
+        ("volume", -0.1),
+        ("volume", float("nan")),
+        ("volume", True),
+        ("volume", "loud"),
+        ("wording", ["Rap"]),
+        ("wording", {" ": ["Rap"]}),
+        ("wording", {"Hip-Hop": "Rap"}),
+        ("wording", {"Hip-Hop": [3]}),
+        ("wording", {"Hip-Hop": [""]}),
+        ("wording", {"Hip-Hop": [" Rap"]}),
+        ("wording", {"Hip-Hop": ["R\nap"]}),
+        ("wording", {"Hip-Hop": ["x" * 201]}),
+        ("wording", {"Hip-Hop": ["Rap"] * 51}),
+        ("profile", "gramophone"),
+        ("watch_folders", 1),
+        ("resume_work", "yes"),
     ],
 )
 def test_value_that_is_not_allowed_is_named(tmp_path, key, value):
@@ -175,6 +217,16 @@ def test_fields_left_out_of_the_policies_keep_their_default():
     assert settings.policies["genre"] == "fill"
 
 
+def test_mappings_given_are_not_shared():
+    wording = {"Hip-Hop": ("Rap",)}
+    policies = {"genre": "fill"}
+    settings = Settings(wording=wording, policies=policies)
+    wording["Noise"] = ()
+    policies["genre"] = "replace"
+    assert settings.wording == {"Hip-Hop": ("Rap",)}
+    assert settings.policies == {"genre": "fill"}
+
+
 def test_mark_of_an_editor_at_the_start_does_no_harm(tmp_path):
     path = tmp_path / "settings.json"
     path.write_bytes(b'\xef\xbb\xbf{"workers": 3}')
@@ -229,6 +281,15 @@ def test_upgrade_number_the_file():
     assert settings.policies["mood"] == "append"
     assert settings.policies["instrument"] == "never"
     assert settings.unknown == {}
+
+
+def test_upgrade_list_the_words():
+    settings = settings_from_document(
+        {"version": 1, "wording": {"Hip-Hop": "Rap", "Noise": [], "Metal": ["Metal", "Rock"]}}
+    )
+    assert settings.wording == {"Hip-Hop": ("Rap",), "Noise": (), "Metal": ("Metal", "Rock")}
+    plain = settings_from_document({"version": 1, "workers": 2})
+    assert plain == Settings(workers=2)
 
 
 def test_every_upgrade_has_its_test():
