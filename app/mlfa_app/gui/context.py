@@ -1,0 +1,148 @@
+"""What the parts of the window share: lanes, settings, model, rule, and news of each."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from mlfa_app.catalog.listing import DecisionRule
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.messages import Messages
+from mlfa_app.gui.runner import Runner
+from mlfa_app.paths import settings_path
+from mlfa_app.settings import CATEGORIES, Settings, save_settings
+from mlfa_core.errors import KnownError
+
+if TYPE_CHECKING:
+    from mlfa_core.model_package import ModelPackage
+
+# A change of one of these changes which tags are proposed.
+_RULE_SETTINGS = frozenset({"precision", "shown_categories"})
+
+
+class ContextSignals(QObject):
+    """News for all parts of the window.
+
+    Signals:
+        settings_changed: The settings are others now.
+        package_changed: The model is another one now, or there is none.
+        rule_changed: Songs are seen through another model or other thresholds.
+        library_changed: Folders, or how many songs there are, changed.
+        songs_changed: Something about songs changed: a list of file ids, None for all.
+    """
+
+    settings_changed = Signal()
+    package_changed = Signal()
+    rule_changed = Signal()
+    library_changed = Signal()
+    songs_changed = Signal(object)
+
+
+@dataclass(eq=False)
+class WindowContext:
+    """Made once by the program, handed to every part of the window. Lives in the GUI thread.
+
+    Attributes:
+        runner: The lanes.
+        settings: The current settings; `change_settings` is the only way to change them.
+        package: Facts of the model in use; None while it is being looked for, or if there is none.
+        rule: How the library is seen; None as long as there is no package.
+        signals: News.
+        messages: Where errors and notices are shown.
+    """
+
+    runner: Runner
+    settings: Settings
+    package: ModelPackage | None = None
+    rule: DecisionRule | None = None
+    signals: ContextSignals = field(default_factory=ContextSignals)
+    messages: Messages = field(default_factory=Messages)
+
+    def __post_init__(self) -> None:
+        if self.package is not None and self.rule is None:
+            self.rule = self._made_rule(self.package)
+
+    def change_settings(self, **changes: object) -> None:
+        """Take other values for some settings at once, and save them.
+
+        What depends on them follows: another model is looked for, other thresholds are computed.
+
+        Args:
+            changes: New values by the names of `Settings`.
+
+        Raises:
+            SettingsError: If a value is not allowed; nothing has changed then.
+        """
+        before = self.settings
+        after = dataclasses.replace(before, **changes)  # type: ignore[arg-type]
+        changed = {
+            entry.name
+            for entry in dataclasses.fields(after)
+            if getattr(before, entry.name) != getattr(after, entry.name)
+        }
+        if not changed:
+            return
+        self.settings = after
+        self.runner.deciding.submit(
+            lambda _catalog: save_settings(after, settings_path()),
+            failed=self.messages.show_error,
+        )
+        self.signals.settings_changed.emit()
+        if "model" in changed:
+            self.load_package()
+        elif changed & _RULE_SETTINGS and self.package is not None:
+            self._set_rule(self._made_rule(self.package))
+
+    def load_package(self) -> None:
+        """Look for the model that the settings name, off the GUI thread."""
+        wanted = self.settings.model
+
+        def find(_catalog: Catalog) -> ModelPackage:
+            from mlfa_app.packages import find_package
+
+            return find_package(wanted)
+
+        self.runner.reading.submit(find, self._on_package_loaded, self._on_package_missing)
+
+    def set_package(self, package: ModelPackage | None) -> None:
+        """Use a package, or none."""
+        self.package = package
+        self.signals.package_changed.emit()
+        self._set_rule(None if package is None else self._made_rule(package))
+
+    def _on_package_loaded(self, package: ModelPackage) -> None:
+        self.set_package(package)
+
+    def _on_package_missing(self, error: KnownError) -> None:
+        # A model in use stays: without one, nothing could be shown at all.
+        self.messages.show_error(error)
+        if self.package is None:
+            self.set_package(None)
+
+    def _set_rule(self, rule: DecisionRule | None) -> None:
+        if rule != self.rule:
+            self.rule = rule
+            self.signals.rule_changed.emit()
+
+    def _made_rule(self, package: ModelPackage) -> DecisionRule:
+        # numpy and pydantic come with it; the package's loading has brought them off this thread.
+        from mlfa_core.decisions import thresholds_for
+
+        try:
+            thresholds = thresholds_for(package, self.settings.precision)
+        except KnownError as error:
+            self.messages.show_error(error)
+            thresholds = package.thresholds[max(package.thresholds)]
+        music = package.facts.music
+        shown = getattr(self.settings, "shown_categories", CATEGORIES)
+        return DecisionRule(
+            model_id=package.identifier,
+            tags=package.vocabulary.names,
+            categories=tuple(tag.category for tag in package.vocabulary),
+            thresholds=thresholds,
+            music_threshold=0.0 if music is None else music.threshold,
+            shown_categories=frozenset(shown),
+        )

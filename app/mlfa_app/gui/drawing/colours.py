@@ -1,0 +1,107 @@
+"""Colours that carry a meaning, for light and dark palettes.
+
+Each category's colour stands at a contrast of at least 4.5:1 on the palette's base, so that words
+may be drawn in it, and the six stay apart for people who see no red, no green or no blue. Still
+nothing may be told by colour alone.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QPalette
+
+# Found by a search over simulated colour blindness (Machado, Oliveira and Fernandes 2009).
+_LIGHT = {
+    "genre": "#320fa8",
+    "mood": "#be3d12",
+    "vocal": "#1f7b68",
+    "instrument": "#964cb5",
+    "era": "#682213",
+    "other": "#2f343a",
+}
+_DARK = {
+    "genre": "#7988ff",
+    "mood": "#e37169",
+    "vocal": "#91ffb8",
+    "instrument": "#a986ca",
+    "era": "#ffbc68",
+    "other": "#d9e0e7",
+}
+# A scale from nearly nothing to strong; its lightness goes one way only.
+_LIGHT_SCALE = ("#eef3f8", "#b9d3ec", "#6fa8d8", "#2a71b5", "#0a3470")
+_DARK_SCALE = ("#262b33", "#24476f", "#2f75b3", "#74b3e3", "#d4ecff")
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Whether light text stands on a dark ground."""
+    return luminance(palette.color(QPalette.ColorRole.Base)) < luminance(
+        palette.color(QPalette.ColorRole.Text)
+    )
+
+
+def category_colour(category: str, palette: QPalette) -> QColor:
+    """Colour of a category of tags: for marks, borders, and words on the palette's base.
+
+    Args:
+        category: Such as "genre"; an unknown one looks like "other".
+        palette: The widget's palette.
+    """
+    colours = _DARK if is_dark(palette) else _LIGHT
+    return QColor(colours.get(category, colours["other"]))
+
+
+def score_colour(score: float, palette: QPalette) -> QColor:
+    """Colour of a score, for fills: the higher, the further from the ground.
+
+    Args:
+        score: 0 to 1; what lies outside counts as the nearer end.
+        palette: The widget's palette.
+    """
+    scale = _DARK_SCALE if is_dark(palette) else _LIGHT_SCALE
+    # A score that is no number is drawn like none.
+    place = min(max(score, 0.0), 1.0) * (len(scale) - 1) if score == score else 0.0
+    index = min(int(place), len(scale) - 2)
+    return mixed(QColor(scale[index]), QColor(scale[index + 1]), place - index)
+
+
+def text_on(fill: QColor) -> QColor:
+    """Black or white, whichever is easier to read on a fill."""
+    black, white = QColor("#101214"), QColor("#ffffff")
+    return black if contrast(black, fill) >= contrast(white, fill) else white
+
+
+def mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """A colour between two.
+
+    Args:
+        first: At share 0.
+        second: At share 1.
+        share: 0 to 1.
+    """
+    return QColor.fromRgbF(
+        first.redF() + (second.redF() - first.redF()) * share,
+        first.greenF() + (second.greenF() - first.greenF()) * share,
+        first.blueF() + (second.blueF() - first.blueF()) * share,
+    )
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """Contrast of two colours, 1 to 21.
+
+    Source:
+        Web Content Accessibility Guidelines 2.1, "contrast ratio".
+    """
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: QColor) -> float:
+    """Relative luminance, 0 to 1.
+
+    Source:
+        Web Content Accessibility Guidelines 2.1, "relative luminance".
+    """
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
