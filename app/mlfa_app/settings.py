@@ -55,6 +55,7 @@ class Settings:
         theme: Colours of the window: "system", "light" or "dark".
         language: Language of the window, such as "de"; empty for that of the system.
         volume: Loudness of the player, 0 to 1.
+        shown_categories: Categories whose tags are shown beside the songs.
         wording: The user's words for a tag of the model; without any the tag is banned. A tag
             that is not mentioned keeps its name.
         profile: The player that reads the files; "default" suits all.
@@ -77,6 +78,7 @@ class Settings:
     theme: str = "system"
     language: str = ""
     volume: float = 0.8
+    shown_categories: tuple[str, ...] = CATEGORIES
     wording: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     profile: str = "default"
     watch_folders: bool = False
@@ -179,8 +181,9 @@ def settings_from_document(document: Mapping[str, Any]) -> Settings:
     known = {entry.name for entry in dataclasses.fields(Settings)} - {"unknown"}
     unknown = {key: value for key, value in values.items() if key not in known}
     given = {key: value for key, value in values.items() if key in known}
-    if isinstance(given.get("categories"), list):
-        given["categories"] = tuple(given["categories"])
+    for key in ("categories", "shown_categories"):
+        if isinstance(given.get(key), list):
+            given[key] = tuple(given[key])
     policies = given.get("policies")
     if isinstance(policies, dict):
         # A field that the file does not mention keeps its default.
@@ -201,6 +204,7 @@ def document_from_settings(settings: Settings) -> dict[str, Any]:
         if entry.name != "unknown":
             document[entry.name] = getattr(settings, entry.name)
     document["categories"] = list(settings.categories)
+    document["shown_categories"] = list(settings.shown_categories)
     document["policies"] = dict(settings.policies)
     document["wording"] = {tag: list(words) for tag, words in settings.wording.items()}
     # What we know wins over an unknown entry of the same name.
@@ -248,9 +252,10 @@ def _check(settings: Settings) -> None:
     if not 0 < precision < 1:
         raise _wrong("precision", precision, "a number between 0 and 1")
     _check_choice("coverage", settings.coverage, COVERAGES)
-    _check_type("categories", settings.categories, tuple, "a list of categories")
-    for category in settings.categories:
-        _check_choice("categories", category, CATEGORIES)
+    for key in ("categories", "shown_categories"):
+        _check_type(key, getattr(settings, key), tuple, "a list of categories")
+        for category in getattr(settings, key):
+            _check_choice(key, category, CATEGORIES)
     _check_type("policies", settings.policies, Mapping, "one policy for each field")
     for name, policy in settings.policies.items():
         if name not in POLICY_FIELDS:

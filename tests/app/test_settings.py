@@ -44,6 +44,7 @@ ANY_SETTINGS = st.builds(
     theme=st.sampled_from(THEMES),
     language=st.sampled_from(LANGUAGES),
     volume=st.floats(0, 1),
+    shown_categories=st.lists(st.sampled_from(CATEGORIES), max_size=6).map(tuple),
     wording=st.dictionaries(
         st.text(min_size=1, max_size=9).filter(str.strip),
         st.lists(st.text(max_size=9).filter(is_word), max_size=3).map(tuple),
@@ -76,6 +77,7 @@ def test_without_a_file_the_defaults_hold(tmp_path):
     assert settings.theme == "system"
     assert settings.language == ""
     assert settings.volume == 0.8
+    assert settings.shown_categories == CATEGORIES
     assert settings.wording == {}
     assert settings.profile == "default"
     assert not settings.watch_folders
@@ -112,6 +114,7 @@ def test_settings_travel_to_other_processes(settings):
         ("categories", "genre"),
         ("categories", ["genre", "colour"]),
         ("categories", [["genre"]]),
+        ("shown_categories", ["colour"]),
         ("policies", "fill"),
         ("policies", {"genre": "sometimes"}),
         ("policies", {"comment": "fill"}),
