@@ -17,6 +17,7 @@ from mlfa_core.mel import MelStream
 from mlfa_core.model_package import ModelPackage
 from mlfa_core.music_gate import WindowStatistics
 from mlfa_core.networks import PackageNetworks, load_networks
+from mlfa_core.partial_results import HEAD_S, GrowingInterval, OnPartial, PartialResult
 from mlfa_core.segments import pad_to_length
 from mlfa_core.song_stream import WINDOW_SAMPLES, ScaleStream, WindowPool
 
@@ -28,6 +29,7 @@ _SILENCE_RMS = 10.0 ** (SILENCE_DB / 20.0)
 # Long enough that a batch fills the device, short enough that memory stays small.
 _CPU_BLOCK_S = 20.0
 _CUDA_BLOCK_S = 120.0
+_HEAD_SAMPLES = round(HEAD_S * SAMPLE_RATE)
 
 
 class AnalysisStoppedError(MlfaError):
@@ -95,6 +97,7 @@ class SongAnalyzer:
         path: Path,
         should_stop: Callable[[], bool] | None = None,
         on_progress: Callable[[float], None] | None = None,
+        on_partial: OnPartial | None = None,
     ) -> SongAnalysis:
         """Decode and analyse a file.
 
@@ -102,13 +105,18 @@ class SongAnalyzer:
             path: The file.
             should_stop: Asked about once per block of audio.
             on_progress: Told the seconds of audio analysed so far.
+            on_partial: Given what can be said so far, from the first seconds on and then at
+                growing intervals. The result is the same to the last bit with it or without.
 
         Raises:
             UnreadableAudioError: If the file cannot be decoded to its end.
             AnalysisStoppedError: If ``should_stop`` said so.
         """
         with closing(open_waveform(path, block_s=self._block_s)) as stream:
-            return self.analyze_blocks(stream, path, should_stop, on_progress)
+            total_s = stream.facts.duration_s
+            return self.analyze_blocks(
+                stream, path, should_stop, on_progress, on_partial, total_s=total_s
+            )
 
     def analyze_blocks(
         self,
@@ -116,8 +124,14 @@ class SongAnalyzer:
         path: Path | None = None,
         should_stop: Callable[[], bool] | None = None,
         on_progress: Callable[[float], None] | None = None,
+        on_partial: OnPartial | None = None,
+        *,
+        total_s: float | None = None,
     ) -> SongAnalysis:
-        """Analyse a waveform that arrives in blocks, (samples,) float32 at 22,050 Hz each."""
+        """Analyse a waveform that arrives in blocks, (samples,) float32 at 22,050 Hz each.
+
+        The arguments are those of `analyze`; ``total_s`` is passed on to partial results.
+        """
         scales = [ScaleStream(extractor) for extractor in self._networks.extractors]
         windows = WindowPool(scales)
         mel_stream = self._networks.start_mel_stream()
@@ -126,9 +140,13 @@ class SongAnalyzer:
         head: list[FloatArray] = []  # kept until every scale has a segment, for short songs
         num_samples = 0
         energy = 0.0
+        interval = GrowingInterval()
         for block in blocks:
             if should_stop is not None and should_stop():
                 raise AnalysisStoppedError("The analysis was stopped.")
+            if on_partial is not None and num_samples == 0 and block.shape[0] > _HEAD_SAMPLES:
+                # Heard a second time below: blocks cut differently would change the last bits.
+                on_partial(self._hear_head(block[:_HEAD_SAMPLES], total_s))
             num_samples += block.shape[0]
             energy += float(np.dot(block, block))
             if any(scale.num_segments == 0 for scale in scales):
@@ -137,13 +155,29 @@ class SongAnalyzer:
             rows += self._window_scores(windows.take_complete(), statistics)
             if on_progress is not None:
                 on_progress(num_samples / SAMPLE_RATE)
+            has_heard = bool(rows) and all(scale.num_segments for scale in scales)
+            if on_partial is not None and has_heard and interval.is_due(num_samples / SAMPLE_RATE):
+                is_silent = energy / num_samples < _SILENCE_RMS**2
+                found = self._conclude(scales, statistics, rows, num_samples, is_silent)
+                on_partial(_partial(found, total_s))
         if num_samples == 0:
             name = path.name if path is not None else "The waveform"
             raise UnreadableAudioError(f"{name} holds no sound.", "It was skipped.", path)
         self._pad_short(scales, head)
         rows += self._window_scores(windows.take_rest(), statistics)
-        logits = self._networks.classify(np.concatenate([scale.mean() for scale in scales])[None])
         is_silent = energy / num_samples < _SILENCE_RMS**2
+        return self._conclude(scales, statistics, rows, num_samples, is_silent)
+
+    def _conclude(
+        self,
+        scales: list[ScaleStream],
+        statistics: WindowStatistics,
+        rows: list[FloatArray],
+        num_samples: int,
+        is_silent: bool,
+    ) -> SongAnalysis:
+        """Say what is known of the song from the segments heard so far; changes none of them."""
+        logits = self._networks.classify(np.concatenate([scale.mean() for scale in scales])[None])
         return SongAnalysis(
             duration_s=num_samples / SAMPLE_RATE,
             features={key: vector for scale in scales for key, vector in scale.features().items()},
@@ -155,6 +189,10 @@ class SongAnalyzer:
             ),
             segment_duration_s=WINDOW_SAMPLES / SAMPLE_RATE,
         )
+
+    def _hear_head(self, head: FloatArray, total_s: float | None) -> PartialResult:
+        """Analyse the beginning of a song as if it were all."""
+        return _partial(self.analyze_blocks([head]), total_s)
 
     def _push(
         self, scales: list[ScaleStream], mel_stream: MelStream | None, block: FloatArray
@@ -199,6 +237,18 @@ class SongAnalyzer:
             raw = float(logits[music.output or 0])
         scaled = np.clip(music.slope * raw + music.offset, -50.0, 50.0)
         return float(1.0 / (1.0 + np.exp(-scaled)))
+
+
+def _partial(found: SongAnalysis, total_s: float | None) -> PartialResult:
+    return PartialResult(
+        found.duration_s,
+        total_s,
+        found.scores,
+        found.is_music,
+        found.segment_scores,
+        found.segment_starts_s,
+        found.segment_duration_s,
+    )
 
 
 def _open_device(name: str) -> torch.device:
