@@ -230,7 +230,8 @@ def _write_step(
             include_read_only=writing.include_read_only,
         )
     by_field = {field: FieldPolicy(policy) for field, policy in policies.items()}
-    return WriteStep(catalog, choice, WriteSettings(by_field, write_options), run_id, plan_file)
+    how = WriteSettings(by_field, write_options, settings.wording)
+    return WriteStep(catalog, choice, how, run_id, plan_file)
 
 
 @contextmanager

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.analyze import Entry
 from mlfa_app.jobs.choosing import TagChoice
+from mlfa_app.jobs.compact_scores import compact_scores
 from mlfa_app.jobs.failures import failure_of
 from mlfa_app.jobs.job import (
     Bug,
@@ -22,6 +23,7 @@ from mlfa_app.jobs.job import (
     WriteOutcome,
 )
 from mlfa_app.jobs.ordered import OrderedReports
+from mlfa_app.jobs.wording import Wording, apply_wording
 from mlfa_app.jobs.worker_pool import Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Returned
 from mlfa_app.jobs.writing import WriteAnswer, WriteRequest, plan_and_write, write_plan
@@ -44,10 +46,12 @@ class WriteSettings:
     Attributes:
         policies: By field; a field without one is never written.
         options: What may be written although it is skipped by default; None for plans alone.
+        wording: The user's words for tags.
     """
 
     policies: Mapping[str, FieldPolicy]
     options: WriteOptions | None
+    wording: Wording = field(default_factory=dict)
 
 
 class WriteStep:
@@ -117,7 +121,7 @@ class WriteStep:
         accepted = self._choice.proposals(song)
         wanted = self._choice.categories
         proposals = {
-            field: accepted.get(field, ())
+            field: apply_wording(accepted.get(field, ()), self._settings.wording)
             for field, policy in self._settings.policies.items()
             if policy is not FieldPolicy.NEVER
             and field != _SCORES_FIELD
@@ -128,12 +132,9 @@ class WriteStep:
         return proposals
 
     def _compact_scores(self, song: SongScores) -> str:
-        """All scores in one value: ``fast/1.0.0 is_music=0.99 piano=0.97 hip%20hop=0.05``."""
         package = self._choice.package
-        parts = [f"{package.name}/{package.version}", f"is_music={song.is_music:.2f}"]
-        for name, score in zip(package.vocabulary.names, song.scores, strict=True):
-            parts.append(f"{name.replace(' ', '%20')}={score:.2f}")
-        return " ".join(parts)
+        model = f"{package.name}/{package.version}"
+        return compact_scores(model, package.vocabulary.names, song.scores, song.is_music)
 
 
 class ApplyPlanJob:

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlfa_app.errors import TagFileError, shown
 from mlfa_app.library.file_identity import FileStamp
-from mlfa_app.tagfiles.fields import FileFields
 from mlfa_app.tagfiles.keys import FIELDS
 from mlfa_app.tagfiles.tag_file import Values
+
+if TYPE_CHECKING:
+    # Plans are made where nothing is read: the library that reads fields stays away.
+    from mlfa_app.tagfiles.fields import FileFields
 
 PLAN_VERSION = 1
 """Version of the lines of a saved plan."""
@@ -99,6 +102,26 @@ def make_plan(
     Raises:
         KeyError: If a field of the proposal is unknown.
     """
+    return changes_to(current.values, proposed, policies, own)
+
+
+def changes_to(
+    values: Mapping[str, Values],
+    proposed: Mapping[str, Values],
+    policies: Mapping[str, FieldPolicy],
+    own: Mapping[str, Values],
+) -> tuple[FieldChange, ...]:
+    """Work out which fields would change, as `make_plan`, from the present values alone.
+
+    Args:
+        values: The values that are there by field.
+        proposed: As for `make_plan`, and likewise the others.
+        policies: What may happen to each field.
+        own: What we wrote earlier.
+
+    Raises:
+        KeyError: If a field of the proposal is unknown.
+    """
     unknown = set(proposed) - set(FIELDS)
     if unknown:
         raise KeyError(f"unknown fields: {sorted(unknown)}")
@@ -106,7 +129,7 @@ def make_plan(
     for field in FIELDS:
         policy = policies.get(field, FieldPolicy.NEVER)
         if field in proposed and policy is not FieldPolicy.NEVER:
-            old = current.values.get(field, ())
+            old = values.get(field, ())
             new = _merged(old, clean_values(proposed[field]), policy, own.get(field, ()))
             if new != old:
                 changes.append(FieldChange(field, old, new))

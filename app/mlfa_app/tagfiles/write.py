@@ -173,13 +173,22 @@ class _State:
 
 
 def _reason_to_skip(target: Path, status: os.stat_result, options: WriteOptions) -> str | None:
-    if status.st_nlink > 1 and not options.break_hard_links:
+    if has_further_names(status) and not options.break_hard_links:
         return "It has further names (hard links), which would keep the old content."
-    # Root may write everywhere; the mark says what the owner wants.
-    is_read_only = not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK)
-    if is_read_only and not options.include_read_only:
+    if is_read_only(target, status) and not options.include_read_only:
         return "It is read-only."
     return None
+
+
+def has_further_names(status: os.stat_result) -> bool:
+    """Whether a file has hard links, which a write would part from it."""
+    return status.st_nlink > 1
+
+
+def is_read_only(target: Path, status: os.stat_result) -> bool:
+    """Whether a file is marked as not to be written, or may not be."""
+    # Root may write everywhere; the mark says what the owner wants.
+    return not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK)
 
 
 def _check_room(target: Path, size_bytes: int, path: Path) -> None:
