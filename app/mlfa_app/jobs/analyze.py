@@ -18,6 +18,7 @@ from mlfa_app.catalog.records import FileState, StoredAnalysis
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.capacity import Capacity, cuda_workers
 from mlfa_app.jobs.failures import Failure, failure_of
+from mlfa_app.jobs.feed import Feed, as_feed
 from mlfa_app.jobs.hearing import (
     AnalyzerSpec,
     DeviceNews,
@@ -28,7 +29,10 @@ from mlfa_app.jobs.hearing import (
 )
 from mlfa_app.jobs.job import (
     Bug,
+    DeviceInUse,
+    Effort,
     Notice,
+    Pace,
     Report,
     SegmentScores,
     ShouldStop,
@@ -67,6 +71,7 @@ class AnalysisOptions:
         needs_scores: Whether outcomes carry scores; without, known files cost next to nothing.
         needs_segments: Whether these have the scores over time.
         keeps_features: Whether song features are stored too.
+        in_order: Whether outcomes are reported in the order of the files.
     """
 
     spec: AnalyzerSpec
@@ -76,6 +81,7 @@ class AnalysisOptions:
     needs_scores: bool = True
     needs_segments: bool = False
     keeps_features: bool = True
+    in_order: bool = True
 
 
 class FollowUp(Protocol):
@@ -99,6 +105,7 @@ class Entry:
         digest: Digest of its audio payload, once known.
         song: What was found, once known.
         is_analysed: Whether it was decoded in this run.
+        effort: What that took, where it was measured.
     """
 
     index: int
@@ -107,6 +114,7 @@ class Entry:
     digest: str | None = None
     song: SongScores | None = None
     is_analysed: bool = False
+    effort: Effort | None = None
 
 
 @dataclass(slots=True)
@@ -147,9 +155,10 @@ class AnalysisJob:
 
     def run(
         self,
-        files: Sequence[FoundFile | ScanProblem],
+        files: Sequence[FoundFile | ScanProblem] | Feed,
         report: Report,
         should_stop: ShouldStop = lambda: False,
+        pace: Callable[[], Pace] = lambda: Pace.ON,
     ) -> Tally:
         """Do the work.
 
@@ -158,6 +167,7 @@ class AnalysisJob:
             report: Told of every event, in the calling thread.
             should_stop: Asked often. After a yes, songs nearly done are finished, the rest is
                 left for another run.
+            pace: Asked often. Holds the work, or ends it after all songs in work.
 
         Returns:
             The counts.
@@ -167,18 +177,29 @@ class AnalysisJob:
                 catalogue cannot be written, or processes do not start.
         """
         self._report = report
-        self._reports = OrderedReports(report, len(files), self._clock)
+        feed = as_feed(files)
+        self._reports = OrderedReports(
+            report, len(feed), self._clock, in_order=self._options.in_order
+        )
         known = self._catalog.known_files(self._model_id)
         with WorkerPool(self._first_workers()) as pool:
             self._pool = pool
             place = 0
+            is_empty = False
             while not should_stop():
-                while place < len(files) and self._may_feed():
-                    self._feed(place, files[place], known.state_of)
+                wanted = pace()
+                pool.is_held = wanted is not Pace.ON
+                while not is_empty and wanted is Pace.ON and self._may_feed():
+                    if (found := feed.take()) is None:
+                        is_empty = True
+                        break
+                    self._feed(place, found, known.state_of)
                     place += 1
                     if should_stop():
                         break
-                if place == len(files) and not pool.num_open:
+                if is_empty and not pool.num_open:
+                    break
+                if wanted is Pace.ENDING and not pool.num_begun:
                     break
                 self._listen(_POLL_S)
             else:
@@ -302,7 +323,7 @@ class AnalysisJob:
             self._catalog.record_file(
                 entry.found.path, entry.stamp, entry.digest, in_library=self._options.in_library
             )
-        entry.is_analysed = True
+        entry.is_analysed, entry.effort = True, analysis.effort
         entry.song = self._scores_of(analysis)
         self._go_on(entry)
         for twin in self._twins.pop(entry.digest, ()):
@@ -352,8 +373,12 @@ class AnalysisJob:
         write: WriteOutcome | None = None,
         error: KnownError | None = None,
     ) -> None:
-        outcome = SongOutcome(entry.found.path, entry.song, entry.is_analysed, write, error)
-        self._reports.add(entry.index, outcome)
+        self._reports.add(
+            entry.index,
+            SongOutcome(
+                entry.found.path, entry.song, entry.is_analysed, write, error, entry.effort
+            ),
+        )
 
     def _fail(self, entry: Entry, failure: Failure) -> None:
         """Report a failure, and remember it if the file itself is to blame."""
@@ -411,7 +436,9 @@ class AnalysisJob:
         if news.name not in devices:
             devices.append(news.name)
         capacity = self._options.capacity
-        self._pool.num_workers = cuda_workers(capacity) if news.kind == "cuda" else capacity.workers
+        workers = cuda_workers(capacity) if news.kind == "cuda" else capacity.workers
+        self._pool.num_workers = workers
+        self._report(DeviceInUse(news.kind, news.name, news.precision, workers, news.note))
 
     def _wind_down(self) -> None:
         """After a stop: let what is nearly done finish, then end the workers."""

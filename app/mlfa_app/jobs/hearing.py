@@ -6,7 +6,7 @@ Everything in this file runs inside a worker process.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from mlfa_app.jobs.job import Effort
 from mlfa_app.jobs.worker_process import beat
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_core.cpu_tuning import tune_allocator
@@ -52,11 +53,13 @@ class DeviceNews:
         kind: "cpu" or "cuda".
         name: The same for people, such as "cuda (NVIDIA H200)".
         note: A sentence where it is not what was asked for.
+        precision: Number format of the largest convolutions, such as "bfloat16".
     """
 
     kind: str
     name: str
     note: str = ""
+    precision: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -71,6 +74,7 @@ class HeardSong:
         segment_scores: (windows, tags).
         segment_starts_s: (windows,), seconds.
         segment_duration_s: Length of a window, seconds.
+        effort: Where the time went.
     """
 
     duration_s: float
@@ -80,6 +84,7 @@ class HeardSong:
     segment_scores: npt.NDArray[np.float16]
     segment_starts_s: npt.NDArray[np.float32]
     segment_duration_s: float
+    effort: Effort | None = None
 
 
 _analyzer: SongAnalyzer | None = None
@@ -126,6 +131,11 @@ def analyze_song(spec: AnalyzerSpec, path: Path) -> HeardSong:
         return _heard(_fall_back_to_cpu(spec), path)
 
 
+def loaded_analyzer(spec: AnalyzerSpec) -> SongAnalyzer:
+    """Give other tasks of this process the networks, loaded on first use and kept."""
+    return _analyzer_for(spec)
+
+
 def unreadable_file(path: Path, error: OSError) -> KnownError:
     """Say in a sentence why the system does not let us read a file."""
     if isinstance(error, FileNotFoundError):
@@ -142,11 +152,13 @@ def unreadable_file(path: Path, error: OSError) -> KnownError:
 def _heard(analyzer: SongAnalyzer, path: Path, block_s: float | None = None) -> HeardSong:
     from mlfa_core.audio import open_waveform
 
+    started_s = time.perf_counter()
     try:
-        if block_s is None:
-            return _plain(analyzer.analyze(path, on_progress=_steady_beat()))
-        with open_waveform(path, block_s=block_s) as blocks:
-            return _plain(analyzer.analyze_blocks(blocks, path, on_progress=_steady_beat()))
+        with open_waveform(path, block_s=block_s or analyzer.block_s) as blocks:
+            timed = _TimedBlocks(blocks)
+            found = analyzer.analyze_blocks(timed, path, on_progress=_steady_beat())
+        all_s = time.perf_counter() - started_s
+        return _plain(found, Effort(timed.seconds, all_s - timed.seconds))
     except OSError as error:
         raise unreadable_file(path, error) from error
     except RuntimeError as error:
@@ -159,7 +171,25 @@ def _heard(analyzer: SongAnalyzer, path: Path, block_s: float | None = None) -> 
         raise
 
 
-def _plain(analysis: SongAnalysis) -> HeardSong:
+class _TimedBlocks:
+    """Passes blocks of audio on and counts the seconds that their decoder takes."""
+
+    def __init__(self, blocks: Iterable[npt.NDArray[np.float32]]) -> None:
+        self._blocks = iter(blocks)
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[npt.NDArray[np.float32]]:
+        return self
+
+    def __next__(self) -> npt.NDArray[np.float32]:
+        started_s = time.perf_counter()
+        try:
+            return next(self._blocks)
+        finally:
+            self.seconds += time.perf_counter() - started_s
+
+
+def _plain(analysis: SongAnalysis, effort: Effort) -> HeardSong:
     return HeardSong(
         analysis.duration_s,
         analysis.scores,
@@ -168,6 +198,7 @@ def _plain(analysis: SongAnalysis) -> HeardSong:
         analysis.segment_scores,
         analysis.segment_starts_s,
         analysis.segment_duration_s,
+        effort,
     )
 
 
@@ -247,10 +278,11 @@ def _fall_back_to_cpu(spec: AnalyzerSpec) -> SongAnalyzer:
 
 def _device_news(analyzer: SongAnalyzer, note: str) -> DeviceNews:
     if analyzer.device.type == "cpu":
-        return DeviceNews("cpu", "cpu", note)
+        return DeviceNews("cpu", "cpu", note, analyzer.precision_name)
     import torch
 
-    return DeviceNews("cuda", f"cuda ({torch.cuda.get_device_name(analyzer.device)})", note)
+    name = f"cuda ({torch.cuda.get_device_name(analyzer.device)})"
+    return DeviceNews("cuda", name, note, analyzer.precision_name)
 
 
 def has_nvidia_device() -> bool:

@@ -6,6 +6,7 @@ The command line prints the reports, the window turns them into signals.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,17 @@ import numpy.typing as npt
 from mlfa_core.errors import KnownError
 
 ShouldStop = Callable[[], bool]
+
+
+class Pace(enum.Enum):
+    """How a job that can be held is to go on."""
+
+    ON = "on"
+    """At full speed."""
+    HELD = "held"
+    """What is in work is finished, nothing is begun; the processes wait."""
+    ENDING = "ending"
+    """What is in work is finished, then the job ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,38 @@ class Notice:
     """Something the user should know that concerns the whole job, one or two sentences."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInUse:
+    """What the work is computed on, told when it is known and when it changes.
+
+    Attributes:
+        kind: "cpu" or "cuda".
+        name: The same for people, such as "cuda (NVIDIA H200)".
+        precision: Number format of the largest convolutions, such as "bfloat16".
+        workers: Processes that share the work.
+        note: A sentence where it is not what was asked for.
+    """
+
+    kind: str
+    name: str
+    precision: str
+    workers: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Where a worker's time went for one song.
+
+    Attributes:
+        decoding_s: Seconds until the decoder had given its blocks, the disk included.
+        networks_s: Seconds for everything else, the networks above all.
+    """
+
+    decoding_s: float
+    networks_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +182,7 @@ class SongOutcome:
         is_analysed: Whether it was decoded and analysed in this run, rather than looked up.
         write: What became of writing it, where that was asked for.
         error: Why it failed; None if it did not. A file can be analysed well and fail in writing.
+        effort: What the analysis took, where it was measured.
     """
 
     path: Path
@@ -145,9 +190,10 @@ class SongOutcome:
     is_analysed: bool = False
     write: WriteOutcome | None = None
     error: KnownError | None = None
+    effort: Effort | None = None
 
 
-Event = Progress | Notice | Bug | SongOutcome
+Event = Progress | Notice | DeviceInUse | Bug | SongOutcome
 Report = Callable[[Event], None]
 
 

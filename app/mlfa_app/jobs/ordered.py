@@ -17,18 +17,25 @@ class OrderedReports:
         report: Told of each outcome, in order, and of progress now and then.
         total: Number of outcomes to come.
         clock: Gives monotonic seconds.
+        in_order: Whether outcomes wait for those before them; otherwise each goes out at once.
 
     Attributes:
         tally: The counts so far, held-back outcomes included.
     """
 
     def __init__(
-        self, report: Report, total: int, clock: Callable[[], float] = time.monotonic
+        self,
+        report: Report,
+        total: int,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        in_order: bool = True,
     ) -> None:
         self.tally = Tally()
         self._report = report
         self._total = total
         self._clock = clock
+        self._in_order = in_order
         self._held_back: dict[int, SongOutcome] = {}
         self._next = 0
         self._last_progress_s = float("-inf")
@@ -40,8 +47,11 @@ class OrderedReports:
 
     def add(self, index: int, outcome: SongOutcome) -> None:
         """Take an outcome, and report it and those that waited for it if it is their turn."""
-        self._held_back[index] = outcome
         self._count(outcome)
+        if self._in_order:
+            self._held_back[index] = outcome
+        else:
+            self._report(outcome)
         while self._next in self._held_back:
             self._report(self._held_back.pop(self._next))
             self._next += 1

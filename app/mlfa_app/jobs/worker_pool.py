@@ -88,6 +88,9 @@ class WorkerPool:
     Args:
         num_workers: Processes at most. They start when there is work for them.
         clock: Gives monotonic seconds.
+
+    Attributes:
+        is_held: Whether waiting tasks stay where they are; what was begun goes on, processes stay.
     """
 
     def __init__(self, num_workers: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -97,6 +100,7 @@ class WorkerPool:
         self._workers: list[_Worker] = []
         self._waiting: deque[Task] = deque()
         self._failed_starts = 0
+        self.is_held = False
 
     @property
     def num_workers(self) -> int:
@@ -112,6 +116,11 @@ class WorkerPool:
     def num_open(self) -> int:
         """Tasks that were submitted and not yet answered."""
         return len(self._waiting) + sum(len(worker.tasks) for worker in self._workers)
+
+    @property
+    def num_begun(self) -> int:
+        """Open tasks that a worker has, or has in its pipe."""
+        return sum(len(worker.tasks) for worker in self._workers)
 
     @property
     def has_room(self) -> bool:
@@ -168,6 +177,8 @@ class WorkerPool:
         """
         self._hand_out()
         if not self._workers:
+            if self.is_held:
+                time.sleep(timeout_s)
             return []
         sources: dict[Any, _Worker] = {}
         for worker in self._workers:
@@ -201,7 +212,7 @@ class WorkerPool:
     # Inside
 
     def _hand_out(self) -> None:
-        while self._waiting:
+        while self._waiting and not self.is_held:
             may_queue = len(self._waiting) > self._num_workers
             limit = _TASKS_PER_WORKER if may_queue else 1
             free = [worker for worker in self._workers if len(worker.tasks) < limit]
