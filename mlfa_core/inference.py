@@ -92,6 +92,11 @@ class SongAnalyzer:
         """Number format of the largest convolutions, such as ``bfloat16``."""
         return self._networks.precision_name
 
+    @property
+    def block_s(self) -> float:
+        """Seconds of audio that are taken at a time."""
+        return self._block_s
+
     def analyze(
         self,
         path: Path,
