@@ -81,6 +81,14 @@ def beat(message: Any = None) -> None:
         _connection.send(Beat(message))
 
 
+def is_another_waiting() -> bool:
+    """Whether the program has sent another task while this one runs.
+
+    Where the program does so to say that nobody wants this one any more, the task asks often.
+    """
+    return _connection is not None and _connection.poll()
+
+
 def serve(connection: Connection) -> None:
     """Run tasks until the pipe closes. This is the main function of a worker process."""
     global _connection
