@@ -1,7 +1,10 @@
-"""``mlfa models``: list and describe model packages."""
+"""``mlfa models``: list, describe, install and remove model packages."""
 
 from __future__ import annotations
 
+import dataclasses
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,10 +12,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
-from mlfa_app.cli.terminal import clean, counted, results_console, show, write_json_line
+from mlfa_app.cli.terminal import (
+    FAILED,
+    clean,
+    counted,
+    results_console,
+    say,
+    show,
+    write_json_line,
+)
+from mlfa_app.jobs.model_install import PackageExistsError, install_package, remove_package
 from mlfa_app.packages import FoundPackage, find_package, list_packages
+from mlfa_app.paths import catalog_path, settings_path
+from mlfa_app.settings import save_settings
 from mlfa_core.decisions import thresholds_for
+from mlfa_core.errors import KnownError, ModelPackageError
 from mlfa_core.model_package import CARD_FILE, ModelPackage
 from mlfa_core.tags import CATEGORIES
 
@@ -25,7 +41,7 @@ _LABEL_WIDTH = 12
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 def command() -> None:
-    """List and describe the models."""
+    """List, describe, install and remove models."""
 
 
 @command.command("list", epilog="Example:  mlfa models list --json")
@@ -75,6 +91,109 @@ def info_command(name: str, precision: float | None, card: bool, is_json: bool) 
     else:
         _print_info(results_console(), package, wanted)
     return 0
+
+
+@command.command("install", epilog="Example:  mlfa models install ~/Downloads/full.zip --use")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace a model of the same name without asking.")
+@click.option("--use", is_flag=True, help="Use it from now on when no model is named.")
+@options.json_option
+def install_command(path: Path, replace: bool, use: bool, is_json: bool) -> int:
+    """Install a model from a folder or a zip file.
+
+    It is checked first: its facts, its weights against their checksum, and whether its networks
+    can be built. Nothing in it is executed.
+    """
+    try:
+        installed = install_package(path, replace=replace)
+    except PackageExistsError as error:
+        if not sys.stdin.isatty():
+            raise KnownError(
+                error.summary, f"{error.advice} Say --replace if you want that.", error.path
+            ) from error
+        if not click.confirm(f"{error.summary} {error.advice} Go on?", err=True):
+            say("Nothing was installed.")
+            return FAILED
+        installed = install_package(path, replace=True)
+    assert installed is not None  # nothing stops it
+    package = installed.package
+    if use:
+        settings = options.user_settings()
+        save_settings(dataclasses.replace(settings, model=package.name), settings_path())
+    word = "there" if installed.was_there else "replaced" if installed.has_replaced else "new"
+    if is_json:
+        (entry,) = [entry for entry in list_packages() if entry.path == package.path]
+        write_json_line({**_list_document(entry), "installed": word})
+        return 0
+    did = {"there": "Installed before", "replaced": "Replaced", "new": "Installed"}[word]
+    show(f"{did}: {clean(package.name)} {package.version}, {clean(package.facts.title)}")
+    if use:
+        show("It is used from now on when no model is named.")
+    else:
+        show(f"To use it: mlfa tag --model {clean(package.name)} PATH")
+    return 0
+
+
+@command.command("remove", epilog="Example:  mlfa models remove full")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--forget", is_flag=True, help="Also forget what the model found in the songs.")
+@options.json_option
+def remove_command(name: str, yes: bool, forget: bool, is_json: bool) -> int:
+    """Remove a model that was installed; those that came with MLFA stay.
+
+    What it found in the songs stays in the catalogue, and counts again when the same model is
+    installed again; --forget deletes that too.
+    """
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"Say --yes to remove “{name}”, as nobody can be asked.")
+        if not click.confirm(f"Remove the model “{clean(name)}”?", err=True):
+            say("Nothing was removed.")
+            return FAILED
+    removed = remove_package(name)
+    num_songs = _stored_analyses(removed.identifier, forget=forget)
+    was_in_use = _forget_setting()
+    if is_json:
+        write_json_line(
+            {
+                "removed": removed.name,
+                "model": removed.identifier,
+                "analyses": num_songs,
+                "forgotten": forget,
+            }
+        )
+        return 0
+    show(f"Removed: {clean(removed.name)}")
+    if num_songs:
+        what = f"What it found in {counted(num_songs, 'song')}"
+        show(f"{what} was forgotten." if forget else f"{what} stays in the catalogue.")
+    if was_in_use:
+        show("It was in use; the default model is used from now on.")
+    return 0
+
+
+def _stored_analyses(identifier: str | None, *, forget: bool) -> int:
+    """Count the songs that a model analysed, and forget what it found if that is wanted."""
+    if identifier is None or not catalog_path().exists():
+        return 0
+    with Catalog.open(catalog_path()) as catalog:
+        if forget:
+            return catalog.forget_model(identifier)
+        return catalog.list_models().get(identifier, 0)
+
+
+def _forget_setting() -> bool:
+    """Go back to the default model if the one that the settings name is gone."""
+    settings = options.user_settings()
+    if not settings.model:
+        return False
+    try:
+        find_package(settings.model)
+    except ModelPackageError:
+        save_settings(dataclasses.replace(settings, model=""), settings_path())
+        return True
+    return False
 
 
 def _list_document(entry: FoundPackage) -> dict[str, Any]:
