@@ -73,8 +73,7 @@ def load_networks(spec: AnalyzerSpec) -> None:
 
     analyzer = loaded_analyzer(spec)
     # Imported by the first file otherwise: decoders, formats, digests.
-    import mlfa_app.library.payload
-    import mlfa_core.audio.reading  # noqa: F401
+    import mlfa_app.library.payload  # noqa: F401
     from mlfa_core.audio import SAMPLE_RATE
 
     analyzer.analyze_blocks([np.zeros(7 * SAMPLE_RATE, np.float32)])
