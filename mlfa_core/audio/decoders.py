@@ -1,7 +1,8 @@
 """The two libraries that decode: libsndfile (by soundfile) and FFmpeg (by PyAV).
 
-Both deliver the plain mean over the channels at the file's own rate, made by the same
-arithmetic from the same numbers: for lossless files their samples are equal bit for bit.
+Both deliver the plain mean over the channels (or two channels, to listeners) at the file's own
+rate, made by the same arithmetic from the same numbers: for lossless files their samples are
+equal bit for bit.
 
 Of the formats listed in `sniff`, Monkey's Audio, TAK, DSDIFF and the older Musepack (SV7) are read
 by FFmpeg's decoders but were never tried here: no free encoder of them was at hand.
@@ -9,7 +10,8 @@ by FFmpeg's decoders but were never tried here: no free encoder of them was at h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,11 +23,14 @@ import numpy.typing as npt
 import soundfile
 
 from mlfa_core.audio import problems
+from mlfa_core.audio.channels import mean_over_channels
 from mlfa_core.audio.facts import MAX_CHANNELS, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE
 from mlfa_core.audio.sniff import Kind
 from mlfa_core.audio.source import ByteSource
 
 Waveform = npt.NDArray[np.float32]
+Fold = Callable[[npt.NDArray[np.float32]], Waveform]
+"""Makes of (channels, frames) what a block holds."""
 
 _BLOCK_FRAMES = 1 << 16
 _BLOCK_SAMPLES = 1 << 19
@@ -38,6 +43,8 @@ _MAX_SILENCE_S = 30.0
 time stamps may be years apart."""
 
 _MAX_SILENT_SAMPLES = 1 << 24
+
+_PRE_ROLL_S = 0.25
 
 _MIN_UNSAFE_CHANNELS = 8
 """PyAV (to 18.1) looks for the last plane of a planar frame by a null pointer, which is not
@@ -56,14 +63,16 @@ class NativeBlock:
     """Decoded sound.
 
     Attributes:
-        samples: Mean over the channels, (frames,), full scale at 1.
+        samples: The channels folded, full scale at 1: their mean, (frames,), or two, (frames, 2).
         sample_rate: In hertz; may change within a file.
-        num_channels: That were averaged.
+        num_channels: That were folded.
+        time_s: The file's own time stamp of the first sample; None where it gives none.
     """
 
     samples: Waveform
     sample_rate: int
     num_channels: int
+    time_s: float | None = None
 
 
 class Decoder(Protocol):
@@ -72,6 +81,7 @@ class Decoder(Protocol):
     Attributes:
         codec: The coding that it found.
         duration_s: Declared length in seconds; None where the library can only guess.
+        guessed_duration_s: The same, or a guess from size and bit rate.
         lost_s: Seconds of sound so far that could not be decoded, with sound behind them.
         lost_tail_s: The same, with no sound behind them so far.
         used_bytes: Encoded bytes so far that became sound; None where that is not told.
@@ -79,6 +89,7 @@ class Decoder(Protocol):
 
     codec: str
     duration_s: float | None
+    guessed_duration_s: float | None
     lost_s: float
     lost_tail_s: float
     used_bytes: int | None
@@ -89,7 +100,18 @@ class Decoder(Protocol):
         ...
 
     def blocks(self) -> Iterator[NativeBlock]:
-        """Decode from the beginning; raises DecoderRefusal where it cannot go on."""
+        """Decode from the beginning, or from where `seek` went.
+
+        Raises DecoderRefusal where it cannot go on.
+        """
+        ...
+
+    def seek(self, time_s: float) -> bool:
+        """Let the next `blocks` begin at or before a time stamp.
+
+        Returns:
+            Whether it can; if not, the decoder is of no use any more.
+        """
         ...
 
     def close(self) -> None:
@@ -97,20 +119,25 @@ class Decoder(Protocol):
         ...
 
 
-def open_decoder(name: str, source: ByteSource, kind: Kind) -> Decoder:
+def open_decoder(
+    name: str, source: ByteSource, kind: Kind, fold: Fold = mean_over_channels
+) -> Decoder:
     """Open a file with one of the libraries.
 
     Args:
         name: "soundfile" or "av".
         source: The file; it is read from its shown beginning.
         kind: Its format.
+        fold: What becomes of the channels; its result shares no memory with what it is given.
 
     Raises:
         DecoderRefusal: If the library does not take the file.
         UnreadableAudioError: If no library should: no sound in it, or absurd numbers.
     """
     source.seek(0)
-    return SoundfileDecoder(source) if name == "soundfile" else AvDecoder(source, kind)
+    if name == "soundfile":
+        return SoundfileDecoder(source, fold)
+    return AvDecoder(source, kind, fold)
 
 
 def check_numbers(source: ByteSource, sample_rate: int, num_channels: int) -> None:
@@ -125,35 +152,13 @@ def check_numbers(source: ByteSource, sample_rate: int, num_channels: int) -> No
         raise problems.absurd(source.path, f"a sample rate of {sample_rate:,} Hz")
 
 
-def mean_over_channels(channels: npt.NDArray[np.float32]) -> Waveform:
-    """Average channels.
-
-    Adding them one by one is several times faster than numpy's mean over a short axis, and
-    gives both decoders' layouts the same sums in the same order.
-
-    Args:
-        channels: (channels, frames), any memory layout.
-
-    Returns:
-        (frames,), contiguous.
-    """
-    if len(channels) == 1:
-        return np.ascontiguousarray(channels[0])
-    # Infinities may meet in a damaged file; what comes of them is cleaned afterwards.
-    with np.errstate(over="ignore", invalid="ignore"):
-        total: Waveform = channels[0] + channels[1]
-        for channel in channels[2:]:
-            total += channel
-        total *= np.float32(1.0 / len(channels))
-    return total
-
-
 class SoundfileDecoder:
     """libsndfile. See `Decoder`."""
 
     name = "soundfile"
 
-    def __init__(self, source: ByteSource) -> None:
+    def __init__(self, source: ByteSource, fold: Fold) -> None:
+        self._fold = fold
         self.lost_s = self.lost_tail_s = 0.0
         self.used_bytes: int | None = None
         try:
@@ -167,6 +172,7 @@ class SoundfileDecoder:
             self.codec = "flac"
         # A length beyond 2^62 is libsndfile's word for "unknown".
         self.duration_s: float | None = frames / rate if 0 < frames < 1 << 62 else None
+        self.guessed_duration_s = self.duration_s
         check_numbers(source, rate, self._file.channels)
 
     def blocks(self) -> Iterator[NativeBlock]:
@@ -174,6 +180,7 @@ class SoundfileDecoder:
         rate, num_channels = self._file.samplerate, self._file.channels
         frames = min(_BLOCK_FRAMES, _BLOCK_SAMPLES // num_channels)
         buffer = np.empty((frames, num_channels), np.float32)
+        at = self._file.tell() if self._file.seekable() else 0
         while True:
             try:
                 read = self._file.read(out=buffer)
@@ -181,9 +188,20 @@ class SoundfileDecoder:
                 raise DecoderRefusal(str(error)) from error
             if len(read) == 0:
                 return
-            samples = mean_over_channels(read.T)
-            # The buffer is used again; the mean of one channel may be a view of it.
-            yield NativeBlock(samples.copy() if num_channels == 1 else samples, rate, num_channels)
+            samples = self._fold(read.T)
+            if np.may_share_memory(samples, buffer):  # The buffer is used again.
+                samples = samples.copy()
+            yield NativeBlock(samples, rate, num_channels, at / rate)
+            at += len(read)
+
+    def seek(self, time_s: float) -> bool:
+        """See `Decoder`."""
+        frame: int = max(0, round(time_s * self._file.samplerate))
+        try:
+            landed: int = self._file.seek(min(frame, self._file.frames))
+        except (soundfile.SoundFileError, ValueError):
+            return False
+        return landed <= frame
 
     def close(self) -> None:
         """See `Decoder`."""
@@ -195,7 +213,8 @@ class AvDecoder:
 
     name = "av"
 
-    def __init__(self, source: ByteSource, kind: Kind) -> None:
+    def __init__(self, source: ByteSource, kind: Kind, fold: Fold) -> None:
+        self._fold = fold
         self.lost_s = self.lost_tail_s = 0.0
         self.used_bytes: int | None = 0
         try:
@@ -230,17 +249,19 @@ class AvDecoder:
             raise
         self.codec: str = context.codec.canonical_name
         self.duration_s: float | None = None
+        self.guessed_duration_s: float | None = None
+        if stream.duration and stream.time_base:
+            self.guessed_duration_s = float(stream.duration * stream.time_base)
+        elif self._container.duration:
+            self.guessed_duration_s = self._container.duration / av.time_base
         if kind.declares_length:
-            if stream.duration and stream.time_base:
-                self.duration_s = float(stream.duration * stream.time_base)
-            elif self._container.duration:
-                self.duration_s = self._container.duration / av.time_base
+            self.duration_s = self.guessed_duration_s
         self._stream = stream
         self._source = source
 
     def blocks(self) -> Iterator[NativeBlock]:
         """See `Decoder`."""
-        batch = _FrameBatch()
+        batch = _FrameBatch(self._fold)
         packets = self._container.demux(self._stream)
         clock_s: float | None = None
         sound_s = 0.0
@@ -296,6 +317,22 @@ class AvDecoder:
                 yield from batch.take()
         yield from batch.take()
 
+    def seek(self, time_s: float) -> bool:
+        """See `Decoder`."""
+        base = self._stream.time_base
+        if base is None:
+            return False
+        # The first frames after a jump lack what came before them (MP3's bit reservoir, the
+        # overlap of AAC, Vorbis and Opus).
+        wanted = max(0.0, time_s - _PRE_ROLL_S)
+        try:
+            self._container.seek(round(wanted / base), backward=True, stream=self._stream)
+        except (av.error.FFmpegError, ValueError, OverflowError):
+            return False
+        with suppress(av.error.FFmpegError):
+            self._stream.codec_context.flush_buffers()
+        return True
+
     def close(self) -> None:
         """See `Decoder`."""
         self._container.close()
@@ -304,7 +341,9 @@ class AvDecoder:
 class _FrameBatch:
     """Frames of one format, converted together: one by one, numpy's calls cost as much as MP3."""
 
-    def __init__(self) -> None:
+    def __init__(self, fold: Fold) -> None:
+        self._fold = fold
+        self._time_s: float | None = None
         self.num_frames = 0
         self.frame_s = 0.0
         self._arrays: list[npt.NDArray[np.generic]] = []
@@ -328,6 +367,8 @@ class _FrameBatch:
 
     def add(self, frame: av.AudioFrame) -> None:
         """Add a frame that fits."""
+        if not self._arrays:
+            self._time_s = frame.time
         if self._packer is None:
             self._arrays.append(frame.to_ndarray())
         else:
@@ -346,6 +387,8 @@ class _FrameBatch:
         name, rate, num_channels = self._format
         frames = min(round(duration_s * rate), _MAX_SILENT_SAMPLES // num_channels)
         shape = (num_channels, frames) if self._is_planar else (1, frames * num_channels)
+        if not self._arrays:
+            self._time_s = None
         middle = 128 if name.startswith("u8") else 0
         self._arrays.append(np.full(shape, middle, _DTYPES[name.removesuffix("p")]))
         self.num_frames += frames
@@ -360,7 +403,8 @@ class _FrameBatch:
         self.num_frames = 0
         if not self._is_planar:
             joined = joined.reshape(-1, num_channels).T
-        yield NativeBlock(mean_over_channels(_to_float(joined)), rate, num_channels)
+        samples = self._fold(_to_float(joined))
+        yield NativeBlock(samples, rate, num_channels, self._time_s)
 
 
 _DTYPES = {
