@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,12 @@ class FolderLook:
 
 
 def look_into(
-    catalog: Catalog, folders: Sequence[Path], should_stop: ShouldStop = lambda: False
+    catalog: Catalog,
+    folders: Sequence[Path],
+    should_stop: ShouldStop = lambda: False,
+    on_found: Callable[[FoundFile | ScanProblem], None] = lambda _found: None,
+    *,
+    adds_folders: bool = True,
 ) -> FolderLook:
     """Walk folders, make them the library's, and mark files there that are gone.
 
@@ -37,16 +42,21 @@ def look_into(
         catalog: The catalogue.
         folders: The folders. One that is not there is not added.
         should_stop: Asked often; after a yes nothing is marked as gone.
+        on_found: Told of each find at once.
+        adds_folders: Whether the folders become the library's; not so for a part of one.
     """
     files: list[FoundFile | ScanProblem] = []
     missing, offline, returned = 0, 0, 0
     for folder in map(absolute_path, folders):
         start = len(files)
-        for found in walk([folder]):
+        for found in walk([folder], should_stop=should_stop):
             files.append(found)
+            on_found(found)
             if should_stop():
-                return FolderLook(tuple(files), AbsenceCounts())
-        if folder.is_dir():
+                break
+        if should_stop():  # asked again: the walk may have ended for it between two finds
+            return FolderLook(tuple(files), AbsenceCounts())
+        if adds_folders and folder.is_dir():
             catalog.add_folder(folder)
         looked_at = files[start:]
         counts = catalog.reconcile(

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,10 @@ class ScanProblem:
 
 
 def walk(
-    paths: Iterable[Path], *, suffixes: Collection[str] | None = None
+    paths: Iterable[Path],
+    *,
+    suffixes: Collection[str] | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[FoundFile | ScanProblem]:
     """Find the music files among the paths and below them.
 
@@ -71,6 +74,7 @@ def walk(
     Args:
         paths: Files and folders, in the order in which to take them.
         suffixes: Lower-case endings that count as music; by default what the decoders read.
+        should_stop: Asked once per folder, music in it or not; a yes ends the walk.
 
     Yields:
         Files, those of a folder before those of its subfolders and each in natural order; and,
@@ -81,7 +85,7 @@ def walk(
         from mlfa_core.audio import SUPPORTED_SUFFIXES
 
         suffixes = SUPPORTED_SUFFIXES
-    return _Walk(suffixes).run([absolute_path(path) for path in paths])
+    return _Walk(suffixes, should_stop).run([absolute_path(path) for path in paths])
 
 
 def natural_key(name: str) -> tuple[list[str | int], str]:
@@ -95,8 +99,9 @@ def natural_key(name: str) -> tuple[list[str | int], str]:
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self, suffixes: Collection[str]) -> None:
+    def __init__(self, suffixes: Collection[str], should_stop: Callable[[], bool]) -> None:
         self._suffixes = suffixes
+        self._should_stop = should_stop
         self._entered: set[_FolderId] = set()
         # Files yielded otherwise than from the folder they are in, by folder and name.
         self._extra: set[tuple[_FolderId, str]] = set()
@@ -165,7 +170,7 @@ class _Walk:
     def _folder(self, top: str) -> Iterator[FoundFile | ScanProblem]:
         """Take a folder and all below it; a stack of our own allows any depth."""
         stack = [top]
-        while stack:
+        while stack and not self._should_stop():
             folder = stack.pop()
             try:
                 status = os.stat(folder)

@@ -1,0 +1,375 @@
+"""The window's work on its library: look into folders, list what is there, analyse what is new.
+
+One job for the ``analysing`` lane. It can be held, ended softly, and told what is wanted first.
+What is finished is in the catalogue at once, so that a later run goes on wherever this one ended.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs.analyze import AnalysisJob, AnalysisOptions
+from mlfa_app.jobs.capacity import plan_capacity
+from mlfa_app.jobs.hearing import AnalyzerSpec
+from mlfa_app.jobs.job import (
+    Bug,
+    DeviceInUse,
+    Effort,
+    Event,
+    Notice,
+    Pace,
+    ShouldStop,
+    SongOutcome,
+    Tally,
+)
+from mlfa_app.jobs.library_look import (
+    FolderNews,
+    is_within_reach,
+    look_at_folder,
+    note_absent,
+)
+from mlfa_app.jobs.rates import RateMeter
+from mlfa_app.jobs.song_queue import SongQueue, WorkControl
+from mlfa_app.library.scanner import FoundFile
+from mlfa_app.packages import find_package
+from mlfa_app.settings import Settings
+from mlfa_core.errors import ModelPackageError
+from mlfa_core.model_package import ModelPackage
+
+Phase = Literal["scanning", "analysing", "idle", "paused"]
+
+_TELL_EVERY_S = 0.25
+_WAIT_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRequest:
+    """What is to be done. What is pending in the catalogue is analysed in any case.
+
+    Attributes:
+        folders: Folders to look into and to make the library's.
+        places: Folders within these to look into again.
+        everything: Whether all folders of the library are looked into.
+        returned: Whether those are that are within reach and hold files marked out of reach; and
+            files of folders that are out of reach are marked.
+        retry: Failed files to try again.
+        retry_all: Whether all failed files of the library are tried again.
+        settle_s: See `look_at_folder`.
+    """
+
+    folders: tuple[Path, ...] = ()
+    places: tuple[Path, ...] = ()
+    everything: bool = False
+    returned: bool = False
+    retry: tuple[Path, ...] = ()
+    retry_all: bool = False
+    settle_s: float = 0.0
+
+    def joined(self, other: WorkRequest) -> WorkRequest:
+        """Ask for both."""
+        return WorkRequest(
+            tuple(dict.fromkeys(self.folders + other.folders)),
+            tuple(dict.fromkeys(self.places + other.places)),
+            self.everything or other.everything,
+            self.returned or other.returned,
+            tuple(dict.fromkeys(self.retry + other.retry)),
+            self.retry_all or other.retry_all,
+            min(self.settle_s, other.settle_s),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkProgress:
+    """How far the work is.
+
+    Attributes:
+        phase: What is done now.
+        done: Files dealt with; while scanning, files found; when idle, songs analysed.
+        total: Files to deal with; 0 while scanning; when idle, songs of the library.
+        analysed: Files of these that were decoded and analysed.
+        failed: Files of these that failed; when idle, files of the library that failed.
+        songs_per_minute: None while it cannot be known.
+        seconds_left: None while it cannot be known.
+        device: What the work is computed on, in words.
+        note: What else should be known of that, a sentence or two.
+    """
+
+    phase: Phase
+    done: int = 0
+    total: int = 0
+    analysed: int = 0
+    failed: int = 0
+    songs_per_minute: float | None = None
+    seconds_left: float | None = None
+    device: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SongChanged:
+    """Something about a file of the library changed."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class EffortSoFar:
+    """Where the workers' time went since the work began, in seconds of all together."""
+
+    effort: Effort
+
+
+WorkEvent = WorkProgress | SongChanged | FolderNews | DeviceInUse | EffortSoFar | Notice | Bug
+Tell = Callable[[object], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkResult:
+    """How the work ended.
+
+    Attributes:
+        tally: Counts of the analysis.
+        unsettled: Files that have to be looked at again in a few seconds.
+        is_done: Whether nothing is left to do; otherwise it was stopped or ended softly.
+    """
+
+    tally: Tally = field(default_factory=Tally)
+    unsettled: tuple[Path, ...] = ()
+    is_done: bool = False
+
+
+class LibraryWork:
+    """Brings the library up to date. Lives in the analysing lane while it runs.
+
+    Args:
+        settings: Model, device and number of processes.
+        request: What to do besides analysing what is pending.
+        control: Pause, end and urgency.
+        clock: Gives monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        request: WorkRequest,
+        control: WorkControl,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings
+        self._request = request
+        self._control = control
+        self._clock = clock
+        self._rate = RateMeter(clock)
+        self._progress = WorkProgress("scanning")
+        self._effort = Effort(0.0, 0.0)
+        self._unsettled: list[Path] = []
+        self._last_told_s = float("-inf")
+        self._was_held = False
+
+    def run(self, catalog: Catalog, tell: Tell, should_stop: ShouldStop) -> WorkResult:
+        """Do the work.
+
+        Args:
+            catalog: The lane's catalogue.
+            tell: Takes every `WorkEvent`.
+            should_stop: Asked often. After a yes the work ends within about two seconds.
+
+        Raises:
+            KnownError: If there is no model, the device cannot be used, the catalogue cannot be
+                written, or processes do not start. Folders were looked into before.
+        """
+        self._catalog = catalog
+        self._tell = tell
+        self._should_stop = should_stop
+        try:
+            package, missing_model = find_package(self._settings.model), None
+        except ModelPackageError as error:
+            package, missing_model = None, error
+        model_id = "" if package is None else package.identifier
+        to_digest = self._look_into_folders(model_id)
+        if should_stop():
+            return WorkResult()
+        if package is None:
+            assert missing_model is not None
+            raise missing_model
+        retried = self._take_failures_back()
+        files = self._files_to_analyse(model_id, to_digest, retried)
+        tally = self._analyse(package, files) if files else Tally()
+        is_done = not should_stop() and self._control.pace() is not Pace.ENDING
+        return WorkResult(tally, tuple(self._unsettled), is_done)
+
+    # Folders
+
+    def _look_into_folders(self, model_id: str) -> list[FoundFile]:
+        catalog, request = self._catalog, self._request
+        for folder in request.folders:
+            if folder.is_dir():
+                # Before the walk: a library that knows its folders can go on after a crash.
+                catalog.add_folder(folder)
+        folders = list(request.folders)
+        if request.everything:
+            folders += catalog.list_folders()
+        elif request.returned:
+            folders += self._folders_to_check()
+        found: list[FoundFile] = []
+        for folder in dict.fromkeys(folders):
+            found += self._look(folder, model_id, is_library_folder=True)
+        for place in request.places:
+            found += self._look(place, model_id, is_library_folder=False)
+        return found
+
+    def _look(self, folder: Path, model_id: str, *, is_library_folder: bool) -> list[FoundFile]:
+        if self._is_stopped_or_held():
+            return []
+        self._show(WorkProgress("scanning"), at_once=True)
+        news = look_at_folder(
+            self._catalog,
+            folder,
+            model_id,
+            self._is_stopped_or_held,
+            lambda count: self._show(WorkProgress("scanning", done=count)),
+            is_library_folder=is_library_folder,
+            settle_s=self._request.settle_s,
+        )
+        if news.is_stopped:
+            return []
+        self._unsettled += news.unsettled
+        self._tell(dataclasses.replace(news, to_digest=()))
+        return list(news.to_digest)
+
+    def _folders_to_check(self) -> list[Path]:
+        """Folders that came back; those that went away have their files marked."""
+        back = []
+        for folder in self._catalog.list_folders():
+            if is_within_reach(folder):
+                if self._catalog.has_offline_files(folder):
+                    back.append(folder)
+            else:
+                counts = self._catalog.reconcile(folder, ())
+                if counts.offline:
+                    self._tell(FolderNews(folder, offline=counts.offline))
+        return back
+
+    def _is_stopped_or_held(self) -> bool:
+        """Wait as long as the work is paused, then say whether it is to stop."""
+        while not self._should_stop() and not self._control.wait_while_paused(_WAIT_S):
+            pass
+        return self._should_stop()
+
+    # Files
+
+    def _take_failures_back(self) -> list[Path]:
+        """Make failed files pending that are to be tried again."""
+        request = self._request
+        if not request.retry_all and not request.retry:
+            return []
+        failed = [record.path for record in self._catalog.failed_files() if record.in_library]
+        if not request.retry_all:
+            wanted = set(request.retry)
+            failed = [path for path in failed if path in wanted]
+        with self._catalog.batch():
+            for path in failed:
+                self._catalog.clear_failures(path)
+        return failed
+
+    def _files_to_analyse(
+        self, model_id: str, to_digest: list[FoundFile], first: list[Path]
+    ) -> list[FoundFile]:
+        """List what is to be done: what was asked for, what was just found, then the rest."""
+        pending = self._catalog.pending_files(model_id)
+        files = {record.path: FoundFile(record.path, record.stamp) for record in pending}
+        # One file of each new song is enough, but a file that changed always has to be digested.
+        found = {file.path: file for file in to_digest}
+        order = [path for path in first if path in files]
+        return list(({path: files[path] for path in order} | found | files).values())
+
+    # Analysis
+
+    def _analyse(self, package: ModelPackage, files: list[FoundFile]) -> Tally:
+        settings = self._settings
+        capacity = plan_capacity(len(files), settings.workers)
+        spec = AnalyzerSpec(
+            package.path.absolute(), package.identifier, settings.device, capacity.threads
+        )
+        options = AnalysisOptions(
+            spec, capacity, in_library=True, needs_scores=False, in_order=False
+        )
+        queue = SongQueue(files, self._control, self._on_absent)
+        self._show(WorkProgress("analysing", total=len(files)), at_once=True)
+        job = AnalysisJob(self._catalog, options, clock=self._clock)
+        tally = job.run(queue, self._on_event, self._should_stop, self._pace)
+        self._show(self._progress, at_once=True)
+        return tally
+
+    def _on_event(self, event: Event) -> None:
+        match event:
+            case SongOutcome():
+                self._on_outcome(event)
+            case Notice() | DeviceInUse() | Bug():
+                self._tell(event)
+            case _:
+                pass  # progress is counted here, since files may drop out
+
+    def _on_outcome(self, outcome: SongOutcome) -> None:
+        before = self._progress
+        has_failed = outcome.error is not None
+        if has_failed and not outcome.path.exists():
+            self._on_absent(outcome.path)
+            return
+        if outcome.is_analysed and outcome.song is not None:
+            self._rate.add(outcome.song.duration_s)
+        if outcome.effort is not None:
+            self._effort = Effort(
+                self._effort.decoding_s + outcome.effort.decoding_s,
+                self._effort.networks_s + outcome.effort.networks_s,
+            )
+            self._tell(EffortSoFar(self._effort))
+        self._tell(SongChanged(outcome.path))
+        self._progress = dataclasses.replace(
+            before,
+            done=before.done + 1,
+            analysed=before.analysed + outcome.is_analysed,
+            failed=before.failed + has_failed,
+        )
+        self._show(self._progress)
+
+    def _on_absent(self, path: Path) -> None:
+        """A file went away since it was found."""
+        self._progress = dataclasses.replace(self._progress, done=self._progress.done + 1)
+        away = note_absent(self._catalog, path)
+        if away is not None:
+            self._tell(FolderNews(away, offline=1))
+        self._tell(SongChanged(path))
+
+    def _pace(self) -> Pace:
+        """Asked by the analysis all the time, which keeps the display alive."""
+        pace = self._control.pace()
+        is_held = pace is Pace.HELD
+        if self._was_held and not is_held:
+            self._rate.start_again()
+        self._was_held = is_held
+        self._show(self._progress)
+        return pace
+
+    def _show(self, progress: WorkProgress, *, at_once: bool = False) -> None:
+        """Tell progress, unless that was done a moment ago."""
+        self._progress = progress
+        now_s = self._clock()
+        if not at_once and now_s - self._last_told_s < _TELL_EVERY_S:
+            return
+        self._last_told_s = now_s
+        if progress.phase == "analysing":
+            left = progress.total - progress.done
+            progress = dataclasses.replace(
+                progress,
+                phase="paused" if self._was_held else "analysing",
+                songs_per_minute=self._rate.songs_per_minute,
+                seconds_left=self._rate.seconds_left(left),
+            )
+        self._tell(progress)
