@@ -11,4 +11,13 @@ from pathlib import Path
 
 def models_folder() -> Path:
     """Return the folder that holds the model packages shipped with the program."""
-    return Path(str(files(__package__))) / "models"
+    return _folder("models")
+
+
+def icons_folder() -> Path:
+    """Return the folder of the program's icon, with those of its actions in ``actions``."""
+    return _folder("icons")
+
+
+def _folder(name: str) -> Path:
+    return Path(str(files(__package__))) / name

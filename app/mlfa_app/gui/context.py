@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.errors import SettingsError, shown
 from mlfa_app.gui.messages import Messages
 from mlfa_app.gui.runner import Runner
 from mlfa_app.paths import settings_path
-from mlfa_app.settings import CATEGORIES, Settings, save_settings
+from mlfa_app.settings import Settings, save_settings
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ class WindowContext:
         rule: How the library is seen; None as long as there is no package.
         signals: News.
         messages: Where errors and notices are shown.
+        has_unusable_file: Whether the settings file could not be used; it is then kept under
+            another name before the first saving.
     """
 
     runner: Runner
@@ -60,6 +64,7 @@ class WindowContext:
     rule: DecisionRule | None = None
     signals: ContextSignals = field(default_factory=ContextSignals)
     messages: Messages = field(default_factory=Messages)
+    has_unusable_file: bool = False
 
     def __post_init__(self) -> None:
         if self.package is not None and self.rule is None:
@@ -87,8 +92,7 @@ class WindowContext:
             return
         self.settings = after
         self.runner.deciding.submit(
-            lambda _catalog: save_settings(after, settings_path()),
-            failed=self.messages.show_error,
+            lambda _catalog: self._save(after), failed=self.messages.show_error
         )
         self.signals.settings_changed.emit()
         if "model" in changed:
@@ -112,6 +116,14 @@ class WindowContext:
         self.package = package
         self.signals.package_changed.emit()
         self._set_rule(None if package is None else self._made_rule(package))
+
+    def _save(self, settings: Settings) -> None:
+        # Runs in the deciding lane, one saving after the other.
+        path = settings_path()
+        if self.has_unusable_file:
+            keep_aside(path)
+            self.has_unusable_file = False
+        save_settings(settings, path)
 
     def _on_package_loaded(self, package: ModelPackage) -> None:
         self.set_package(package)
@@ -137,12 +149,30 @@ class WindowContext:
             self.messages.show_error(error)
             thresholds = package.thresholds[max(package.thresholds)]
         music = package.facts.music
-        shown = getattr(self.settings, "shown_categories", CATEGORIES)
         return DecisionRule(
             model_id=package.identifier,
             tags=package.vocabulary.names,
             categories=tuple(tag.category for tag in package.vocabulary),
             thresholds=thresholds,
             music_threshold=0.0 if music is None else music.threshold,
-            shown_categories=frozenset(shown),
+            shown_categories=frozenset(self.settings.shown_categories),
         )
+
+
+def keep_aside(path: Path) -> None:
+    """Give a settings file that cannot be used another name: somebody wrote it by hand.
+
+    Raises:
+        SettingsError: If it cannot be renamed.
+    """
+    target = path.with_name(f"{path.stem}-unusable{path.suffix}")
+    try:
+        path.replace(target)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise SettingsError(
+            f"Could not keep the settings file {shown(path)} under another name: {error.strerror}.",
+            "The new settings hold until the window is closed.",
+            path,
+        ) from error

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from mlfa_app.errors import printable, shown
 from mlfa_core.errors import KnownError
 
 _KEPT_AT_MOST = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A button beside a message.
+
+    Attributes:
+        text: What it does, a verb.
+        run: Called in the GUI thread when it is pressed; the message goes away.
+    """
+
+    text: str
+    run: Callable[[], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,16 +33,16 @@ class Message:
     Attributes:
         text: One sentence, or two.
         details: What folds out below; may be empty.
-        is_error: Whether something went wrong; otherwise it is a notice.
-        action: Text of a button that helps; empty for none.
-        on_action: Called in the GUI thread when that button is pressed.
+        is_error: Whether something went wrong; otherwise it is a notice or a question.
+        choices: Buttons, the likeliest first.
+        is_question: Whether an answer is waited for.
     """
 
     text: str
     details: str = ""
     is_error: bool = False
-    action: str = ""
-    on_action: Callable[[], None] | None = None
+    choices: tuple[Choice, ...] = ()
+    is_question: bool = False
 
     def says_the_same(self, other: Message) -> bool:
         """Whether showing both would only repeat the words."""
@@ -37,8 +51,6 @@ class Message:
 
 class Messages(QObject):
     """Takes what is to be said from all parts of the window. Lives in the GUI thread.
-
-    What is said before a window listens is kept, and given by `take_waiting`.
 
     Signals:
         posted: A `Message` to show.
@@ -73,16 +85,27 @@ class Messages(QObject):
             action: Text of a button that helps.
             on_action: What the button does.
         """
-        details = "" if error.path is None else str(error.path)
+        details = "" if error.path is None else shown(error.path)
         # A sentence that names the file already needs no line that repeats it.
-        details = "" if details in str(error) else details
-        self._post(Message(str(error), details, True, action, on_action))
+        text = printable(str(error))
+        details = "" if details in text else details
+        self._post(Message(text, details, True, _choices(action, on_action)))
 
     def show_notice(
         self, text: str, action: str = "", on_action: Callable[[], None] | None = None
     ) -> None:
         """Show something that is good to know and needs no answer."""
-        self._post(Message(text, "", False, action, on_action))
+        self._post(Message(text, choices=_choices(action, on_action)))
+
+    def ask(self, text: str, choices: Sequence[Choice], details: str = "") -> None:
+        """Ask something inside the window; everything else goes on meanwhile.
+
+        Args:
+            text: The question.
+            choices: The answers, the likeliest first. Dismissing it answers nothing.
+            details: What folds out below.
+        """
+        self._post(Message(text, details, choices=tuple(choices), is_question=True))
 
     def show_bug(self, trace: str) -> None:
         """Show a bug: a dialog with a report that can be copied."""
@@ -92,3 +115,7 @@ class Messages(QObject):
     def _post(self, message: Message) -> None:
         self._recent = [*self._recent[-_KEPT_AT_MOST:], message]
         self.posted.emit(message)
+
+
+def _choices(action: str, on_action: Callable[[], None] | None) -> tuple[Choice, ...]:
+    return (Choice(action, on_action),) if action and on_action is not None else ()

@@ -1,0 +1,242 @@
+"""Everything the window can do: each action with its words, its key and its menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from mlfa_app.gui.drawing.icons import action_icon
+
+_Keys = QKeySequence.StandardKey
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+@dataclass(frozen=True)
+class _Fact:
+    """What an action is: name, words, keys, what it does in a sentence, and its icon."""
+
+    name: str
+    text: str
+    keys: tuple[QKeySequence.StandardKey | str, ...] = ()
+    tip: str = ""
+    icon: str = ""
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+    is_checkable: bool = False
+
+
+class Actions(QObject):
+    """All actions of the window, by name.
+
+    Args:
+        parent: The window: keys count while it is active.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions: dict[str, QAction] = {}
+        self._icons: dict[str, str] = {}
+        self._menus: list[tuple[str, tuple[_Fact | None, ...]]] = [
+            (self.tr("&File"), self._file()),
+            (self.tr("&Edit"), self._edit()),
+            (self.tr("&Songs"), self._songs()),
+            (self.tr("&Analysis"), self._analysis()),
+            (self.tr("&View"), self._view()),
+            (self.tr("&Help"), self._help()),
+        ]
+        for _title, facts in self._menus:
+            for fact in facts:
+                if fact is not None:
+                    self._actions[fact.name] = self._made(fact)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put all actions into menus."""
+        for title, facts in self._menus:
+            menu = QMenu(title, bar)
+            menu.setToolTipsVisible(True)
+            for fact in facts:
+                if fact is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(self._actions[fact.name])
+            bar.addMenu(menu)
+
+    def listed(self) -> list[tuple[str, list[QAction]]]:
+        """All actions by the titles of their menus, as the help lists them."""
+        return [
+            (title.replace("&", ""), [self._actions[fact.name] for fact in facts if fact])
+            for title, facts in self._menus
+        ]
+
+    def draw_icons(self, palette: QPalette) -> None:
+        """Draw the icons in the palette's colours."""
+        for name, icon in self._icons.items():
+            self._actions[name].setIcon(action_icon(icon, palette))
+
+    def _made(self, fact: _Fact) -> QAction:
+        action = QAction(fact.text, self)
+        action.setObjectName(fact.name)
+        sequences: list[QKeySequence] = []
+        for key in fact.keys:
+            if isinstance(key, str):
+                sequences.append(QKeySequence(key))
+            else:
+                sequences += QKeySequence.keyBindings(key)
+        action.setShortcuts(sequences)
+        action.setMenuRole(fact.role)
+        action.setCheckable(fact.is_checkable)
+        # A held key would ask for the same thing again and again.
+        action.setAutoRepeat(fact.name in ("undo", "redo"))
+        if fact.tip:
+            action.setStatusTip(fact.tip)
+        shown = keys_text(action)
+        words = fact.tip or words_of(action)
+        action.setToolTip(f"{words} ({shown})" if shown else words)
+        if fact.icon:
+            self._icons[fact.name] = fact.icon
+        return action
+
+    def _file(self) -> tuple[_Fact | None, ...]:
+        return (
+            _Fact(
+                "add_folder",
+                self.tr("&Add folder…"),
+                (_Keys.Open,),
+                self.tr("Add a folder of music to the library."),
+                "add-folder",
+            ),
+            _Fact(
+                "open_song",
+                self.tr("&Open a song…"),
+                ("Ctrl+Shift+O",),
+                self.tr("Hear what a song is without adding it to the library."),
+                "songs",
+            ),
+            None,
+            _Fact(
+                "write",
+                self.tr("Review and &write…"),
+                (_Keys.Save,),
+                self.tr("See what would change in the files, and write it."),
+                "write",
+            ),
+            None,
+            _Fact(
+                "quit",
+                self.tr("&Quit"),
+                ("Ctrl+Q",),
+                self.tr("Close the window; unfinished work goes on next time."),
+                role=QAction.MenuRole.QuitRole,
+            ),
+        )
+
+    def _edit(self) -> tuple[_Fact | None, ...]:
+        return (
+            _Fact("undo", self.tr("&Undo"), (_Keys.Undo,)),
+            _Fact("redo", self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+            None,
+            # The filter listens for its key itself.
+            _Fact(
+                "find",
+                self.tr("&Find songs") + "\t" + QKeySequence(_Keys.Find).toString(_NATIVE),
+                (),
+                self.tr("Go to the filter above the songs."),
+                "find",
+            ),
+            None,
+            _Fact(
+                "models",
+                self.tr("&Models…"),
+                ("Ctrl+M",),
+                self.tr("See, switch and install the models that listen."),
+            ),
+            _Fact(
+                "settings",
+                self.tr("&Settings…"),
+                ("Ctrl+,",),
+                self.tr("Change how MLFA decides, writes and looks."),
+                "settings",
+                QAction.MenuRole.PreferencesRole,
+            ),
+        )
+
+    def _songs(self) -> tuple[_Fact | None, ...]:
+        return (
+            # The window listens for the space bar itself; the tab puts it where menus show keys.
+            _Fact("play", self.tr("&Play or pause") + "\t" + self.tr("Space")),
+            None,
+            _Fact(
+                "accept",
+                self.tr("&Accept proposals"),
+                ("Ctrl+Return",),
+                self.tr("Say that all proposals of the selected songs are right."),
+                "accept",
+            ),
+            _Fact(
+                "reject",
+                self.tr("Re&ject proposals"),
+                ("Ctrl+Backspace",),
+                self.tr("Say that all proposals of the selected songs are wrong."),
+                "reject",
+            ),
+            None,
+            _Fact("show_file", self.tr("Show in file &manager"), ("Ctrl+Shift+E",)),
+        )
+
+    def _analysis(self) -> tuple[_Fact | None, ...]:
+        return (
+            _Fact(
+                "rescan",
+                self.tr("&Look for new songs"),
+                ("F5",),
+                self.tr("Look through all folders again, and analyse what is new."),
+                "rescan",
+            ),
+            _Fact("pause", self.tr("&Pause"), ("Ctrl+P",), is_checkable=True),
+            _Fact("cancel", self.tr("&Stop"), ("Ctrl+.",)),
+            None,
+            _Fact(
+                "failed_files",
+                self.tr("&Failed files…"),
+                ("Ctrl+Shift+F",),
+                self.tr("See which files could not be analysed, and why."),
+            ),
+        )
+
+    def _view(self) -> tuple[_Fact | None, ...]:
+        return (
+            _Fact("show_library", self.tr("&Library"), ("Ctrl+1",), is_checkable=True),
+            _Fact("show_song", self.tr("&Song"), ("Ctrl+2",), is_checkable=True),
+            None,
+            _Fact("next_pane", self.tr("&Next part of the window"), ("F6",)),
+            _Fact("previous_pane", self.tr("&Previous part of the window"), ("Shift+F6",)),
+            None,
+            _Fact("full_screen", self.tr("&Full screen"), ("F11",), is_checkable=True),
+        )
+
+    def _help(self) -> tuple[_Fact | None, ...]:
+        return (
+            _Fact("keys", self.tr("&What the keys are"), ("Ctrl+F1",)),
+            _Fact(
+                "about",
+                self.tr("&About MLFA"),
+                role=QAction.MenuRole.AboutRole,
+            ),
+        )
+
+
+def keys_text(action: QAction) -> str:
+    """The keys of an action as this system writes them."""
+    if "\t" in action.text():
+        return action.text().partition("\t")[2]
+    return ", ".join(keys.toString(_NATIVE) for keys in action.shortcuts())
+
+
+def words_of(action: QAction) -> str:
+    """What an action is called, without the signs that menus need."""
+    return action.text().partition("\t")[0].replace("&", "").rstrip("…")

@@ -1,0 +1,91 @@
+"""The Qt application: its names, its icon, and whether there is a screen."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import sys
+
+from PySide6.QtCore import QLibraryInfo
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from mlfa_app import __version__
+from mlfa_resources import icons_folder
+
+PROGRAM = "MLFA"
+DESKTOP_FILE = "mlfa"
+_PNG_SIZES = (16, 32, 48, 64, 128, 256)
+
+
+def make_application() -> QApplication:
+    """Make the application object, or give the one that is there."""
+    there = QApplication.instance()
+    if isinstance(there, QApplication):
+        return there
+    # The desktop finds the icon and groups the windows by these names.
+    QGuiApplication.setDesktopFileName(DESKTOP_FILE)
+    app = QApplication([sys.argv[0] if sys.argv else PROGRAM])
+    app.setApplicationName(PROGRAM)
+    app.setApplicationDisplayName(PROGRAM)
+    app.setApplicationVersion(__version__)
+    app.setWindowIcon(program_icon())
+    return app
+
+
+def program_icon() -> QIcon:
+    """The program's icon in all its sizes."""
+    icon = QIcon()
+    for size in _PNG_SIZES:
+        icon.addFile(str(icons_folder() / f"mlfa-{size}.png"))
+    return icon
+
+
+def why_no_window() -> str | None:
+    """Say why no window can be shown here; None where nothing speaks against it.
+
+    Qt ends the process when it finds no screen, so that this has to be known before.
+    """
+    if not sys.platform.startswith(("linux", "freebsd")):
+        return None
+    if os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    display = os.environ.get("DISPLAY", "")
+    if not display:
+        return "There is no screen here to show the window on."
+    if not _answers(display):
+        return f"The screen {display} does not answer."
+    return _missing_library()
+
+
+def _answers(display: str) -> bool:
+    """Whether an X server listens where DISPLAY says; only local ones are asked."""
+    host, _, number = display.rpartition(":")
+    number = number.partition(".")[0]
+    if host not in ("", "unix") or not number.isdigit():
+        return True
+    name = f"/tmp/.X11-unix/X{number}"  # where every X server listens
+    for address in (name, f"\0{name}"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(1.0)
+            try:
+                connection.connect(address)
+            except OSError:
+                continue
+            return True
+    return False
+
+
+def _missing_library() -> str | None:
+    """Say which library of the system the window needs; it is not part of Qt's packages."""
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
+    plugin = os.path.join(folder, "platforms", "libqxcb.so")
+    if not os.path.exists(plugin):
+        return None
+    try:
+        ctypes.CDLL(plugin)
+    except OSError as error:
+        name = str(error).partition(":")[0]
+        return f"The window needs a library that is missing here: {name}."
+    return None

@@ -1,0 +1,58 @@
+"""The first start: an empty library that explains itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from mlfa_app.gui.application import program_icon
+from mlfa_app.gui.theme import gap
+
+
+class Welcome(QWidget):
+    """One sentence and one button.
+
+    Signals:
+        folder_wanted: The user wants to add a folder.
+    """
+
+    folder_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        space = gap(self)
+        picture = QLabel()
+        side = self.fontMetrics().height() * 5
+        picture.setPixmap(program_icon().pixmap(QSize(side, side), self.devicePixelRatioF()))
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title = QLabel(self.tr("What is in your music?"))
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.7)
+        title.setFont(font)
+        words = QLabel(
+            self.tr(
+                "MLFA listens to your songs on this computer, proposes their genres, moods and "
+                "instruments, and writes nothing into a file before you have seen it."
+            )
+        )
+        self.button = QPushButton(self.tr("&Add a folder of music…"))
+        self.button.setDefault(True)
+        self.button.setAutoDefault(True)
+        self.button.setMinimumHeight(round(self.fontMetrics().height() * 2.4))
+        self.button.setMinimumWidth(self.fontMetrics().averageCharWidth() * 32)
+        self.button.clicked.connect(self.folder_wanted)
+        hint = QLabel(self.tr("or drop a song or a folder here"))
+        hint.setForegroundRole(hint.palette().ColorRole.PlaceholderText)
+        for label in (title, words, hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+        words.setMaximumWidth(self.fontMetrics().averageCharWidth() * 70)
+        words.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space * 3, space * 2, space * 3, space * 2)
+        layout.setSpacing(space * 2)
+        layout.addStretch(2)
+        for widget in (picture, title, words, self.button, hint):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.setFocusProxy(self.button)
