@@ -148,7 +148,7 @@ class WriteDesk(QObject):
 
     def _on_look_failed(self, error: KnownError) -> None:
         self._look = None
-        self.failed.emit(error)
+        self._on_failed(error)
         self._plan_more()
 
     def _plan_more(self) -> None:
@@ -183,7 +183,11 @@ class WriteDesk(QObject):
 
     def _on_plan_failed(self, error: KnownError) -> None:
         self._plan = None
-        self.failed.emit(error)
+        self._on_failed(error)
+
+    def _on_failed(self, error: KnownError) -> None:
+        if not self._is_closed:
+            self.failed.emit(error)
 
     # Writing and saving
 
@@ -239,10 +243,11 @@ class WriteDesk(QObject):
         def save(_catalog: Catalog) -> tuple[Path, int]:
             return path, save_plans(confirmed_plans(confirmed, left_out), path)
 
-        self._runner.reading.submit(save, self._on_plan_saved, self.failed.emit)
+        self._runner.reading.submit(save, self._on_plan_saved, self._on_failed)
 
     def _on_plan_saved(self, result: tuple[Path, int]) -> None:
-        self.plan_saved.emit(*result)
+        if not self._is_closed:
+            self.plan_saved.emit(*result)
 
     def save_text(self, text: str, path: Path) -> None:
         """Save a report."""
@@ -257,7 +262,7 @@ class WriteDesk(QObject):
                     path,
                 ) from error
 
-        self._runner.reading.submit(save, failed=self.failed.emit)
+        self._runner.reading.submit(save, failed=self._on_failed)
 
     def close(self) -> None:
         """Stop looking and planning, and tell nobody any more; a write goes on to its end."""

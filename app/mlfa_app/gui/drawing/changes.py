@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from mlfa_app.gui.drawing.colours import is_dark, mixed
 from mlfa_app.gui.tables.change_table import (
@@ -23,7 +29,7 @@ _Piece = tuple[str, str]
 # Told apart by sign and line as well; 4.5:1 on the palette's base.
 _ADDED = {False: "#116329", True: "#7ee2a8"}
 _REMOVED = {False: "#a40e26", True: "#ff9b94"}
-_PLUS, _MINUS, _CAUTION = "+ ", "− ", "⚠ "
+_PLUS, _MINUS, _CAUTION, _BLOCKED = "+ ", "− ", "⚠ ", "⊘ "
 
 
 def added_colour(palette: QPalette) -> QColor:
@@ -54,11 +60,23 @@ class ChangeDelegate(QStyledItemDelegate):
         if is_song and is_first:
             option.font.setWeight(QFont.Weight.DemiBold)
             option.fontMetrics = QFontMetrics(option.font)
-        if (is_song and not is_first) or state in (RowState.KEPT, RowState.LEFT_OUT):
+        if is_song and not is_first:
+            option.text = ""  # One name is enough; a screen reader still says it.
+        if state is not RowState.WRITE and not (is_song and state is RowState.BLOCKED):
             option.palette.setColor(QPalette.ColorRole.Text, dim_colour(option.palette))
+        is_tickable = index.data(Qt.ItemDataRole.CheckStateRole) is not None
+        if index.column() in (Column.SONG, Column.FIELD) and not is_tickable:
+            # As wide as a box, so that all names begin at one line.
+            style = _style_of(option.widget)
+            width = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth, option)
+            height = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorHeight, option)
+            option.decorationSize = QSize(width, height)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
         if index.column() == Column.RESULT:
             row = index.data(ROW_ROLE)
-            if isinstance(row, ChangeRow) and row.field is not None and row.field.cautions:
+            if state is RowState.BLOCKED:
+                option.text = _BLOCKED + option.text
+            elif isinstance(row, ChangeRow) and row.field is not None and row.field.cautions:
                 option.text = _CAUTION + option.text
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -90,8 +108,6 @@ class ChangeDelegate(QStyledItemDelegate):
 
 
 def _style_of(widget: QWidget | None) -> QStyle:
-    from PySide6.QtWidgets import QApplication
-
     return QApplication.style() if widget is None else widget.style()
 
 
@@ -99,7 +115,7 @@ def _pieces(row: ChangeRow, column: Column, state: RowState) -> list[_Piece]:
     """Say with which sign each value is drawn."""
     field = row.field
     assert field is not None
-    is_change = row.is_change and state is not RowState.LEFT_OUT
+    is_change = row.is_change and state is RowState.WRITE
     values = field.old if column is Column.BEFORE else field.new
     others = field.new if column is Column.BEFORE else field.old
     sign = _MINUS if column is Column.BEFORE else _PLUS

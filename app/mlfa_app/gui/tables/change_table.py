@@ -7,8 +7,9 @@ otherwise; the first row of each such group names the song and ticks or unticks 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import (
@@ -28,6 +29,7 @@ from mlfa_app.gui.tables.change_words import (
     spoken_row,
     values_text,
 )
+from mlfa_app.jobs.looking import Obstacle
 from mlfa_app.jobs.review_plan import Effect, FieldReview, FileReview
 
 Index = QModelIndex | QPersistentModelIndex
@@ -107,13 +109,14 @@ class ChangeCounts:
     Attributes:
         songs: Files of the review.
         changing: Files that would be written.
-        blocked: Files that are left alone although something is proposed, or cannot be read.
-        cautions: Fields with something to know about.
+        blocked: Files that are left alone although something is proposed, by what is in the way;
+            None stands for those that cannot be read.
+        cautions: Fields that would be written, with something to know about.
     """
 
     songs: int = 0
     changing: int = 0
-    blocked: int = 0
+    blocked: Mapping[Obstacle | None, int] = field(default_factory=dict)
     cautions: int = 0
 
     @property
@@ -140,7 +143,8 @@ class ChangeTableModel(QAbstractTableModel):
         self._show = Show.ALL
         self._words = ""
         self._order = (Column.SONG, Qt.SortOrder.AscendingOrder)
-        self._num_changing = self._num_blocked = self._num_cautions = 0
+        self._num_changing = self._num_cautions = 0
+        self._blocked: Counter[Obstacle | None] = Counter()
 
     # What is in it
 
@@ -158,14 +162,15 @@ class ChangeTableModel(QAbstractTableModel):
     def counts(self) -> ChangeCounts:
         """How much there is of what."""
         return ChangeCounts(
-            len(self._files), self._num_changing, self._num_blocked, self._num_cautions
+            len(self._files), self._num_changing, dict(self._blocked), self._num_cautions
         )
 
     def start_again(self) -> None:
         """Forget the files; what the user took out stays out."""
         self.beginResetModel()
         self._files, self._rows, self._shown = [], [], []
-        self._num_changing = self._num_blocked = self._num_cautions = 0
+        self._num_changing = self._num_cautions = 0
+        self._blocked.clear()
         self.endResetModel()
         self.counts_changed.emit()
 
@@ -178,8 +183,10 @@ class ChangeTableModel(QAbstractTableModel):
             fields: Iterable[FieldReview | None] = file.fields or (None,)
             rows += [ChangeRow((place, at), file, one) for at, one in enumerate(fields)]
             self._num_changing += self._is_changing(file)
-            self._num_blocked += _is_blocked(file)
-            self._num_cautions += sum(bool(one.cautions) for one in file.fields)
+            if _is_blocked(file):
+                self._blocked[file.obstacle] += 1
+            if file.plan is not None:
+                self._num_cautions += sum(bool(one.cautions) for one in file.fields)
         self._rows += rows
         shown = [row for row in rows if self._is_shown(row)]
         if shown:
@@ -219,7 +226,7 @@ class ChangeTableModel(QAbstractTableModel):
 
     def _is_shown(self, row: ChangeRow) -> bool:
         if self._show is Show.CAUTIONS:
-            if row.field is None or not row.field.cautions:
+            if row.field is None or not row.field.cautions or row.file.plan is None:
                 return False
         elif self._show is not Show.ALL:
             state = self.state_of(row)

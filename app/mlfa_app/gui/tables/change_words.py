@@ -100,6 +100,22 @@ def obstacle_text(obstacle: Obstacle) -> str:
     return texts[obstacle]
 
 
+def blocked_label(obstacle: Obstacle | None) -> str:
+    """What files that are left alone have in common, behind their number; None: unreadable."""
+    texts = {
+        None: QCoreApplication.translate("Changes", "cannot be read"),
+        Obstacle.MISSING: QCoreApplication.translate("Changes", "gone"),
+        Obstacle.OFFLINE: QCoreApplication.translate("Changes", "on a drive not connected"),
+        Obstacle.NOT_READ: QCoreApplication.translate("Changes", "not analysed"),
+        Obstacle.CHANGED: QCoreApplication.translate("Changes", "with changed sound"),
+        Obstacle.SYMLINK: QCoreApplication.translate("Changes", "symbolic links"),
+        Obstacle.HARD_LINKS: QCoreApplication.translate("Changes", "with hard links"),
+        Obstacle.READ_ONLY: QCoreApplication.translate("Changes", "read-only"),
+        Obstacle.FOLDER_LOCKED: QCoreApplication.translate("Changes", "in a locked folder"),
+    }
+    return texts[obstacle]
+
+
 def obstacle_advice(obstacle: Obstacle) -> str:
     """What can be done about an obstacle, a sentence."""
     texts = {
