@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlfa_app.gui.tables.wording_table import Column, WordingTableModel
+from mlfa_app.gui.tables.review_words import Column, ReviewWordsModel
 from mlfa_app.jobs.review_plan import FileReview
 from mlfa_app.jobs.wording import Wording, words_to_text
 
@@ -41,7 +41,7 @@ class WordingPanel(QWidget):
 
     def __init__(self, wording: Wording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = WordingTableModel(wording, self)
+        self.model = ReviewWordsModel(wording, self)
         self.model.wording_changed.connect(self._on_wording_changed)
         self.table = QTableView()
         self.table.setModel(self.model)
