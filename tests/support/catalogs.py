@@ -80,6 +80,21 @@ SAMPLES: dict[int, tuple[str, ...]] = {
         "INSERT INTO written_values (run, digest, path, field, field_values, written_s)"
         " VALUES (1, 'sha256:old', X'2F6D757369632F61FF2E6D7033', 'genre', '[\"Jazz\"]', 6.0)",
     ),
+    4: (
+        "INSERT INTO file_fields (file, is_current, title, artist, field_values, genre, title_key,"
+        " artist_key, album_key, owner_key, track_key, path_key)"
+        " SELECT id, 1, 'Old', 'Elder', '{\"genre\": [\"Jazz\"]}', 'jazz', 'old', 'elder', '',"
+        " 'elder', '', '/music/a' FROM files WHERE song = 7",
+        "INSERT INTO file_texts (file, words, path)"
+        " SELECT id, 'old\nelder', '/music/a' FROM files WHERE song = 7",
+    ),
+    5: ("INSERT INTO tag_scores (model, song, tag, score) VALUES (3, 7, 0, 0.5), (3, 7, 1, 0.25)",),
+    6: (
+        "INSERT INTO decisions (digest, category, tag, word, verdict, decided_s)"
+        " VALUES ('sha256:old', 'genre', 'jazz', 'jazz', 'rejected', 7.0)",
+        "INSERT INTO saved_filters (name, query) VALUES ('Mine', 'genre:jazz')",
+        "INSERT INTO session_values (key, value) VALUES ('order', 'title')",
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from mlfa_app.catalog import listing_schema
 from mlfa_app.catalog.connection import APPLICATION_ID, Database, connect, damaged_error, use_wal
 from mlfa_app.errors import CatalogError, NewerCatalogError, shown
 
@@ -94,6 +95,9 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     create_library,
     create_analyses,
     create_runs,
+    listing_schema.create_file_fields,
+    listing_schema.create_tag_scores,
+    listing_schema.create_decisions,
 )
 LATEST_VERSION = len(MIGRATIONS)
 

@@ -12,13 +12,15 @@ from typing import Self
 from mlfa_app.catalog.connection import BUSY_TIMEOUT_S, Database, connect
 from mlfa_app.catalog.migrations import prepare
 from mlfa_app.catalog.store_analyses import AnalysisStore
+from mlfa_app.catalog.store_decisions import DecisionStore
 from mlfa_app.catalog.store_files import FileStore
+from mlfa_app.catalog.store_listing import ListingStore
 from mlfa_app.catalog.store_runs import RunStore
 from mlfa_app.errors import DamagedCatalogError
 
 
-class Catalog(FileStore, AnalysisStore, RunStore):
-    """Folders, files, songs, analyses, runs and written values.
+class Catalog(ListingStore, DecisionStore, FileStore, AnalysisStore, RunStore):
+    """Folders, files, songs, analyses, decisions, runs and written values.
 
     One object belongs to one thread; every thread and process opens its own. Each method is one
     transaction; `batch` makes one of several. Use as a context manager, or call `close`.

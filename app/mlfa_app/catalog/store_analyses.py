@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlfa_app.catalog.connection import Row, decode_path, path_range
+from mlfa_app.catalog.listing_schema import insert_tag_scores
 from mlfa_app.catalog.records import (
     FeatureTable,
     Float32Array,
@@ -82,6 +83,7 @@ class AnalysisStore(StorePart):
                 " VALUES (?, ?, ?, ?, ?)",
                 (model, song, tags.tobytes(), float(is_music), self._clock()),
             )
+            insert_tag_scores(self._database, model, song, tags.tobytes())
             self._database.run(
                 "INSERT OR REPLACE INTO segments (song, model, duration_s, starts_s, scores)"
                 " VALUES (?, ?, ?, ?, ?)",

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mlfa_app.catalog.connection import decode_path, encode_path, path_range
+from mlfa_app.catalog.field_rows import insert_unread
+from mlfa_app.catalog.listing_schema import EVERYTHING
 from mlfa_app.catalog.records import (
     AbsenceCounts,
     FileRecord,
@@ -142,7 +144,7 @@ class FileStore(StorePart):
         summary: str | None,
         advice: str,
     ) -> None:
-        self._database.run(
+        file_id = self._database.value(
             "INSERT INTO files (path, song, size_bytes, mtime_ns, in_library, error_summary,"
             " error_advice, first_seen_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (path) DO UPDATE SET"
@@ -151,7 +153,7 @@ class FileStore(StorePart):
             " size_bytes = excluded.size_bytes, mtime_ns = excluded.mtime_ns,"
             " in_library = max(files.in_library, excluded.in_library),"
             " is_missing = 0, is_offline = 0, error_summary = excluded.error_summary,"
-            " error_advice = excluded.error_advice",
+            " error_advice = excluded.error_advice RETURNING id",
             (
                 encode_path(absolute_path(path)),
                 song,
@@ -163,6 +165,8 @@ class FileStore(StorePart):
                 self._clock(),
             ),
         )
+        if self._database.row("SELECT 1 FROM file_fields WHERE file = ?", (file_id,)) is None:
+            insert_unread(self._database, [(file_id, absolute_path(path))])
 
     def add_to_library(self, paths: Iterable[Path]) -> int:
         """Make recorded files part of the library; unknown ones are passed over.
@@ -299,6 +303,16 @@ class FileStore(StorePart):
                 )
         return AbsenceCounts(len(missing), len(offline), len(returned))
 
+    def has_offline_files(self, under: Path) -> bool:
+        """Whether files of a folder were out of reach when they were last looked for."""
+        return bool(
+            self._database.value(
+                "SELECT EXISTS (SELECT 1 FROM files WHERE in_library AND is_offline"
+                " AND (path = ? OR (path >= ? AND path < ?)))",
+                path_range(absolute_path(under)),
+            )
+        )
+
     # Songs
 
     def lookup_song(self, digest: str) -> SongRecord | None:
@@ -394,6 +408,9 @@ class FileStore(StorePart):
             if everything:
                 self._database.run("DELETE FROM written_values")
                 self._database.run("DELETE FROM runs")
+                self._database.run("DELETE FROM decisions")
+                self._database.run("DELETE FROM changes")
+                self._database.run("INSERT INTO changes (file) VALUES (?)", (EVERYTHING,))
         if everything:
             # Only then is giving the space back worth rewriting the file. Another program that
             # has the catalogue open may prevent it, which costs nothing but the space.

@@ -1,0 +1,385 @@
+"""Where every file of the library stands, seen through a rule: worked out once, then kept up.
+
+Thresholds differ per tag and per wish, so states cannot be stored. Working them out for a hundred
+thousand songs takes part of a second; afterwards only what changed is looked at again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+import numpy as np
+import numpy.typing as npt
+
+from mlfa_app.catalog.connection import Database, Row
+from mlfa_app.catalog.folding import word_key
+from mlfa_app.catalog.listing import DecisionRule, SongState, Verdict
+from mlfa_app.catalog.listing_schema import EVERYTHING
+
+Bits = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+
+STATES = tuple(SongState)
+CODES = {state: code for code, state in enumerate(STATES)}
+NOT_LISTED = -1
+NOBODY = -1
+COMPARED_FIELDS = ("genre", "mood")
+# Beyond this many changed files it is quicker to look at all.
+_MANY_CHANGES = 4000
+_PAGE_SONGS = 8000
+
+_FILES = (
+    "SELECT id, coalesce(song, 0), is_missing, is_offline, error_summary IS NOT NULL"
+    " FROM files WHERE in_library"
+)
+_SOME_FILES = (
+    "SELECT id, coalesce(song, 0), is_missing, is_offline, error_summary IS NOT NULL"
+    " FROM files WHERE in_library AND id IN (SELECT value FROM json_each(?))"
+)
+_ANY_FILES = (
+    "SELECT id, coalesce(song, 0), is_missing, is_offline, error_summary IS NOT NULL"
+    " FROM files WHERE id IN (SELECT value FROM json_each(?))"
+)
+_SCORES = (
+    "SELECT song, is_music, scores FROM predictions"
+    " WHERE model = (SELECT id FROM models WHERE identifier = ?) ORDER BY song"
+)
+_SOME_SCORES = (
+    "SELECT song, is_music, scores FROM predictions"
+    " WHERE model = (SELECT id FROM models WHERE identifier = ?)"
+    " AND song IN (SELECT value FROM json_each(?)) ORDER BY song"
+)
+_DECISIONS = (
+    "SELECT s.id, d.category, d.tag, d.word, d.verdict FROM decisions d"
+    " JOIN songs s ON s.digest = d.digest"
+)
+_SOME_DECISIONS = (
+    "SELECT s.id, d.category, d.tag, d.word, d.verdict FROM songs s"
+    " JOIN decisions d ON d.digest = s.digest WHERE s.id IN (SELECT value FROM json_each(?))"
+)
+# Each by its own narrow index; the order lets equal texts be dealt with together.
+_FIELD_TEXTS = {
+    "genre": "SELECT genre, file FROM file_fields WHERE genre > '' ORDER BY genre",
+    "mood": "SELECT mood, file FROM file_fields WHERE mood > '' ORDER BY mood",
+}
+_SOME_FIELD_TEXTS = {
+    "genre": "SELECT genre, file FROM file_fields WHERE genre > ''"
+    " AND file IN (SELECT value FROM json_each(?)) ORDER BY genre",
+    "mood": "SELECT mood, file FROM file_fields WHERE mood > ''"
+    " AND file IN (SELECT value FROM json_each(?)) ORDER BY mood",
+}
+_FIELD_VALUES = (
+    "SELECT file, field_values FROM file_fields WHERE file IN (SELECT value FROM json_each(?))"
+)
+
+
+@dataclass(eq=False)
+class _Songs:
+    """What the rule says of songs, row by row.
+
+    Attributes:
+        ids: Row numbers in the catalogue, ascending; the last is `NOBODY`.
+        has_music: Whether each counts as music.
+        undecided: Whether it has proposals that wait for a verdict.
+        has_proposals: Whether any tag is sure enough, rejected or not.
+        best: Highest score of a tag that stands beside it; not a number where there is none.
+        standing: The tags that stand beside it, as packed bits in the rule's order.
+    """
+
+    ids: npt.NDArray[np.int64]
+    has_music: Flags
+    undecided: Flags
+    has_proposals: Flags
+    best: npt.NDArray[np.float32]
+    standing: Bits
+
+
+class RuleView:
+    """The library through one rule. Lives with one connection.
+
+    Attributes:
+        rule: The rule.
+        state: Code of the state by file id; `NOT_LISTED` for what the library does not hold.
+        best: Highest score of a proposal by file id; not a number where there is none.
+        has_music: By file id, whether its song counts as music.
+        disagrees: By file id, a bit for each of `COMPARED_FIELDS`.
+    """
+
+    def __init__(self, database: Database, rule: DecisionRule) -> None:
+        """Make an empty view; `update` or `look_at` fills it."""
+        self.rule = rule
+        self._database = database
+        self._thresholds = np.array(
+            [
+                np.inf if threshold is None or category not in rule.shown_categories else threshold
+                for threshold, category in zip(rule.thresholds, rule.categories, strict=True)
+            ]
+        )
+        self._places = {
+            (category, tag): place
+            for place, (category, tag) in enumerate(zip(rule.categories, rule.tags, strict=True))
+            if category in rule.shown_categories
+        }
+        self._words = [word_key(tag) for tag in rule.tags]
+        self._number = -1
+        self._clear(0)
+
+    def update(self) -> None:
+        """Look again at what has changed since the last time."""
+        number = self._database.value("SELECT coalesce(max(number), 0) FROM changes")
+        if number == self._number:
+            return
+        changed = [
+            row[0]
+            for row in self._database.rows(
+                "SELECT file FROM changes WHERE number > ? LIMIT ?",
+                (self._number, _MANY_CHANGES + 1),
+            )
+        ]
+        size = self._database.value("SELECT coalesce(max(id), 0) + 1 FROM files")
+        if self._number < 0 or len(changed) > _MANY_CHANGES or EVERYTHING in changed:
+            self._clear(size)
+            self._look(self._database.rows(_FILES), None)
+        else:
+            self._grow(size)
+            places = np.array([file for file in changed if file < len(self.state)], dtype=np.int64)
+            self.state[places] = NOT_LISTED
+            self.best[places] = np.nan
+            self.has_music[places] = False
+            self.disagrees[places] = 0
+            wanted = json.dumps(changed)
+            self._look(self._database.rows(_SOME_FILES, (wanted,)), wanted)
+        self._number = number
+
+    def look_at(self, file_list: str) -> None:
+        """Look at the files of a JSON list only, whether or not the library holds them."""
+        self._clear(self._database.value("SELECT coalesce(max(id), 0) + 1 FROM files"))
+        self._look(self._database.rows(_ANY_FILES, (file_list,)), file_list)
+
+    def counts(self) -> dict[SongState, int]:
+        """Count the library's files by state; every state is there."""
+        totals = np.bincount(self.state[self.state >= 0], minlength=len(STATES))
+        return {state: int(totals[code]) for code, state in enumerate(STATES)}
+
+    def _clear(self, size: int) -> None:
+        self.state = np.full(size, NOT_LISTED, dtype=np.int8)
+        self.best = np.full(size, np.nan, dtype=np.float32)
+        self.has_music = np.zeros(size, dtype=np.bool_)
+        self.disagrees = np.zeros(size, dtype=np.uint8)
+
+    def _grow(self, size: int) -> None:
+        more = size - len(self.state)
+        if more > 0:
+            # With room to spare: files come one by one during a scan.
+            more += size // 8
+            self.state = np.pad(self.state, (0, more), constant_values=NOT_LISTED)
+            self.best = np.pad(self.best, (0, more), constant_values=np.nan)
+            self.has_music = np.pad(self.has_music, (0, more))
+            self.disagrees = np.pad(self.disagrees, (0, more))
+
+    # Looking
+
+    def _look(self, file_rows: list[Row], file_list: str | None) -> None:
+        """Work out the state of files: all of them, or those in a JSON list."""
+        if not file_rows:
+            return
+        files, file_songs, missing, offline, failed = np.array(file_rows, dtype=np.int64).T
+        song_list = None
+        if file_list is not None:
+            song_list = json.dumps(np.unique(file_songs[file_songs > 0]).tolist())
+        accepted: dict[int, list[tuple[str, str]]] = {}
+        rejected_at, accepted_at = self._read_decisions(song_list, accepted)
+        songs = self._judge_songs(song_list, rejected_at, accepted_at)
+
+        # The last row is nobody's: files without an analysis point there.
+        row = np.searchsorted(songs.ids[:-1], file_songs)
+        is_heard = songs.ids[row] == file_songs
+        row[~is_heard] = len(songs.ids) - 1
+        has_accepted = np.isin(file_songs, np.fromiter(accepted, np.int64, len(accepted)))
+        has_music = songs.has_music[row] & is_heard
+
+        state = np.full(len(files), CODES[SongState.DECIDED], dtype=np.int8)
+        all_rejected = ~has_accepted & songs.has_proposals[row]
+        state[all_rejected] = CODES[SongState.DONE]
+        state[songs.undecided[row]] = CODES[SongState.REVIEW]
+        state[~has_accepted & ~songs.has_proposals[row]] = CODES[SongState.UNSURE]
+        state[~has_accepted & ~has_music] = CODES[SongState.NOT_MUSIC]
+        state[~is_heard] = CODES[SongState.PENDING]
+        is_decided = state == CODES[SongState.DECIDED]
+        state[failed > 0] = CODES[SongState.FAILED]
+        state[missing > 0] = CODES[SongState.MISSING]
+        state[offline > 0] = CODES[SongState.OFFLINE]
+        is_decided &= state == CODES[SongState.DECIDED]
+        if is_decided.any():
+            wanted = dict(
+                zip(files[is_decided].tolist(), file_songs[is_decided].tolist(), strict=True)
+            )
+            state[np.isin(files, self._files_that_hold(wanted, accepted))] = CODES[SongState.DONE]
+
+        self.state[files] = state
+        self.best[files] = np.where(is_heard, songs.best[row], np.nan)
+        self.has_music[files] = has_music
+        for bit, name in enumerate(COMPARED_FIELDS):
+            rows = self._rows(_FIELD_TEXTS[name], _SOME_FIELD_TEXTS[name], file_list)
+            differing = self._differing(name, rows, files, file_songs, row, songs, accepted)
+            self.disagrees[differing] |= 1 << bit
+
+    def _rows(self, all_sql: str, some_sql: str, wanted: str | None) -> list[Row]:
+        if wanted is None:
+            return self._database.rows(all_sql)
+        return self._database.rows(some_sql, (wanted,))
+
+    def _read_decisions(
+        self, song_list: str | None, accepted: dict[int, list[tuple[str, str]]]
+    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Sort decisions into those on the rule's tags, as (song, place), and accepted words."""
+        rejected_at: list[tuple[int, int]] = []
+        accepted_at: list[tuple[int, int]] = []
+        rows = self._rows(_DECISIONS, _SOME_DECISIONS, song_list)
+        for song, category, tag, word, verdict in rows:
+            place = self._places.get((str(category), str(tag)))
+            if verdict == Verdict.ACCEPTED.value:
+                if category in self.rule.shown_categories:
+                    accepted.setdefault(int(str(song)), []).append((str(category), str(word)))
+                if place is not None:
+                    accepted_at.append((int(str(song)), place))
+            elif place is not None:
+                rejected_at.append((int(str(song)), place))
+        return rejected_at, accepted_at
+
+    def _judge_songs(
+        self,
+        song_list: str | None,
+        rejected_at: list[tuple[int, int]],
+        accepted_at: list[tuple[int, int]],
+    ) -> _Songs:
+        sql, parameters = _SCORES, [self.rule.model_id]
+        if song_list is not None:
+            sql, parameters = _SOME_SCORES, [self.rule.model_id, song_list]
+        rejected = _Marks(rejected_at)
+        accepted = _Marks(accepted_at)
+        parts = []
+        for page in self._database.pages(sql, parameters, size=_PAGE_SONGS):
+            ids, music, blobs = zip(*page, strict=True)
+            scores = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(ids), -1)
+            if scores.shape[1] != len(self.rule.tags):
+                continue  # another package of the same name: its scores mean other tags
+            song_ids = np.array(ids, dtype=np.int64)
+            has_music = np.array(music) >= self.rule.music_threshold
+            proposed = (scores >= self._thresholds) & has_music[:, np.newaxis]
+            has_proposals = proposed.any(axis=1)
+            rejected.put(proposed, song_ids, value=False)
+            standing = proposed.copy()
+            accepted.put(standing, song_ids, value=True)
+            accepted.put(proposed, song_ids, value=False)
+            best = np.where(standing, scores, -1.0).max(axis=1, initial=-1.0)
+            best[best < 0] = np.nan
+            parts.append(
+                _Songs(
+                    song_ids,
+                    has_music,
+                    np.asarray(proposed.any(axis=1)),
+                    np.asarray(has_proposals),
+                    best.astype(np.float32),
+                    np.packbits(standing, axis=1),
+                )
+            )
+        parts.append(_nobody((len(self.rule.tags) + 7) // 8))
+        names = ("ids", "has_music", "undecided", "has_proposals", "best", "standing")
+        return _Songs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+    def _files_that_hold(
+        self, wanted: Mapping[int, int], accepted: Mapping[int, list[tuple[str, str]]]
+    ) -> list[int]:
+        """Find the files whose fields hold all that was accepted.
+
+        Args:
+            wanted: Song of each file.
+            accepted: Category and word of what was accepted, by song.
+        """
+        holding = []
+        known: dict[str, dict[str, set[str]]] = {}
+        for file, text in self._database.rows(_FIELD_VALUES, (json.dumps(list(wanted)),)):
+            if text not in known:
+                known[text] = words_of(json.loads(text))
+            words = known[text]
+            if all(word in words.get(name, ()) for name, word in accepted[wanted[file]]):
+                holding.append(file)
+        return holding
+
+    def _differing(
+        self,
+        name: str,
+        rows: Iterable[Row],
+        files: npt.NDArray[np.int64],
+        file_songs: npt.NDArray[np.int64],
+        row: npt.NDArray[np.int64],
+        songs: _Songs,
+        accepted: Mapping[int, list[tuple[str, str]]],
+    ) -> npt.NDArray[np.int64]:
+        """Find the files whose field holds none of the tags that stand beside the song."""
+        rule = self.rule
+        of_category = np.packbits([category == name for category in rule.categories])
+        order = np.argsort(files)
+        differing: list[int] = []
+        for text, group in groupby(rows, key=itemgetter(0)):
+            held = {word_key(value) for value in str(text).split("\n")}
+            same = np.packbits(
+                [
+                    category == name and word in held
+                    for category, word in zip(rule.categories, self._words, strict=True)
+                ]
+            )
+            found = np.array([file for _, file in group], dtype=np.int64)
+            at = np.minimum(np.searchsorted(files, found, sorter=order), len(files) - 1)
+            place = order[at]
+            place = place[files[place] == found]  # others are not of the library
+            standing = songs.standing[row[place]]
+            agrees = (standing & same).any(axis=1)
+            has_tags = (standing & of_category).any(axis=1)
+            for index in np.flatnonzero(~agrees).tolist():
+                # Tags that the user added may be none of the rule's.
+                own = accepted.get(int(file_songs[place[index]]), ())
+                added = {word for category, word in own if category == name}
+                if (has_tags[index] or added) and not added & held:
+                    differing.append(int(files[place[index]]))
+        return np.array(differing, dtype=np.int64)
+
+
+class _Marks:
+    """Places in a matrix of songs and tags, to be set a page of songs at a time."""
+
+    def __init__(self, at: list[tuple[int, int]]) -> None:
+        at.sort()
+        self._songs, self._tags = np.array(at, dtype=np.int64).reshape(-1, 2).T
+
+    def put(self, matrix: Flags, song_ids: npt.NDArray[np.int64], *, value: bool) -> None:
+        """Set the marked places of these songs, which are ascending."""
+        if not len(self._songs) or not len(song_ids):
+            return
+        first, last = np.searchsorted(self._songs, (song_ids[0], song_ids[-1] + 1))
+        songs, tags = self._songs[first:last], self._tags[first:last]
+        rows = np.minimum(np.searchsorted(song_ids, songs), len(song_ids) - 1)
+        is_here = song_ids[rows] == songs
+        matrix[rows[is_here], tags[is_here]] = value
+
+
+def words_of(fields: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Give the words that each field holds, as they are compared with tags."""
+    return {name: {word_key(value) for value in values} for name, values in fields.items()}
+
+
+def _nobody(num_bytes: int) -> _Songs:
+    """A row for files of which no song was analysed."""
+    return _Songs(
+        np.full(1, NOBODY, dtype=np.int64),
+        np.zeros(1, dtype=np.bool_),
+        np.zeros(1, dtype=np.bool_),
+        np.zeros(1, dtype=np.bool_),
+        np.full(1, np.nan, dtype=np.float32),
+        np.zeros((1, num_bytes), dtype=np.uint8),
+    )
