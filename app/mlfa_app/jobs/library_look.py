@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,6 +152,22 @@ def note_absent(catalog: Catalog, path: Path) -> Path | None:
     away = _nearest_existing(path.parent, [root])
     catalog.reconcile(away, ())
     return away
+
+
+def have_drives_changed(catalog: Catalog, away: Collection[Path]) -> bool:
+    """Whether a library folder went out of reach or came back.
+
+    Args:
+        catalog: The catalogue.
+        away: Folders of which that is known already.
+    """
+    for folder in catalog.list_folders():
+        if not is_within_reach(folder):
+            if folder not in away:
+                return True
+        elif folder in away or catalog.has_offline_files(folder):
+            return True
+    return False
 
 
 def is_within_reach(folder: Path) -> bool:

@@ -36,6 +36,7 @@ from mlfa_app.jobs.library_look import (
 )
 from mlfa_app.jobs.rates import RateMeter
 from mlfa_app.jobs.song_queue import SongQueue, WorkControl
+from mlfa_app.library.file_identity import absolute_path
 from mlfa_app.library.scanner import FoundFile
 from mlfa_app.packages import find_package
 from mlfa_app.settings import Settings
@@ -61,6 +62,7 @@ class WorkRequest:
         retry: Failed files to try again.
         retry_all: Whether all failed files of the library are tried again.
         settle_s: See `look_at_folder`.
+        only_look: Whether nothing is analysed, only listed.
     """
 
     folders: tuple[Path, ...] = ()
@@ -70,6 +72,7 @@ class WorkRequest:
     retry: tuple[Path, ...] = ()
     retry_all: bool = False
     settle_s: float = 0.0
+    only_look: bool = False
 
     def joined(self, other: WorkRequest) -> WorkRequest:
         """Ask for both."""
@@ -81,6 +84,7 @@ class WorkRequest:
             tuple(dict.fromkeys(self.retry + other.retry)),
             self.retry_all or other.retry_all,
             min(self.settle_s, other.settle_s),
+            self.only_look and other.only_look,
         )
 
 
@@ -171,6 +175,7 @@ class LibraryWork:
         self._unsettled: list[Path] = []
         self._last_told_s = float("-inf")
         self._was_held = False
+        self._away: set[Path] = set()
 
     def run(self, catalog: Catalog, tell: Tell, should_stop: ShouldStop) -> WorkResult:
         """Do the work.
@@ -194,13 +199,14 @@ class LibraryWork:
         model_id = "" if package is None else package.identifier
         to_digest = self._look_into_folders(model_id)
         if should_stop():
-            return WorkResult()
-        if package is None:
-            assert missing_model is not None
-            raise missing_model
+            return WorkResult(unsettled=tuple(self._unsettled))
         retried = self._take_failures_back()
         files = self._files_to_analyse(model_id, to_digest, retried)
-        tally = self._analyse(package, files) if files else Tally()
+        if self._request.only_look:
+            files = []
+        if files and missing_model is not None:
+            raise missing_model
+        tally = Tally() if package is None or not files else self._analyse(package, files)
         is_done = not should_stop() and self._control.pace() is not Pace.ENDING
         return WorkResult(tally, tuple(self._unsettled), is_done)
 
@@ -208,11 +214,17 @@ class LibraryWork:
 
     def _look_into_folders(self, model_id: str) -> list[FoundFile]:
         catalog, request = self._catalog, self._request
-        for folder in request.folders:
+        known = set(catalog.list_folders())
+        folders = []
+        places = list(request.places)
+        for folder in map(absolute_path, request.folders):
+            if not known.isdisjoint(folder.parents):
+                places.append(folder)  # a part of a folder that is the library's already
+                continue
+            folders.append(folder)
             if folder.is_dir():
                 # Before the walk: a library that knows its folders can go on after a crash.
                 catalog.add_folder(folder)
-        folders = list(request.folders)
         if request.everything:
             folders += catalog.list_folders()
         elif request.returned:
@@ -220,7 +232,7 @@ class LibraryWork:
         found: list[FoundFile] = []
         for folder in dict.fromkeys(folders):
             found += self._look(folder, model_id, is_library_folder=True)
-        for place in request.places:
+        for place in dict.fromkeys(places):
             found += self._look(place, model_id, is_library_folder=False)
         return found
 
@@ -342,9 +354,13 @@ class LibraryWork:
     def _on_absent(self, path: Path) -> None:
         """A file went away since it was found."""
         self._progress = dataclasses.replace(self._progress, done=self._progress.done + 1)
-        away = note_absent(self._catalog, path)
-        if away is not None:
-            self._tell(FolderNews(away, offline=1))
+        if self._away.isdisjoint(path.parents):
+            away = note_absent(self._catalog, path)
+            if away is not None:
+                self._away.add(away)
+                self._tell(FolderNews(away, offline=1))
+        else:
+            self._catalog.clear_failures(path)
         self._tell(SongChanged(path))
 
     def _pace(self) -> Pace:
