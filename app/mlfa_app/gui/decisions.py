@@ -1,0 +1,337 @@
+"""What the user says of tags: accepted, rejected, edited; and taken back again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from mlfa_app.catalog.listing import (
+    Decision,
+    DecisionRule,
+    ListedSong,
+    Proposal,
+    Values,
+    Verdict,
+)
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.library_reader import NO_RULE
+from mlfa_app.gui.runner import Tell
+from mlfa_core.errors import KnownError
+
+Decide = Callable[[ListedSong, DecisionRule], list[Decision]]
+"""What a step decides of one song; empty for nothing."""
+
+# Between slices other work gets its turn, and the catalogue's lock is free.
+_SLICE_SONGS = 250
+_UNDO_LIMIT = 200
+
+
+@dataclass(eq=False)
+class _Step:
+    """One step of the undo list, shared by the window and the lane that carries it out.
+
+    The lane does one thing after the other, so what it wrote here is there when the step is taken
+    back, however soon that is asked for.
+
+    Attributes:
+        file_ids: The songs.
+        decide: What to decide of each; asked only the first time.
+        parts: What was decided in each slice, with the file ids it concerned.
+        inverse: What restores the state before, slice by slice.
+        is_empty: Whether there turned out to be nothing to decide.
+    """
+
+    file_ids: Sequence[int]
+    decide: Decide
+    rule: DecisionRule
+    parts: list[tuple[list[Decision], list[int]]] = field(default_factory=list)
+    inverse: list[tuple[list[Decision], list[int]]] = field(default_factory=list)
+    was_done: bool = False
+
+
+class DecisionDesk(QObject):
+    """Accepts, rejects and edits tags through the deciding lane. Lives in the GUI thread.
+
+    Each call is one step of the undo list, however many songs it concerns. What is decided of a
+    song follows from its tags as the catalogue has them then, not from what a row showed.
+
+    Attributes:
+        undo_stack: The steps; undo and redo go through it.
+
+    Signals:
+        changed: File ids of songs whose decisions changed; also told through the context.
+        busy_changed: Whether a step is being carried out.
+        step_done: How many songs a step changed; also 0.
+
+    Args:
+        context: The window's.
+        parent: Owner.
+    """
+
+    changed = Signal(object)
+    busy_changed = Signal(bool)
+    step_done = Signal(object)
+
+    def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._open_jobs = 0
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_UNDO_LIMIT)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a step is being carried out."""
+        return self._open_jobs > 0
+
+    def accept(self, songs: Sequence[ListedSong], tag: str | None = None) -> None:
+        """Accept proposed tags.
+
+        Args:
+            songs: The songs.
+            tag: Only this one, where it is proposed; None for all that are not decided on.
+        """
+        self.accept_ids([song.file_id for song in songs], tag)
+
+    def reject(self, songs: Sequence[ListedSong], tag: str | None = None) -> None:
+        """Reject tags.
+
+        Args:
+            songs: The songs.
+            tag: Only this one, also where it was accepted. None for all that are not decided on;
+                of a song that has none of these, all that were proposed.
+        """
+        self.reject_ids([song.file_id for song in songs], tag)
+
+    def set_tags(self, songs: Sequence[ListedSong], category: str, tags: Values) -> None:
+        """Make the tags of a category exactly these: accept them, reject what else is proposed."""
+        self.edit_ids(
+            [song.file_id for song in songs],
+            {category: tags},
+            only={category},
+        )
+
+    def accept_ids(self, file_ids: Sequence[int], tag: str | None = None) -> None:
+        """As `accept`, for songs whose rows need not be known."""
+
+        def decide(song: ListedSong, _rule: DecisionRule) -> list[Decision]:
+            return [
+                _decision(song, proposal, Verdict.ACCEPTED)
+                for proposal in song.proposals
+                if proposal.verdict is None and tag in (None, proposal.tag)
+            ]
+
+        text = self.tr("accept tags") if tag is None else self.tr("accept “{tag}”").format(tag=tag)
+        self._push(text, file_ids, decide)
+
+    def reject_ids(self, file_ids: Sequence[int], tag: str | None = None) -> None:
+        """As `reject`, for songs whose rows need not be known."""
+
+        def decide(song: ListedSong, rule: DecisionRule) -> list[Decision]:
+            if tag is not None:
+                chosen = [each for each in song.proposals if each.tag == tag]
+            else:
+                chosen = [each for each in song.proposals if each.verdict is None]
+                chosen = chosen or list(song.proposals)
+            return [_decision(song, each, _refusal(each, rule)) for each in chosen]
+
+        text = self.tr("reject tags") if tag is None else self.tr("reject “{tag}”").format(tag=tag)
+        self._push(text, file_ids, decide)
+
+    def edit_ids(
+        self,
+        file_ids: Sequence[int],
+        on: Mapping[str, Values],
+        off: Mapping[str, Values] | None = None,
+        *,
+        only: set[str] | None = None,
+    ) -> None:
+        """Switch tags on and off by category, as one step.
+
+        Args:
+            file_ids: The songs.
+            on: By category: tags that every song has afterwards.
+            off: By category: tags that no song has afterwards.
+            only: Categories in which every other tag is switched off, too.
+        """
+        wanted = {(category, tag) for category, tags in on.items() for tag in tags}
+        unwanted = {(category, tag) for category, tags in (off or {}).items() for tag in tags}
+        cleared = only or set()
+
+        def decide(song: ListedSong, rule: DecisionRule) -> list[Decision]:
+            if song.digest is None:
+                return []
+            listed = {(each.category, each.tag): each for each in song.proposals}
+            decisions = [
+                Decision(song.digest, tag, category, Verdict.ACCEPTED)
+                for category, tag in sorted(wanted)
+                if (category, tag) not in listed
+                or listed[category, tag].verdict is not Verdict.ACCEPTED
+            ]
+            decisions += [
+                _decision(song, each, _refusal(each, rule))
+                for key, each in listed.items()
+                if key not in wanted and (key in unwanted or each.category in cleared)
+            ]
+            return decisions
+
+        self._push(self.tr("edit tags"), file_ids, decide)
+
+    def _push(self, text: str, file_ids: Sequence[int], decide: Decide) -> None:
+        if not file_ids:
+            return
+        rule = self._context.rule or NO_RULE
+        self.undo_stack.push(_Command(self, text, _Step(list(file_ids), decide, rule)))
+
+    # Carrying out
+
+    def do(self, command: _Command) -> None:
+        """Carry a step out, or once more."""
+        step = command.step
+
+        def job(catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]) -> int:
+            done = _do_first(catalog, step) if not step.was_done else _do_again(catalog, step)
+            return _told(done, tell, should_stop)
+
+        self._start(job, command)
+
+    def take_back(self, command: _Command) -> None:
+        """Restore exactly what was before a step."""
+        step = command.step
+
+        def job(catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]) -> int:
+            return _told(_take_back(catalog, step), tell, should_stop)
+
+        self._start(job, command)
+
+    def _start(
+        self,
+        job: Callable[[Catalog, Tell, Callable[[], bool]], int],
+        command: _Command,
+    ) -> None:
+        self._open_jobs += 1
+        if self._open_jobs == 1:
+            self.busy_changed.emit(True)
+
+        def on_done(songs: int) -> None:
+            self._on_done(songs, command)
+
+        def on_failed(error: KnownError) -> None:
+            self._on_failed(error, command)
+
+        self._context.runner.deciding.submit_job(job, on_done, on_failed, self._on_slices)
+
+    def _on_slices(self, slices: list[Any]) -> None:
+        ids = [file_id for part in slices for file_id in part]
+        self.changed.emit(ids)
+        self._context.signals.songs_changed.emit(ids)
+
+    def _on_done(self, songs: int, command: _Command) -> None:
+        if songs == 0:
+            self._drop(command)
+        self._finish()
+        self.step_done.emit(songs)
+
+    def _on_failed(self, error: KnownError, command: _Command) -> None:
+        # What was done before the failure can still be taken back.
+        if not command.step.parts:
+            self._drop(command)
+        self._finish()
+        self._context.messages.show_error(error)
+
+    def _finish(self) -> None:
+        self._open_jobs -= 1
+        if self._open_jobs == 0:
+            self.busy_changed.emit(False)
+
+    def _drop(self, command: _Command) -> None:
+        """Take a step out of the list that changed nothing."""
+        stack = self.undo_stack
+        if command.step.parts or stack.index() == 0:
+            return
+        if stack.command(stack.index() - 1) is command:
+            command.setObsolete(True)
+            # Undoing an obsolete command only removes it.
+            stack.undo()
+
+
+class _Command(QUndoCommand):
+    """A step, as Qt's undo list wants it."""
+
+    def __init__(self, desk: DecisionDesk, text: str, step: _Step) -> None:
+        super().__init__(text)
+        self._desk = desk
+        self.step = step
+
+    def redo(self) -> None:
+        self._desk.do(self)
+
+    def undo(self) -> None:
+        self._desk.take_back(self)
+
+
+def _decision(song: ListedSong, proposal: Proposal, verdict: Verdict | None) -> Decision:
+    return Decision(song.digest or "", proposal.tag, proposal.category, verdict)
+
+
+def _refusal(proposal: Proposal, rule: DecisionRule) -> Verdict | None:
+    """How a tag is refused: the model's is rejected, the user's own is taken back."""
+    if proposal.tag not in rule.tags or proposal.score is None:
+        return None
+    threshold = rule.thresholds[rule.tags.index(proposal.tag)]
+    is_proposed = threshold is not None and proposal.score >= threshold
+    return Verdict.REJECTED if is_proposed else None
+
+
+# In the lane's thread
+
+
+def _do_first(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
+    step.was_done = True
+    for start in range(0, len(step.file_ids), _SLICE_SONGS):
+        songs = catalog.listed_songs(step.file_ids[start : start + _SLICE_SONGS], step.rule)
+        decisions: list[Decision] = []
+        concerned: list[int] = []
+        for song in songs:
+            if song.digest is None:
+                continue
+            decided = step.decide(song, step.rule)
+            if decided:
+                decisions += decided
+                concerned.append(song.file_id)
+        if decisions:
+            inverse = catalog.decide(decisions)
+            step.parts.append((decisions, concerned))
+            step.inverse.append((inverse, concerned))
+        # Told even if empty: between any two slices the work may be asked to stop.
+        yield concerned
+
+
+def _do_again(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
+    for decisions, concerned in step.parts:
+        catalog.decide(decisions)
+        yield concerned
+
+
+def _take_back(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
+    # Backwards: two files of one song lie in two slices, and the first saw the older state.
+    for inverse, concerned in reversed(step.inverse):
+        catalog.decide(inverse)
+        yield concerned
+
+
+def _told(slices: Iterator[list[int]], tell: Tell, should_stop: Callable[[], bool]) -> int:
+    """Carry out slice by slice and tell of each; give the number of songs."""
+    songs = 0
+    for concerned in slices:
+        if concerned:
+            tell(concerned)
+        songs += len(concerned)
+        if should_stop():
+            break
+    return songs

@@ -1,0 +1,334 @@
+"""The table itself: columns, selection by ranges, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from mlfa_app.gui.drawing.song_cells import SongCells
+from mlfa_app.gui.tables.song_columns import FACTS, Column, column_title
+from mlfa_app.gui.tables.song_table import SongTableModel
+
+# Beyond this many separate runs of rows a selection is not carried into another order: Qt looks
+# through all of them for every cell that it paints.
+_MAX_RUNS = 2000
+_FLEXIBLE = (Column.TITLE, Column.ARTIST, Column.ALBUM, Column.GENRE, Column.TAGS)
+_LEAST_SHARE = 0.45
+
+Ranges = list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the user was, in ids.
+
+    Attributes:
+        selected: Ids of the selected rows.
+        current: Id of the current row; None without one.
+        current_row: Its row.
+        column: The current column.
+        top: Id of the first row on the screen; None at the very top.
+    """
+
+    selected: Sequence[int]
+    current: int | None
+    current_row: int
+    column: int
+    top: int | None
+
+
+class SongGrid(QTableView):
+    """A table of songs. Selects whole rows; knows its selection as ranges.
+
+    Signals:
+        opened: The row that Enter or a double click was on.
+        selection_moved: The selection changed.
+
+    Args:
+        model: What it shows.
+        parent: Owner.
+    """
+
+    opened = Signal(int)
+    selection_moved = Signal()
+
+    def __init__(self, model: SongTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._songs = model
+        self._is_fitting = False
+        self._is_fitted = True
+        self.setModel(model)
+        self._cells = SongCells(self, model)
+        self.setItemDelegate(self._cells)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName(self.tr("Songs"))
+        self._set_up_heads()
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
+
+    # Columns
+
+    def header_state(self) -> QByteArray:
+        """Order, widths and visibility of the columns, for `restore_header_state`."""
+        return self.horizontalHeader().saveState()
+
+    def restore_header_state(self, state: QByteArray) -> bool:
+        """Take columns as they were.
+
+        Returns:
+            Whether the state could be used.
+        """
+        head = self.horizontalHeader()
+        # A state of another version of the table would hide or lose columns.
+        if state.isEmpty() or not head.restoreState(state) or head.count() != len(Column):
+            return False
+        self._is_fitted = False
+        return True
+
+    def fill_columns_menu(self, menu: QMenu) -> None:
+        """Add an entry for each column, to show or hide it."""
+        for column in Column:
+            action = menu.addAction(column_title(column))
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(column))
+            # The title stays: a table without it names nothing.
+            action.setEnabled(column is not Column.TITLE)
+            action.toggled.connect(
+                lambda is_shown, column=column: self.show_column(column, is_shown=is_shown)
+            )
+        menu.addSeparator()
+        menu.addAction(self.tr("Fit columns to the window")).triggered.connect(self.fit_columns)
+
+    def show_column(self, column: Column, *, is_shown: bool) -> None:
+        """Show or hide a column."""
+        self.setColumnHidden(column, not is_shown)
+        if self._is_fitted:
+            self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Share the width among the columns, and do so whenever the table changes its width."""
+        self._is_fitted = True
+        room = self.viewport().width()
+        shown = [column for column in Column if not self.isColumnHidden(column)]
+        wanted = {column: self._wanted_width(column) for column in shown}
+        flexible = [column for column in shown if column in _FLEXIBLE]
+        fixed = sum(width for column, width in wanted.items() if column not in flexible)
+        total = sum(wanted[column] for column in flexible)
+        share = max((room - fixed) / total, _LEAST_SHARE) if total else 1.0
+        self._is_fitting = True
+        for column in shown:
+            width = wanted[column]
+            self.setColumnWidth(column, int(width * share) if column in flexible else width)
+        self._is_fitting = False
+
+    def _set_up_heads(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self._cells.row_height)
+        head = self.horizontalHeader()
+        head.setSectionsMovable(True)
+        head.setSectionsClickable(True)
+        head.setSortIndicatorShown(True)
+        head.setHighlightSections(False)
+        head.setTextElideMode(Qt.TextElideMode.ElideRight)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.setMinimumSectionSize(self._cells.row_height)
+        head.sectionResized.connect(self._on_section_resized)
+        head.setAccessibleName(self.tr("Columns"))
+        for column in Column:
+            self.setColumnHidden(column, FACTS[column].is_optional)
+            self.setColumnWidth(column, self._wanted_width(column))
+
+    def _wanted_width(self, column: Column) -> int:
+        metrics = self.fontMetrics()
+        width = round(FACTS[column].width * metrics.averageCharWidth())
+        if column in _FLEXIBLE:
+            return width
+        # The head with its arrow is never cut.
+        head = self.horizontalHeader().fontMetrics().horizontalAdvance(column_title(column))
+        return max(width, head + 4 * metrics.averageCharWidth())
+
+    def _on_section_resized(self, _section: int, before: int, after: int) -> None:
+        if not self._is_fitting and before and after and self.isVisible():
+            # From the first column drawn by hand on, all keep their widths.
+            self._is_fitted = False
+
+    # Selection
+
+    def selected_ranges(self) -> Ranges:
+        """First and last row of each run of selected rows, in order."""
+        spans = sorted({(each.top(), each.bottom()) for each in self.selectionModel().selection()})
+        # Where columns were moved Qt gives every row several times.
+        merged: Ranges = []
+        for first, last in spans:
+            if merged and first <= merged[-1][1] + 1:
+                merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+            else:
+                merged.append((first, last))
+        return merged
+
+    def num_selected(self) -> int:
+        """How many rows are selected."""
+        return sum(last - first + 1 for first, last in self.selected_ranges())
+
+    def selected_ids(self) -> list[int]:
+        """Ids of the selected rows, in order."""
+        return self._songs.file_ids(self.selected_ranges())
+
+    def go_to(self, row: int, *, column: int | None = None) -> None:
+        """Make a row the current and only selected one, and bring it into sight."""
+        index = self._songs.index(row, self._shown_column(column))
+        self.selectionModel().setCurrentIndex(
+            index,
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows,
+        )
+        self.scrollTo(index)
+
+    # The place, kept while other rows are listed
+
+    def place(self) -> Place:
+        """Where the user is."""
+        current = self.currentIndex()
+        top_row = self.rowAt(0)
+        is_at_top = self.verticalScrollBar().value() == 0 or top_row < 0
+        if current.isValid() and self._is_in_sight(current.row()):
+            # What one looks at keeps its height on the screen.
+            is_at_top = False
+            top_row = current.row()
+        return Place(
+            self.selected_ids(),
+            self._songs.file_id(current.row()) if current.isValid() else None,
+            current.row(),
+            current.column(),
+            None if is_at_top else self._songs.file_id(top_row),
+        )
+
+    def offset_of(self, file_id: int) -> int | None:
+        """Distance of a row from the top of the table, in pixels; None if it is not listed."""
+        row = self._songs.row_of(file_id)
+        return None if row is None else self.rowViewportPosition(row)
+
+    def go_back_to(self, place: Place, offset: int | None, *, takes_successor: bool) -> None:
+        """Select and show what was selected and shown before other rows were listed.
+
+        Args:
+            place: Where the user was.
+            offset: How far ``place.top`` was from the top of the table.
+            takes_successor: Whether the row that took the current one's place becomes current
+                when that one is gone.
+        """
+        rows = self._songs.listing.rows_of(place.selected)
+        runs = _runs(rows)
+        selection = QItemSelection()
+        last_column = len(Column) - 1
+        if len(runs) <= _MAX_RUNS:
+            for first, last in runs:
+                selection.select(self._songs.index(first, 0), self._songs.index(last, last_column))
+        current = None if place.current is None else self._songs.row_of(place.current)
+        num_rows = self._songs.rowCount()
+        if current is None and place.current is not None and takes_successor and num_rows:
+            current = min(place.current_row, num_rows - 1)
+            if not selection:
+                selection.select(
+                    self._songs.index(current, 0), self._songs.index(current, last_column)
+                )
+        chosen = self.selectionModel()
+        if current is not None:
+            chosen.setCurrentIndex(
+                self._songs.index(current, self._shown_column(place.column)),
+                QItemSelectionModel.SelectionFlag.NoUpdate,
+            )
+        if selection:
+            chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        top = None if place.top is None else self._songs.row_of(place.top)
+        if top is not None and offset is not None:
+            height = self.verticalHeader().defaultSectionSize()
+            self.verticalScrollBar().setValue(top * height - offset)
+        elif place.top is None:
+            self.scrollToTop()
+
+    def _is_in_sight(self, row: int) -> bool:
+        y = self.rowViewportPosition(row)
+        return -self._cells.row_height < y < self.viewport().height()
+
+    def _shown_column(self, column: int | None) -> int:
+        if column is not None and column >= 0 and not self.isColumnHidden(column):
+            return column
+        return Column.TITLE
+
+    def _on_selection_changed(self) -> None:
+        self.selection_moved.emit()
+
+    # Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102
+        # With Ctrl or Shift, Enter means something else to the window.
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_plain:
+            if self.currentIndex().isValid():
+                self.opened.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802, D102
+        # Qt's own search would walk through all rows, and read each of them.
+        pass
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802, D102
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._songs.rowCount():
+            row = max(self.rowAt(0), 0)
+            self.selectionModel().setCurrentIndex(
+                self._songs.index(row, Column.TITLE), QItemSelectionModel.SelectionFlag.NoUpdate
+            )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102
+        super().resizeEvent(event)
+        if self._is_fitted:
+            self.fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802, D102
+        super().changeEvent(event)
+        if event.type() in _LOOK_EVENTS and hasattr(self, "_cells"):
+            self._cells.refresh_look()
+            self.verticalHeader().setDefaultSectionSize(self._cells.row_height)
+            if self._is_fitted:
+                self.fit_columns()
+            self.viewport().update()
+
+
+_LOOK_EVENTS = frozenset(
+    {
+        QEvent.Type.PaletteChange,
+        QEvent.Type.FontChange,
+        QEvent.Type.StyleChange,
+        QEvent.Type.ActivationChange,
+    }
+)
+
+
+def _runs(rows: npt.NDArray[np.intp]) -> Ranges:
+    """Join ascending rows to runs, each by its first and last row."""
+    if not len(rows):
+        return []
+    breaks = np.flatnonzero(np.diff(rows) != 1)
+    firsts = rows[np.concatenate(([0], breaks + 1))]
+    lasts = rows[np.concatenate((breaks, [len(rows) - 1]))]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
