@@ -1,0 +1,139 @@
+"""The strip above a dropped song: how far it was heard, and what can be done with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mlfa_app.gui.drawing.heat import clock_text
+from mlfa_app.gui.theme import gap
+from mlfa_app.jobs.preview_state import PreviewState
+from mlfa_core.errors import KnownError
+
+_STEPS = 1000
+
+
+class DroppedSongStrip(QFrame):
+    """Says that the song shown is only visiting.
+
+    Signals:
+        add_requested: Path of the song whose folder, or which, shall join the library.
+        retry_requested: Path of a song that could not be heard and shall be tried again.
+        closed: The song shall be left.
+    """
+
+    add_requested = Signal(object)
+    retry_requested = Signal(object)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path: Path | None = None
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAccessibleName(self.tr("Dropped song"))
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._text.setMinimumWidth(1)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setMaximum(_STEPS)
+        self._bar.setMaximumHeight(gap(self, 0.35))
+        self._bar.setAccessibleName(self.tr("Share of the song that was heard"))
+        self._add = QPushButton(self.tr("&Add to library…"), self)
+        self._folder = QPushButton(self.tr("Show in &folder"), self)
+        self._retry = QPushButton(self.tr("&Try again"), self)
+        self._close = QPushButton(self.tr("&Close"), self)
+        self._add.setToolTip(self.tr("The song is not part of the library. Add it, or its folder."))
+        self._add.clicked.connect(self._on_add)
+        self._folder.clicked.connect(self._on_folder)
+        self._retry.clicked.connect(self._on_retry)
+        self._close.clicked.connect(self.closed)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 0, 0, 0)
+        for button in (self._retry, self._add, self._folder, self._close):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(gap(self, 0.35))
+        layout.addWidget(self._text)
+        layout.addWidget(self._bar)
+        layout.addLayout(buttons)
+
+    @property
+    def text(self) -> str:
+        """What the strip says."""
+        return self._text.text()
+
+    @property
+    def add_button(self) -> QPushButton:
+        """Adds the song to the library."""
+        return self._add
+
+    @property
+    def close_button(self) -> QPushButton:
+        """Leaves the song."""
+        return self._close
+
+    @property
+    def retry_button(self) -> QPushButton:
+        """Tries a song again that could not be heard."""
+        return self._retry
+
+    def show_state(self, state: PreviewState) -> None:
+        """Say how far the song was heard."""
+        self._path = state.path
+        self._retry.hide()
+        self._bar.setVisible(not state.is_final)
+        if state.is_final:
+            self._text.setText(self.tr("Heard to the end. This song is not part of your library."))
+            return
+        if state.duration_s:
+            share = min(state.heard_s / state.duration_s, 1.0)
+            self._bar.setMaximum(_STEPS)
+            self._bar.setValue(round(share * _STEPS))
+        else:
+            self._bar.setMaximum(0)  # moves to and fro: there is work, of unknown length
+        if not state.heard_s:
+            self._text.setText(self.tr("Listening…"))
+        elif state.duration_s:
+            self._text.setText(
+                self.tr("Listening… {heard} of {total} heard").format(
+                    heard=clock_text(state.heard_s), total=clock_text(state.duration_s)
+                )
+            )
+        else:
+            self._text.setText(
+                self.tr("Listening… {heard} heard").format(heard=clock_text(state.heard_s))
+            )
+
+    def show_failure(self, path: Path, error: KnownError) -> None:
+        """Say why the song could not be heard."""
+        self._path = path
+        self._bar.hide()
+        self._retry.show()
+        self._text.setText(f"{error.summary} {error.advice}".strip())
+
+    def _on_add(self) -> None:
+        if self._path is not None:
+            self.add_requested.emit(self._path)
+
+    def _on_retry(self) -> None:
+        if self._path is not None:
+            self.retry_requested.emit(self._path)
+
+    def _on_folder(self) -> None:
+        if self._path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))

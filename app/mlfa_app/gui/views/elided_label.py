@@ -1,0 +1,118 @@
+"""Text that never makes a pane wider: what does not fit is cut, and told under the mouse."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class ElidedLabel(QLabel):
+    """Shows text of the user's world, plain, on at most a few lines.
+
+    Args:
+        parent: Owner.
+        mode: Where it is cut when it has only one line.
+        most_lines: How many lines it may take.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        most_lines: int = 1,
+    ) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        self._most_lines = most_lines
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def lines(self) -> list[str]:
+        """What is drawn, line by line."""
+        metrics, width = self.fontMetrics(), max(1, self.contentsRect().width())
+        rest = " ".join(self.text().split())
+        found: list[str] = []
+        while (
+            rest and len(found) < self._most_lines - 1 and metrics.horizontalAdvance(rest) > width
+        ):
+            words = rest.split(" ")
+            count = len(words) - 1
+            while count and metrics.horizontalAdvance(" ".join(words[:count])) > width:
+                count -= 1
+            if not count:
+                break  # one word that is wider than the line
+            found.append(" ".join(words[:count]))
+            rest = " ".join(words[count:])
+        if rest:
+            found.append(metrics.elidedText(rest, self._mode, width))
+        return found
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Prefer one line that shows all."""
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(self.text()) + 2
+        return QSize(width, self.heightForWidth(max(1, self.width())))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Need next to nothing."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.averageCharWidth() * 6, metrics.height())
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Grow by lines."""
+        return self._most_lines > 1
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """So many lines as the text takes."""
+        metrics = self.fontMetrics()
+        if self._most_lines == 1:
+            return metrics.height()
+        box = metrics.boundingRect(0, 0, width, 10_000, int(Qt.TextFlag.TextWordWrap), self.text())
+        num_lines = max(1, round(box.height() / max(1, metrics.lineSpacing())))
+        return metrics.lineSpacing() * min(num_lines, self._most_lines)
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        """Show another text."""
+        super().setText(text)
+        self._tell_all()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Cut anew."""
+        super().resizeEvent(event)
+        self._tell_all()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._tell_all()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the lines; a right-to-left text stands to the right, as its readers expect."""
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            side = Qt.AlignmentFlag.AlignLeft
+            if is_right_to_left(self.text()):
+                side = Qt.AlignmentFlag.AlignRight
+            box = self.contentsRect()
+            flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
+            if self._most_lines == 1:
+                flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+            painter.drawText(box, flags, "\n".join(self.lines()))
+
+    def _tell_all(self) -> None:
+        shown = " ".join(self.lines())
+        self.setToolTip("" if shown == " ".join(self.text().split()) else self.text())
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction is of a right-to-left script."""
+    for letter in text:
+        direction = unicodedata.bidirectional(letter)
+        if direction in ("R", "AL"):
+            return True
+        if direction == "L":
+            return False
+    return False
