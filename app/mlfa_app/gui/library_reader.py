@@ -48,6 +48,12 @@ class Listing:
         """Make a listing and its index. Takes milliseconds for 100,000 ids."""
         return cls(text, order, ids, np.argsort(_numbers(ids), kind="stable"))
 
+    def ids_in(self, ranges: Iterable[tuple[int, int]]) -> npt.NDArray[np.int64]:
+        """Give the ids in ranges of rows, each by its first and last row."""
+        numbers = _numbers(self.ids)
+        parts = [numbers[first : last + 1] for first, last in ranges]
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+
     def rows_of(self, file_ids: Sequence[int] | npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
         """Find the rows of those ids that are listed, in ascending order of rows."""
         wanted = np.asarray(file_ids, dtype=np.int64)

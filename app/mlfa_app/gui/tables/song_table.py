@@ -140,17 +140,6 @@ class SongTableModel(QAbstractTableModel):
         """Id of a row's file."""
         return self._listing.ids[row]
 
-    def file_ids(self, ranges: Iterable[tuple[int, int]]) -> list[int]:
-        """Ids of ranges of rows.
-
-        Args:
-            ranges: First and last row of each.
-        """
-        ids: list[int] = []
-        for first, last in ranges:
-            ids.extend(self._listing.ids[first : last + 1])
-        return ids
-
     def row_of(self, file_id: int) -> int | None:
         """Row of a file; None if it is not listed."""
         rows = self._listing.rows_of([file_id])

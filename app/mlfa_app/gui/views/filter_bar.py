@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListView,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -24,6 +25,7 @@ from mlfa_app.gui.tables.song_columns import number
 from mlfa_app.gui.views.filter_help import FilterHelp
 
 _PAUSE_MS = 120
+_PATIENCE_MS = 500
 _MAX_COMPLETIONS = 12
 _SEPARATORS = " ()"
 
@@ -50,6 +52,9 @@ class FilterBar(QWidget):
         self._tags: tuple[str, ...] = ()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._tell)
+        self._error_now: QueryError | None = None
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience_over)
         self._make_line()
         self._make_saving()
         self._error = QLabel(self)
@@ -149,6 +154,8 @@ class FilterBar(QWidget):
         self._completer.setMaxVisibleItems(_MAX_COMPLETIONS)
         # Not set on the line: Qt would complete the whole line, not the word at the cursor.
         self._completer.setWidget(self._line)
+        self._popup = QListView()
+        self._completer.setPopup(self._popup)
         self._completer.activated.connect(self._on_completed)
 
     def _make_saving(self) -> None:
@@ -208,8 +215,7 @@ class FilterBar(QWidget):
         self._pause.start()
 
     def _on_line_key(self, key: int) -> bool:
-        popup = self._completer.popup()
-        if popup.isVisible():
+        if self._popup.isVisible():
             return False
         if key == Qt.Key.Key_Escape:
             if self.text():
@@ -219,7 +225,10 @@ class FilterBar(QWidget):
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._tell()
-            self.left.emit()
+            if self._error_now is None:
+                self.left.emit()
+            else:
+                self.show_error(self._error_now)
             return True
         if key == Qt.Key.Key_Down:
             self.left.emit()
@@ -232,19 +241,35 @@ class FilterBar(QWidget):
         try:
             query: Query = parse_query(text)
         except QueryError as error:
-            self._show_error(error)
+            self._show_error_soon(error)
             return
+        self._patience.stop()
+        self._error_now = None
         self._error.hide()
         self._error.clear()
         if text != self._told_text:
             self._told_text = text
             self.query_changed.emit(text, query)
 
-    def _show_error(self, error: QueryError) -> None:
+    def _show_error_soon(self, error: QueryError) -> None:
         # The table keeps showing the last query that made sense.
         self._told_text = None
+        self._error_now = error
+        if self.error_text() or not self._line.hasFocus():
+            self.show_error(error)
+        else:
+            # "genre:" is no mistake but a beginning, as long as one goes on typing.
+            self._patience.start()
+
+    def show_error(self, error: QueryError) -> None:
+        """Say below the line what is wrong with the query."""
+        self._patience.stop()
         self._error.setText(str(error))
         self._error.show()
+
+    def _on_patience_over(self) -> None:
+        if self._error_now is not None:
+            self.show_error(self._error_now)
 
     # Completion
 
@@ -284,7 +309,7 @@ class FilterBar(QWidget):
     def _offer_completions(self) -> None:
         found = self.completions()[:_MAX_COMPLETIONS]
         if not found:
-            self._completer.popup().hide()
+            self._popup.hide()
             return
         self._words.setStringList(found)
         rect = self._line.cursorRect()
@@ -319,7 +344,7 @@ class FilterBar(QWidget):
         if not name:
             return
         self._tell()
-        if not self.error_text():
+        if self._error_now is None:
             self.save_wanted.emit(name, self.text().strip())
             self._stop_saving()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +35,7 @@ class Place:
         top: Id of the first row on the screen; None at the very top.
     """
 
-    selected: Sequence[int]
+    selected: npt.NDArray[np.int64]
     current: int | None
     current_row: int
     column: int
@@ -173,7 +172,9 @@ class SongGrid(QTableView):
 
     def selected_ranges(self) -> Ranges:
         """First and last row of each run of selected rows, in order."""
-        spans = sorted({(each.top(), each.bottom()) for each in self.selectionModel().selection()})
+        selection = self.selectionModel().selection()
+        every = (selection.at(place) for place in range(selection.count()))
+        spans = sorted({(each.top(), each.bottom()) for each in every})
         # Where columns were moved Qt gives every row several times.
         merged: Ranges = []
         for first, last in spans:
@@ -189,7 +190,7 @@ class SongGrid(QTableView):
 
     def selected_ids(self) -> list[int]:
         """Ids of the selected rows, in order."""
-        return self._songs.file_ids(self.selected_ranges())
+        return self._songs.listing.ids_in(self.selected_ranges()).tolist()
 
     def go_to(self, row: int, *, column: int | None = None) -> None:
         """Make a row the current and only selected one, and bring it into sight."""
@@ -213,7 +214,7 @@ class SongGrid(QTableView):
             is_at_top = False
             top_row = current.row()
         return Place(
-            self.selected_ids(),
+            self._songs.listing.ids_in(self.selected_ranges()),
             self._songs.file_id(current.row()) if current.isValid() else None,
             current.row(),
             current.column(),
@@ -245,7 +246,7 @@ class SongGrid(QTableView):
         num_rows = self._songs.rowCount()
         if current is None and place.current is not None and takes_successor and num_rows:
             current = min(place.current_row, num_rows - 1)
-            if not selection:
+            if not selection.count():
                 selection.select(
                     self._songs.index(current, 0), self._songs.index(current, last_column)
                 )
@@ -255,7 +256,7 @@ class SongGrid(QTableView):
                 self._songs.index(current, self._shown_column(place.column)),
                 QItemSelectionModel.SelectionFlag.NoUpdate,
             )
-        if selection:
+        if selection.count():
             chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         top = None if place.top is None else self._songs.row_of(place.top)
         if top is not None and offset is not None:

@@ -18,27 +18,22 @@ from PySide6.QtWidgets import (
 )
 
 from mlfa_app.catalog.listing import ListedSong, Order
-from mlfa_app.catalog.query_language import Query, parse_query
+from mlfa_app.catalog.query_language import QueryError
 from mlfa_app.gui.decisions import DecisionDesk
-from mlfa_app.gui.library_reader import LibraryReader, Listing, TagSummary
+from mlfa_app.gui.library_reader import Listing, TagSummary
+from mlfa_app.gui.song_list import SongList
 from mlfa_app.gui.tables.song_columns import FACTS, Column, number
-from mlfa_app.gui.tables.song_table import SongTableModel
 from mlfa_app.gui.views.filter_bar import FilterBar
 from mlfa_app.gui.views.song_grid import SongGrid
 from mlfa_app.gui.views.song_menu import SongMenu
 from mlfa_app.gui.views.tag_editor import TagEditor
+from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
     from mlfa_app.gui.context import WindowContext
 
-# While songs change all the time, the table asks anew which ones match this often.
-_RELIST_MS = 1000
-# Without a word from the model's side the library is shown as it is.
-_RULE_WAIT_MS = 2000
 # Holding an arrow key down shows the songs that one stops at.
 _SETTLE_MS = 40
-# A query that takes longer is said to be under way.
-_SLOW_MS = 250
 
 
 class SongsView(QWidget):
@@ -78,29 +73,21 @@ class SongsView(QWidget):
         super().__init__(parent)
         self._context = context
         self.desk = desk or DecisionDesk(context, self)
-        self._query: Query = parse_query("")
-        self._text = ""
-        self._order = Order()
-        self._total: int | None = None
-        # Whether the next listing answers the user, who looks at its beginning.
-        self._is_new_query = True
         self._has_listed = False
         self._told_song: ListedSong | None = None
         self._opening_id: int | None = None
-        self.reader = LibraryReader(context.runner.reading, self)
-        self.model = SongTableModel(self.reader, self)
+        self.songs = SongList(context, self)
+        self.model = self.songs.model
+        self.reader = self.songs.reader
         self.grid = SongGrid(self.model, self)
         self.filter_bar = FilterBar(self)
-        self._make_timers()
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._tell_current)
         self._make_actions()
         self._make_pages()
         self._connect()
-        self._set_rule()
-        if context.rule is None:
-            self._rule_wait.start()
-        else:
-            self._list()
-            self.reader.count()
+        self._on_rule_changed()
+        self.songs.start()
 
     # For others
 
@@ -110,7 +97,7 @@ class SongsView(QWidget):
 
     def query(self) -> str:
         """The query that the table answers."""
-        return self._text
+        return self.songs.text
 
     def selected_ids(self) -> list[int]:
         """File ids of the selected songs, in the table's order."""
@@ -126,20 +113,17 @@ class SongsView(QWidget):
 
     def refresh(self) -> None:
         """Ask everything anew."""
-        self.model.refresh()
-        self._list()
-        self.reader.count()
+        self.songs.refresh()
 
     def order(self) -> Order:
         """How the table is sorted."""
-        return self._order
+        return self.songs.order
 
     def set_order(self, order: Order) -> None:
         """Sort otherwise."""
-        if order != self._order:
-            self._order = order
+        if order != self.songs.order:
+            self.songs.set_order(order)
             self._show_order()
-            self._list()
 
     def header_state(self) -> QByteArray:
         """Order, widths and visibility of the columns."""
@@ -175,18 +159,6 @@ class SongsView(QWidget):
         self.write_requested.emit(self.selected_ids() or self.listed_ids())
 
     # Building
-
-    def _make_timers(self) -> None:
-        self._relist_pause = QTimer(self, singleShot=True, interval=_RELIST_MS)
-        self._relist_pause.timeout.connect(self._on_relist_pause_over)
-        self._wants_relist = False
-        self._wants_new_order = False
-        self._rule_wait = QTimer(self, singleShot=True, interval=_RULE_WAIT_MS)
-        self._rule_wait.timeout.connect(self.refresh)
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._tell_current)
-        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
-        self._slow.timeout.connect(lambda: self.filter_bar.set_count(None, None))
 
     def _make_actions(self) -> None:
         def made(text: str, key: str, run: Callable[[], None]) -> QAction:
@@ -251,13 +223,14 @@ class SongsView(QWidget):
         self.setFocusProxy(self.grid)
 
     def _connect(self) -> None:
-        self.reader.listed.connect(self._on_listed)
-        self.reader.list_failed.connect(self._context.messages.show_error)
-        self.reader.counted.connect(self._on_counted)
+        songs = self.songs
+        songs.answered.connect(self._on_answered)
+        songs.refused.connect(self._on_refused)
+        songs.counted.connect(self._show_count)
+        songs.slowed.connect(lambda: self.filter_bar.set_count(None, None))
         self.model.rows_read.connect(self._on_rows_read)
-        self.model.songs_vanished.connect(self._relist_soon)
         bar = self.filter_bar
-        bar.query_changed.connect(self._on_query_changed)
+        bar.query_changed.connect(songs.set_query)
         bar.save_wanted.connect(self._on_save_wanted)
         bar.left.connect(lambda: self.grid.setFocus(Qt.FocusReason.OtherFocusReason))
         grid = self.grid
@@ -275,81 +248,39 @@ class SongsView(QWidget):
         self._menu.filter_wanted.connect(self.set_query)
         self._menu.order_wanted.connect(self.set_order)
         self.desk.busy_changed.connect(self._on_busy_changed)
-        signals = self._context.signals
-        signals.rule_changed.connect(self._on_rule_changed)
-        signals.package_changed.connect(self._on_package_changed)
-        signals.library_changed.connect(self._on_library_changed)
-        signals.songs_changed.connect(self._on_songs_changed)
-
-    # Asking
-
-    def _list(self, *, keeps_order: bool = False) -> None:
-        if not self._has_listed and self._context.rule is None and self._rule_wait.isActive():
-            return
-        self._slow.start()
-        keep = self.model.listing.ids if keeps_order else None
-        self.reader.list_songs(self._text, self._query, self._order, keep)
-
-    def _relist_soon(self, *, has_new_order: bool = False) -> None:
-        """List again, at once the first time and then at most once a second."""
-        self._wants_new_order = self._wants_new_order or has_new_order
-        if self._relist_pause.isActive():
-            self._wants_relist = True
-            return
-        self._wants_relist = False
-        self._list(keeps_order=not self._wants_new_order)
-        self._wants_new_order = False
-        self.reader.count()
-        self._relist_pause.start()
-
-    def _on_relist_pause_over(self) -> None:
-        if self._wants_relist:
-            self._relist_soon()
-
-    def _set_rule(self) -> None:
-        rule = self._context.rule
-        self.reader.set_rule(rule)
-        self.filter_bar.set_tags(() if rule is None else rule.tags)
+        # After the list's own: the rows are out of date by then.
+        self._context.signals.songs_changed.connect(self._ask_for_current)
+        self._context.signals.rule_changed.connect(self._on_rule_changed)
 
     def _on_rule_changed(self) -> None:
-        self._rule_wait.stop()
-        self._set_rule()
-        self.refresh()
-
-    def _on_package_changed(self) -> None:
-        # Where there is no model, no rule will come.
-        if self._context.package is None:
-            self._rule_wait.stop()
-            self.refresh()
-
-    def _on_library_changed(self) -> None:
-        self._relist_soon(has_new_order=True)
-
-    def _on_songs_changed(self, file_ids: Sequence[int] | None) -> None:
-        self.model.refresh(file_ids)
-        self._ask_for_current()
-        self._relist_soon()
-
-    def _on_query_changed(self, text: str, query: Query) -> None:
-        self._text, self._query = text, query
-        self._is_new_query = True
-        self._list()
+        rule = self._context.rule
+        self.filter_bar.set_tags(() if rule is None else rule.tags)
 
     # Answers
 
-    def _on_listed(self, listing: Listing) -> None:
-        self._slow.stop()
+    def _on_answered(self, listing: Listing, is_new_query: bool) -> None:
         self._has_listed = True
         place = self.grid.place()
         offset = None if place.top is None else self.grid.offset_of(place.top)
-        is_new_query, self._is_new_query = self._is_new_query, False
         if self.model.set_listing(listing):
             self.grid.go_back_to(place, offset, takes_successor=not is_new_query)
             self._on_selection_moved()
             self._settle.start()
-        self.filter_bar.set_count(len(listing.ids), self._total)
+        self._show_count()
         self._show_page(listing)
         self.listed.emit()
+
+    def _on_refused(self, error: KnownError) -> None:
+        if isinstance(error, QueryError):
+            # Only the catalogue knows the names of the model's tags.
+            self.filter_bar.show_error(error)
+            self._show_count()
+        else:
+            self._context.messages.show_error(error)
+
+    def _show_count(self) -> None:
+        if self._has_listed and not self.songs.is_slow:
+            self.filter_bar.set_count(len(self.model.listing.ids), self.songs.total)
 
     def _show_page(self, listing: Listing) -> None:
         is_empty = not len(listing.ids)
@@ -362,11 +293,6 @@ class SongsView(QWidget):
         self._pages.setCurrentIndex(int(is_empty))
         if is_empty and had_focus:
             (self._clear if listing.text else self.filter_bar.line).setFocus()
-
-    def _on_counted(self, total: int, _states: object) -> None:
-        self._total = total
-        if self._has_listed and not self._slow.isActive():
-            self.filter_bar.set_count(len(self.model.listing.ids), total)
 
     def _on_rows_read(self, file_ids: Sequence[int]) -> None:
         current = self.grid.currentIndex()
@@ -439,12 +365,12 @@ class SongsView(QWidget):
     def _on_menu_wanted(self, place: QPoint) -> None:
         current = self.grid.currentIndex()
         song = self.model.song_at(current.row()) if current.isValid() else None
-        menu = self._menu.make(song, self._order, self)
+        menu = self._menu.make(song, self.songs.order, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.grid.viewport().mapToGlobal(place))
 
     def _on_head_menu_wanted(self, place: QPoint) -> None:
-        menu = self._menu.make_for_head(self._order, self)
+        menu = self._menu.make_for_head(self.songs.order, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.grid.horizontalHeader().mapToGlobal(place))
 
@@ -457,12 +383,14 @@ class SongsView(QWidget):
 
     def _show_order(self) -> None:
         keys = {facts.sort_key: column for column, facts in FACTS.items() if facts.sort_key}
-        column = keys.get(self._order.key)
+        column = keys.get(self.songs.order.key)
         head = self.grid.horizontalHeader()
         head.blockSignals(True)
         head.setSortIndicator(
             -1 if column is None else int(column),
-            Qt.SortOrder.DescendingOrder if self._order.descending else Qt.SortOrder.AscendingOrder,
+            Qt.SortOrder.DescendingOrder
+            if self.songs.order.descending
+            else Qt.SortOrder.AscendingOrder,
         )
         head.blockSignals(False)
         head.viewport().update()
