@@ -1,0 +1,248 @@
+"""The line at the bottom of the window: what goes on, how far it is, and on which device."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.views.failed_files import FailedFilesDialog
+from mlfa_app.gui.work_words import number, work_sentence
+from mlfa_app.jobs.library_work import WorkProgress
+from mlfa_core.errors import KnownError
+
+# The progress bar's range: fine enough for any width, whatever the number of songs.
+_STEPS = 2000
+
+
+class JobBar(QWidget):
+    """Shows the engine's work; its buttons pause, resume and stop it.
+
+    Its parts keep their places and widths, whatever they say.
+
+    Args:
+        engine: Does the work.
+        parent: Owner.
+    """
+
+    def __init__(self, engine: LibraryEngine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._failed_dialog: FailedFilesDialog | None = None
+        self._sentence = ElidedLabel()
+        self._sentence.setAccessibleDescription(self.tr("What the program is doing."))
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress of the analysis"))
+        self._failed = QPushButton()
+        self._failed.setToolTip(self.tr("Shows which files failed, why, and what can be done."))
+        self._failed.clicked.connect(self.open_failed_files)
+        self._pause = QPushButton()
+        self._pause.clicked.connect(self._on_pause_clicked)
+        self._cancel = QPushButton(self.tr("Stop"))
+        self._cancel.setToolTip(self.tr("Stops the analysis. What is finished is kept."))
+        self._cancel.setAccessibleName(self.tr("Stop the analysis"))
+        self._cancel.clicked.connect(self._engine.cancel)
+        self._device = QToolButton()
+        self._device.setAutoRaise(True)
+        self._device.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._device.setMenu(self._device_menu())
+        self._device.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for button in (self._failed, self._pause, self._cancel):
+            button.setFlat(True)
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
+        self._line = line = QHBoxLayout()
+        line.addWidget(self._sentence, 1)
+        for widget in (self._failed, self._pause, self._cancel, self._device):
+            line.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addLayout(line)
+        self._measure()
+        engine.progressed.connect(self._on_progressed)
+        engine.counts_changed.connect(self._on_counts_changed)
+        engine.context.signals.settings_changed.connect(self._check_device)
+        self._check_device()
+        self._show()
+
+    def open_failed_files(self) -> None:
+        """Show the list of failed files, or bring it to the front."""
+        if self._failed_dialog is None:
+            self._failed_dialog = FailedFilesDialog(self._engine, self.window())
+        self._failed_dialog.open_list()
+
+    def text(self) -> str:
+        """The sentence as it stands."""
+        return self._sentence.text()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Measure anew when the font changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_device"):
+            self._measure()
+
+    def _measure(self) -> None:
+        """Give every part the width of the longest that it may say."""
+        metrics = QFontMetrics(self.font())
+        self._bar.setFixedHeight(max(3, metrics.height() // 4))
+        margin, gap = metrics.averageCharWidth(), metrics.descent()
+        self._line.setContentsMargins(margin, gap, margin, gap)
+        _keep_width(self._pause, (self.tr("Pause"), self.tr("Go on"), self.tr("Analyse")))
+        _keep_width(self._failed, (self._failed_text(88_888),))
+        widest = max(
+            metrics.horizontalAdvance(text)
+            for text in (self.tr("CPU · bf16 · 88 processes"), self.tr("Device: automatic"))
+        )
+        self._device.setMinimumWidth(widest + 4 * metrics.averageCharWidth())
+
+    def _failed_text(self, count: int) -> str:
+        return self.tr("{count} failed").format(count=number(count))
+
+    def _on_progressed(self, _progress: WorkProgress) -> None:
+        self._show()
+
+    def _on_counts_changed(self, _counts: object) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        """Show how things stand."""
+        engine = self._engine
+        progress, counts = engine.progress, engine.counts
+        self._sentence.show_text(work_sentence(engine.facts))
+        self._show_bar(progress)
+        failed = max(counts.failed, progress.failed)
+        self._failed.setText(self._failed_text(failed))
+        self._failed.setVisible(failed > 0)
+        is_busy = progress.phase != "idle"
+        may_start = not is_busy and counts.pending > 0
+        if engine.is_paused:
+            text, tip = self.tr("Go on"), self.tr("Goes on with the analysis.")
+        elif may_start:
+            text, tip = self.tr("Analyse"), self.tr("Analyses the songs that are left.")
+        else:
+            text = self.tr("Pause")
+            tip = self.tr("Finishes the songs in work and begins no other.")
+        self._pause.setText(text)
+        self._pause.setToolTip(tip)
+        self._pause.setVisible(is_busy or may_start)
+        self._pause.setEnabled(not engine.is_stopping)
+        self._cancel.setVisible(is_busy)
+        self._cancel.setEnabled(not engine.is_stopping)
+        self._device.setText(progress.device or self.tr("Device: automatic"))
+        details = engine.device_details
+        if self._device.toolTip() != details:
+            self._device.setToolTip(details)
+            self._device.setAccessibleDescription(details)
+        self._device.setAccessibleName(
+            self.tr("Device: {device}").format(device=self._device.text())
+        )
+
+    def _show_bar(self, progress: WorkProgress) -> None:
+        if progress.phase == "scanning" or (progress.phase == "analysing" and not progress.total):
+            self._bar.setRange(0, 0)  # busy, with no end known
+        elif progress.phase == "idle":
+            self._bar.setRange(0, _STEPS)
+            self._bar.setValue(0)
+        else:
+            self._bar.setRange(0, _STEPS)
+            self._bar.setValue(round(_STEPS * progress.done / max(1, progress.total)))
+
+    def _on_pause_clicked(self) -> None:
+        if self._engine.is_active and not self._engine.is_paused:
+            self._engine.pause()
+        else:
+            self._engine.resume()
+
+    # Device
+
+    def _device_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Device of the analysis"))
+        self._devices = QActionGroup(menu)
+        for device, text in (
+            ("auto", self.tr("&Automatic: CUDA where it works, else the CPU")),
+            ("cpu", self.tr("&CPU")),
+            ("cuda", self.tr("CU&DA (NVIDIA)")),
+        ):
+            action = QAction(text, menu)
+            action.setCheckable(True)
+            action.setData(device)
+            self._devices.addAction(action)
+            menu.addAction(action)
+        self._devices.triggered.connect(self._on_device_chosen)
+        return menu
+
+    def _on_device_chosen(self, action: QAction) -> None:
+        context = self._engine.context
+        try:
+            context.change_settings(device=action.data())
+        except KnownError as error:
+            context.messages.show_error(error)
+            self._check_device()
+
+    def _check_device(self) -> None:
+        for action in self._devices.actions():
+            action.setChecked(action.data() == self._engine.context.settings.device)
+
+
+class ElidedLabel(QLabel):
+    """A line of text that gives way: what does not fit is cut, and stands in the tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def show_text(self, text: str) -> None:
+        """Show another text."""
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
+            self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """A line high, and no width of its own."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw as much of the text as fits."""
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        self.style().drawItemText(
+            painter,
+            self.contentsRect(),
+            int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
+            self.palette(),
+            self.isEnabled(),
+            shown,
+            self.foregroundRole(),
+        )
+
+
+def _keep_width(button: QAbstractButton, texts: tuple[str, ...]) -> None:
+    """Make a button as wide as the longest of its texts needs."""
+    now = button.text()
+    widths = []
+    for text in texts:
+        button.setText(text)
+        widths.append(button.sizeHint().width())
+    button.setText(now)
+    button.setMinimumWidth(max(widths))
