@@ -174,6 +174,16 @@ def test_a_plan_is_shown_and_applied_later_and_changed_files_are_refused(
     assert json.dumps(again[-1]).count('"analysed": 0') == 1
 
 
+def test_tags_are_written_in_the_users_words(desk: Desk) -> None:
+    settings = {"wording": {"techno": ["Tekkno", "Dance"], "calm": []}}
+    (desk.program.home / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    lines = desk.tag("--write", "--precision", "0.7")
+    # The model proposes techno and calm; the second is banned.
+    assert lines[1]["written"] == {"genre": ["Tekkno", "Dance"]}
+    assert desk.genre("2.flac") == ["Tekkno", "Dance"]
+    assert "mood" not in mutagen.File(desk.folder / "2.flac")
+
+
 @pytest.mark.parametrize(
     "words",
     [

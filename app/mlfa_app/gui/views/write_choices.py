@@ -151,10 +151,6 @@ class WriteChoices(QScrollArea):
     def _on_changed(self) -> None:
         self.changed.emit()
 
-    def set_locked(self, is_locked: bool) -> None:
-        """Forbid changes, while files are being written."""
-        self._inner.setEnabled(not is_locked)
-
 
 def _heading(text: str) -> QLabel:
     label = QLabel(text)

@@ -328,7 +328,9 @@ class WriteDialog(QDialog):
         self._ids_by_path = {file.path: file.file_id for file in self.model.files}
         self.results.begin(self._num_planned)
         self._pages.setCurrentWidget(self.results)
-        self.choices.set_locked(True)
+        # What was chosen can no longer be changed; the lines of the results need the room.
+        self.choices.hide()
+        self.notes.show_promise_only()
         self.save_button.hide()
         self.write_button.hide()
         self.stop_button.show()

@@ -60,6 +60,11 @@ class WriteNotes(QWidget):
         text = self.tr("%n files are left alone: {reasons}.", "", num_blocked)
         self._show_line(self.blocked, text.format(reasons=reasons), Show.BLOCKED, num_blocked > 0)
 
+    def show_promise_only(self) -> None:
+        """Hide what goes for the plan alone."""
+        for label in (self.cautions, self.blocked, self.said):
+            label.hide()
+
     def say(self, text: str, *, is_error: bool = False) -> None:
         """Say something in answer to what the user did."""
         self.said.setText(("⚠ " if is_error else "") + text)
