@@ -1,1 +1,171 @@
-"""The window program: put together here, without torch."""
+"""The window program: put together here, without torch.
+
+First the frame is shown; the catalogue, the lanes and all views follow after the first paint.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QApplication
+
+from mlfa_app.gui.application import make_application, why_no_window
+from mlfa_app.gui.interrupts import Interrupts
+from mlfa_app.gui.messages import Messages
+from mlfa_app.gui.single_instance import Place, SingleInstance
+from mlfa_app.gui.theme import Theme
+from mlfa_app.gui.translations import install_translators
+from mlfa_app.gui.views.main_window import MainWindow
+from mlfa_app.paths import config_folder, settings_path
+from mlfa_app.settings import Settings, load_settings
+from mlfa_core.errors import KnownError
+
+if TYPE_CHECKING:
+    from mlfa_app.gui.workbench import Workbench
+
+_OK, _BUG = 0, 70
+WINDOW_STATE_FILE = "window.ini"
+
+
+class NoWindowError(KnownError):
+    """The window cannot be shown here."""
+
+
+class Program(QObject):
+    """The window and all that works behind it.
+
+    Attributes:
+        messages: What the program says.
+        window: The frame.
+        bench: The parts; None until the window has been painted.
+
+    Args:
+        app: The application.
+        sink: Where the player's sound goes, as for `Playback`.
+    """
+
+    def __init__(self, app: QApplication, sink: str = "auto") -> None:
+        super().__init__(app)
+        self._app = app
+        self._sink = sink
+        self._waiting: list[list[Path]] = []
+        self.messages = Messages(self)
+        self._settings, self._problem = _loaded_settings()
+        install_translators(app, self._settings.language)
+        self.theme = Theme(app, self._settings.theme)
+        state = QSettings(str(config_folder() / WINDOW_STATE_FILE), QSettings.Format.IniFormat)
+        self.window = MainWindow(self.messages, state)
+        self.bench: Workbench | None = None
+        self.window.first_painted.connect(self.on_first_painted)
+        self.window.closed.connect(app.quit)
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Show files and folders, as if they had been dropped."""
+        if not paths:
+            return
+        if self.bench is None:
+            self._waiting.append(list(paths))
+        else:
+            self.bench.open_paths(paths)
+
+    def on_paths_received(self, paths: Sequence[Path]) -> None:
+        """Another start has handed over what it was to show."""
+        self.window.come_to_front()
+        self.open_paths(paths)
+
+    def on_first_painted(self) -> None:
+        """Make the rest: this is where the catalogue and all views are imported."""
+        from mlfa_app.gui.workbench import Workbench
+
+        if self._problem is not None:
+            self.messages.show_error(self._problem)
+        self.bench = Workbench(
+            self.window,
+            self.messages,
+            self.theme,
+            self._settings,
+            has_unusable_settings=self._problem is not None,
+            sink=self._sink,
+        )
+        for paths in self._waiting:
+            self.bench.open_paths(paths)
+        self._waiting.clear()
+
+    def close(self) -> bool:
+        """End everything.
+
+        Returns:
+            Whether all threads ended in time.
+        """
+        self.window.hide()
+        return self.bench is None or self.bench.close()
+
+    def on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Show what no part of the program has caught."""
+        if isinstance(error, KnownError):
+            self.messages.show_error(error)
+        elif isinstance(error, KeyboardInterrupt):
+            self.window.close()
+        else:
+            sys.__excepthook__(kind, error, trace)
+            self.messages.show_bug("".join(traceback.format_exception(kind, error, trace)))
+
+
+def run_window(paths: Sequence[Path]) -> int:
+    """Open the window, or hand the paths over to the one that is open.
+
+    Args:
+        paths: Files and folders to show.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        NoWindowError: If there is no screen, or another window does not answer.
+    """
+    reason = why_no_window()
+    if reason is not None:
+        raise NoWindowError(reason, "The commands work without one: mlfa tag PATH")
+    app = make_application()
+    instance = SingleInstance(app)
+    place = instance.take_place([Path(os.path.abspath(path)) for path in paths])
+    if place is Place.SECOND:
+        return _OK
+    if place is Place.UNANSWERED:
+        raise NoWindowError(
+            "MLFA is open already, and does not answer.",
+            "Close its window, or wait for it; the commands work meanwhile: mlfa tag PATH",
+        )
+    program = Program(app)
+    interrupts = Interrupts(program.window.close, program)
+    before, sys.excepthook = sys.excepthook, program.on_exception
+    instance.paths_received.connect(program.on_paths_received)
+    program.window.show()
+    program.open_paths([Path(os.path.abspath(path)) for path in paths])
+    app.exec()
+    has_ended = program.close()
+    instance.close()
+    sys.excepthook = before
+    interrupts.close()
+    code = _BUG if program.messages.bugs else _OK
+    if not has_ended:
+        # A thread that hangs in a dead network drive would keep the process for ever.
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _loaded_settings() -> tuple[Settings, KnownError | None]:
+    try:
+        return load_settings(settings_path()), None
+    except KnownError as error:
+        return Settings(), error

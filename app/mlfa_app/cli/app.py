@@ -39,7 +39,7 @@ _COMMANDS = {
     "demo": ("mlfa_app.cli.demo", "Synthesise a small music library to try the program on."),
     "doctor": ("mlfa_app.cli.doctor", "Say what works on this computer."),
 }
-_NO_WINDOW = "This version of MLFA has no window yet"
+_NO_QT = "The window’s library, PySide6, is not installed."
 
 
 class _CommandGroup(click.Group):
@@ -65,14 +65,20 @@ class _CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a path in its place means the window, or as long as there is none
-        the nearest thing to it: the tags.
-        """
-        first = args[0]
-        if first not in _COMMANDS and Path(first).exists():
-            say(f"{_NO_WINDOW}; showing the tags instead, as 'mlfa tag' does.")
-            return "tag", self.get_command(ctx, "tag"), args
+        """Find the command; paths in its place are shown in the window."""
+        if args[0] not in _COMMANDS and Path(args[0]).exists():
+            return _WINDOW, _window, args
         return super().resolve_command(ctx, args)
+
+
+# It has no name among the commands: it is what paths without one ask for.
+_WINDOW = "window"
+
+
+@click.command(_WINDOW, hidden=True, add_help_option=False)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def _window(paths: tuple[Path, ...]) -> int:
+    return _open_window(paths)
 
 
 @click.group(
@@ -86,14 +92,40 @@ class _CommandGroup(click.Group):
 def cli(ctx: click.Context) -> None:
     """MLFA listens to music files and tells their genre, mood and instruments.
 
+    Without a command it opens its window: 'mlfa' alone, or 'mlfa PATH...' to show files and
+    folders there.
+
     Nothing is written into a file unless you say --write.
 
     Exit codes: 0 all well, 1 some files failed (each is named) or nothing could start, 2 wrong
     usage, 130 interrupted (what was finished is kept).
     """
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
-        say(f"\n{_NO_WINDOW}. To see the tags of a file or folder: mlfa tag PATH")
+        ctx.exit(_open_window(()))
+
+
+def _open_window(paths: Sequence[Path]) -> int:
+    """Open the window; Qt is imported here and nowhere else among the commands.
+
+    Raises:
+        KnownError: If there can be none; the commands are the way on.
+    """
+    try:
+        from mlfa_app.main import run_window
+    except ModuleNotFoundError as error:
+        if error.name != "PySide6":
+            raise
+        advice = "Install it with pip install 'mlfa[app]', or use the commands: mlfa tag PATH"
+        raise KnownError(_NO_QT, advice) from error
+    except ImportError as error:
+        # Such as a library of the system that Qt is linked against.
+        if "PySide6" not in (error.path or "") and "PySide6" not in str(error):
+            raise
+        raise KnownError(
+            f"The window’s library cannot be loaded: {error}.",
+            "The commands work without it: mlfa tag PATH",
+        ) from error
+    return run_window(paths)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -16,13 +16,16 @@ _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 @dataclass(frozen=True)
 class _Fact:
-    """What an action is: name, words, keys, what it does in a sentence, and its icon."""
+    """What an action is: name, words, keys, what it does in a sentence, and its icon,
+    and a shorter text for the tool bar.
+    """
 
     name: str
     text: str
     keys: tuple[QKeySequence.StandardKey | str, ...] = ()
     tip: str = ""
     icon: str = ""
+    short: str = ""
     role: QAction.MenuRole = QAction.MenuRole.NoRole
     is_checkable: bool = False
 
@@ -97,6 +100,7 @@ class Actions(QObject):
         shown = keys_text(action)
         words = fact.tip or words_of(action)
         action.setToolTip(f"{words} ({shown})" if shown else words)
+        action.setIconText(fact.short or words_of(action))
         if fact.icon:
             self._icons[fact.name] = fact.icon
         return action
@@ -140,11 +144,10 @@ class Actions(QObject):
             _Fact("undo", self.tr("&Undo"), (_Keys.Undo,)),
             _Fact("redo", self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
             None,
-            # The filter listens for its key itself.
             _Fact(
                 "find",
-                self.tr("&Find songs") + "\t" + QKeySequence(_Keys.Find).toString(_NATIVE),
-                (),
+                self.tr("&Find songs"),
+                (_Keys.Find,),
                 self.tr("Go to the filter above the songs."),
                 "find",
             ),
@@ -161,7 +164,7 @@ class Actions(QObject):
                 ("Ctrl+,",),
                 self.tr("Change how MLFA decides, writes and looks."),
                 "settings",
-                QAction.MenuRole.PreferencesRole,
+                role=QAction.MenuRole.PreferencesRole,
             ),
         )
 
@@ -176,6 +179,7 @@ class Actions(QObject):
                 ("Ctrl+Return",),
                 self.tr("Say that all proposals of the selected songs are right."),
                 "accept",
+                self.tr("Accept"),
             ),
             _Fact(
                 "reject",
@@ -183,6 +187,7 @@ class Actions(QObject):
                 ("Ctrl+Backspace",),
                 self.tr("Say that all proposals of the selected songs are wrong."),
                 "reject",
+                self.tr("Reject"),
             ),
             None,
             _Fact("show_file", self.tr("Show in file &manager"), ("Ctrl+Shift+E",)),
@@ -196,6 +201,7 @@ class Actions(QObject):
                 ("F5",),
                 self.tr("Look through all folders again, and analyse what is new."),
                 "rescan",
+                self.tr("Rescan"),
             ),
             _Fact("pause", self.tr("&Pause"), ("Ctrl+P",), is_checkable=True),
             _Fact("cancel", self.tr("&Stop"), ("Ctrl+.",)),
@@ -221,7 +227,7 @@ class Actions(QObject):
 
     def _help(self) -> tuple[_Fact | None, ...]:
         return (
-            _Fact("keys", self.tr("&What the keys are"), ("Ctrl+F1",)),
+            _Fact("keys", self.tr("&What the keys are"), ("F1",)),
             _Fact(
                 "about",
                 self.tr("&About MLFA"),

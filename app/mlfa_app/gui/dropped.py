@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlfa_app.library.scanner import FoundFile, walk
 from mlfa_core.audio.facts import SUPPORTED_SUFFIXES
 
 
@@ -24,6 +25,15 @@ class Dropped:
     songs: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
     others: tuple[Path, ...] = ()
+
+    @property
+    def library_folders(self) -> tuple[Path, ...]:
+        """The folders to add: the library keeps folders, so songs bring the one they lie in."""
+        parents = [song.parent for song in self.songs]
+        wanted = dict.fromkeys([*self.folders, *parents])
+        return tuple(
+            folder for folder in wanted if not any(other in folder.parents for other in wanted)
+        )
 
 
 def sort_dropped(paths: Sequence[Path]) -> Dropped:
@@ -44,6 +54,16 @@ def sort_dropped(paths: Sequence[Path]) -> Dropped:
         else:
             others.append(path)
     return Dropped(tuple(songs), tuple(folders), tuple(others))
+
+
+def first_song_in(dropped: Dropped) -> Path | None:
+    """Find the first song of what was dropped, looking into folders; runs off the GUI thread."""
+    if dropped.songs:
+        return dropped.songs[0]
+    for found in walk(dropped.folders):
+        if isinstance(found, FoundFile):
+            return found.path
+    return None
 
 
 def song_patterns() -> list[str]:

@@ -122,6 +122,10 @@ class MainWindow(QMainWindow):
         self._filled[side] = has_content
         self._arrange()
 
+    def reveal(self, side: str) -> None:
+        """Show a column now, also where it had been put away."""
+        self._set_wish(side, True)
+
     def add_page(self, page: QWidget) -> None:
         """Add something that the middle column can show."""
         self._centre.addWidget(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlfa_app.gui.application import program_icon
 from mlfa_app.gui.theme import gap
@@ -45,14 +45,22 @@ class Welcome(QWidget):
         hint.setForegroundRole(hint.palette().ColorRole.PlaceholderText)
         for label in (title, words, hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
+        words.setWordWrap(True)
+        # A wrapping label alone would rather be narrow and tall.
+        words.setMinimumWidth(self.fontMetrics().averageCharWidth() * 36)
         words.setMaximumWidth(self.fontMetrics().averageCharWidth() * 70)
-        words.setMinimumHeight(self.fontMetrics().lineSpacing() * 3)
+        lines = QHBoxLayout()
+        lines.addStretch(1)
+        lines.addWidget(words, 20)
+        lines.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space * 3, space * 2, space * 3, space * 2)
         layout.setSpacing(space * 2)
         layout.addStretch(2)
-        for widget in (picture, title, words, self.button, hint):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(picture)
+        layout.addWidget(title)
+        layout.addLayout(lines)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(hint)
         layout.addStretch(3)
         self.setFocusProxy(self.button)

@@ -1,0 +1,166 @@
+"""What the window's actions do: each is wired to the part that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog
+
+from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
+from mlfa_app.gui.views.library_panel import show_in_manager
+
+if TYPE_CHECKING:
+    from mlfa_app.gui.workbench import Workbench
+
+
+class Commands(QObject):
+    """Connects actions, and keeps enabled what can be done now. Lives in the GUI thread.
+
+    Args:
+        bench: All parts of the window.
+    """
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._actions = bench.window.commands
+        self._dialogs: dict[str, QDialog] = {}
+        self._connect()
+        self._follow()
+
+    def _connect(self) -> None:
+        bench = self._bench
+        runs: dict[str, Callable[[], Any]] = {
+            "add_folder": bench.openings.choose_folder,
+            "open_song": bench.openings.choose_song,
+            "write": bench.songs.request_write,
+            "undo": bench.desk.undo_stack.undo,
+            "redo": bench.desk.undo_stack.redo,
+            "find": bench.songs.focus_filter,
+            "models": self.show_models,
+            "settings": self.show_settings,
+            "play": self.play_or_pause,
+            "accept": bench.songs.accept_selected,
+            "reject": bench.songs.reject_selected,
+            "show_file": self.show_file,
+            "rescan": bench.engine.rescan,
+            "pause": self.pause_or_resume,
+            "cancel": bench.engine.cancel,
+            "failed_files": self.show_failed_files,
+            "keys": self.show_keys,
+            "about": self.show_about,
+        }
+        for name, run in runs.items():
+            # `triggered` brings whether it is checked, which none of these take.
+            self._actions[name].triggered.connect(lambda _checked=False, run=run: run())
+        bench.songs.write_requested.connect(self.review)
+
+    def _follow(self) -> None:
+        bench = self._bench
+        stack = bench.desk.undo_stack
+        stack.canUndoChanged.connect(self._actions["undo"].setEnabled)
+        stack.canRedoChanged.connect(self._actions["redo"].setEnabled)
+        stack.undoTextChanged.connect(self._on_undo_text_changed)
+        stack.redoTextChanged.connect(self._on_redo_text_changed)
+        self._actions["undo"].setEnabled(stack.canUndo())
+        self._actions["redo"].setEnabled(stack.canRedo())
+        bench.songs.selection_changed.connect(self._on_selection_changed)
+        self._on_selection_changed(len(bench.songs.selected_ids()))
+        bench.engine.progressed.connect(self._on_progressed)
+        self._on_progressed()
+
+    def _on_undo_text_changed(self, text: str) -> None:
+        words = self.tr("&Undo: {step}").format(step=text) if text else self.tr("&Undo")
+        self._actions["undo"].setText(words)
+
+    def _on_redo_text_changed(self, text: str) -> None:
+        words = self.tr("&Redo: {step}").format(step=text) if text else self.tr("&Redo")
+        self._actions["redo"].setText(words)
+
+    def _on_selection_changed(self, count: int) -> None:
+        for name in ("accept", "reject"):
+            self._actions[name].setEnabled(count > 0)
+        self._actions["show_file"].setEnabled(self._bench.songs.current_song() is not None)
+
+    def _on_progressed(self, _progress: object = None) -> None:
+        engine = self._bench.engine
+        self._actions["pause"].setEnabled(engine.is_active)
+        self._actions["pause"].setChecked(engine.is_paused)
+        self._actions["cancel"].setEnabled(engine.is_active)
+
+    # Actions of several parts
+
+    def play_or_pause(self) -> None:
+        """Play the song at hand, or hold it."""
+        playback = self._bench.playback
+        if playback is not None:
+            playback.toggle()
+
+    def show_file(self) -> None:
+        """Show the current song's folder in the file manager of the system."""
+        song = self._bench.songs.current_song()
+        if song is not None:
+            show_in_manager(song.path.parent)
+
+    def pause_or_resume(self) -> None:
+        """Hold the analysis, or let it go on."""
+        engine = self._bench.engine
+        if engine.is_paused:
+            engine.resume()
+        else:
+            engine.pause()
+        self._on_progressed()
+
+    def review(self, file_ids: list[int]) -> None:
+        """Show what would change in files."""
+        if not file_ids:
+            self._bench.context.messages.show_notice(self.tr("There is no song to write to yet."))
+            return
+        from mlfa_app.gui.views.write_dialog import WriteDialog
+
+        dialog = WriteDialog(self._bench.context, file_ids, self._bench.window)
+        dialog.written.connect(self._bench.context.signals.songs_changed)
+        self._open("write", lambda: dialog)
+
+    # Dialogs
+
+    def show_settings(self) -> None:
+        """Show the settings."""
+        self._open_view("views.settings_dialog", "SettingsDialog")
+
+    def show_models(self) -> None:
+        """Show the models."""
+        self._open_view("views.models_dialog", "ModelsDialog")
+
+    def show_failed_files(self) -> None:
+        """Show which files failed, and why."""
+
+    def show_keys(self) -> None:
+        """Show what the keys are."""
+        self._open("keys", lambda: KeysDialog(self._actions, self._bench.window))
+
+    def show_about(self) -> None:
+        """Show what this program is."""
+        self._open("about", lambda: AboutDialog(self._bench.context, self._bench.window))
+
+    def _open_view(self, module: str, name: str) -> None:
+        try:
+            made = getattr(import_module(f"mlfa_app.gui.{module}"), name)
+        except ModuleNotFoundError:
+            return
+        self._open(name, lambda: made(self._bench.context, self._bench.window))
+
+    def _open(self, name: str, make: Callable[[], QDialog]) -> None:
+        """Show a dialog beside the window; the same one comes to the front if it is open."""
+        there = self._dialogs.get(name)
+        if there is None:
+            there = make()
+            there.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            there.destroyed.connect(lambda: self._dialogs.pop(name, None))
+            self._dialogs[name] = there
+        there.show()
+        there.raise_()
+        there.activateWindow()

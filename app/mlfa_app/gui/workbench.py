@@ -1,0 +1,319 @@
+"""Puts the window's parts together once it is visible, and wires them to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit
+
+from mlfa_app.catalog.connection import set_aside
+from mlfa_app.catalog.listing import ListedSong
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.errors import shown
+from mlfa_app.gui.commands import Commands
+from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.decisions import DecisionDesk
+from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.messages import Messages
+from mlfa_app.gui.openings import Openings
+from mlfa_app.gui.runner import Runner
+from mlfa_app.gui.theme import Theme
+from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts
+from mlfa_app.gui.views.main_window import MainWindow
+from mlfa_app.gui.views.songs_view import SongsView
+from mlfa_app.gui.views.trouble import Trouble
+from mlfa_app.gui.views.welcome import Welcome
+from mlfa_app.jobs.library_work import WorkProgress
+from mlfa_app.paths import catalog_path
+from mlfa_app.settings import Settings
+from mlfa_core.errors import KnownError
+
+# A song that is dropped later finds its worker ready; the first moments belong to the window.
+_WARM_UP_MS = 1500
+
+
+def _part(module: str, name: str) -> Any:
+    try:
+        return getattr(import_module(f"mlfa_app.gui.{module}"), name)
+    except ModuleNotFoundError:
+        return None
+
+
+class Workbench(QObject):
+    """All that the window works with. Lives in the GUI thread.
+
+    Signals:
+        ready: The library is open and every part is there.
+
+    Args:
+        window: The visible frame.
+        messages: Where errors and notices go.
+        theme: The window's colours.
+        settings: As they were loaded.
+        has_unusable_settings: Whether their file could not be used.
+        sink: Where the player's sound goes, as for `Playback`.
+    """
+
+    ready = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        messages: Messages,
+        theme: Theme,
+        settings: Settings,
+        *,
+        has_unusable_settings: bool = False,
+        sink: str = "auto",
+    ) -> None:
+        super().__init__(window)
+        self.window = window
+        self._theme = theme
+        self._sink = sink
+        self._waiting_paths: list[list[Path]] = []
+        self._is_ready = False
+        self._is_closed = False
+        self._trouble: Trouble | None = None
+        self._awaits_resumed_work = False
+        self._changed_paths: list[Path] = []
+        self._is_finding_ids = False
+        self.runner = Runner(lambda: Catalog.open(catalog_path()), self)
+        self.runner.crashed.connect(messages.show_bug)
+        self.context = WindowContext(
+            self.runner, settings, messages=messages, has_unusable_file=has_unusable_settings
+        )
+        self.openings = Openings(self.context, window)
+        window.paths_dropped.connect(self.open_paths)
+        self._steps: list[Callable[[], None]] = [
+            self._make_songs,
+            self._make_library,
+            self._make_player,
+            self._make_song,
+            self._make_engine,
+            self._wire,
+        ]
+        self._open_library()
+
+    # Opening
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Show what was dropped or named; what comes too early waits."""
+        if self._is_ready:
+            self.openings.open_paths(paths)
+        else:
+            self._waiting_paths.append(list(paths))
+
+    def _open_library(self) -> None:
+        # The first piece of work opens the catalogue, bringing it up to date if need be.
+        self.runner.deciding.submit(_open, self._on_opened, self._on_not_opened)
+
+    def _on_opened(self, _nothing: object) -> None:
+        self.context.load_package()
+        self._next_step()
+
+    def _on_not_opened(self, error: KnownError) -> None:
+        if self._trouble is None:
+            self._trouble = Trouble()
+            self._trouble.retry_wanted.connect(self._open_library)
+            self._trouble.new_wanted.connect(self._begin_anew)
+            self._trouble.close_wanted.connect(self.window.close)
+            self.window.add_page(self._trouble)
+        self.window.show_page(self._trouble)
+        self._trouble.show_error(error)
+
+    def _begin_anew(self) -> None:
+        """Keep the damaged catalogue under another name. No lane has it open: none could."""
+        try:
+            kept = set_aside(catalog_path())
+        except KnownError as error:
+            self.context.messages.show_error(error)
+            return
+        words = self.tr("The damaged catalogue is kept as {path}.").format(path=shown(kept))
+        self.context.messages.show_notice(words)
+        self._open_library()
+
+    def _next_step(self) -> None:
+        """Make one part, and the next one in a turn of the event loop of its own."""
+        if self._is_closed:
+            return
+        if self._steps:
+            self._steps.pop(0)()
+            QTimer.singleShot(0, self, self._next_step)
+            return
+        self._is_ready = True
+        for paths in self._waiting_paths:
+            self.openings.open_paths(paths)
+        self._waiting_paths.clear()
+        self.ready.emit()
+
+    # Parts
+
+    def _make_songs(self) -> None:
+        self.desk = DecisionDesk(self.context, self)
+        self.songs = SongsView(self.context, desk=self.desk)
+        self.welcome = Welcome()
+        for page in (self.songs, self.welcome):
+            self.window.add_page(page)
+
+    def _make_library(self) -> None:
+        self.panel = LibraryPanel(self.context)
+        self.window.set_side("library", self.panel)
+        self.panel.counted.connect(self._on_counted)
+        self.panel.query_chosen.connect(self.songs.set_query)
+        self.songs.listed.connect(self._on_listed)
+        self.songs.filters_changed.connect(self.panel.refresh_soon)
+
+    def _make_player(self) -> None:
+        self.playback = None
+        made = _part("playback", "Playback")
+        if made is not None:
+            self.playback = made(self, sink=self._sink)
+            self.playback.failed.connect(self.context.messages.show_error)
+            bar = _part("views.player_bar", "PlayerBar")
+            if bar is not None:
+                self.window.add_below(bar(self.context, self.playback))
+
+    def _make_song(self) -> None:
+        self.song = None
+        made = _part("views.song_view", "SongView")
+        if made is not None:
+            self.song = made(self.context, self.playback, self.desk)
+            self.window.set_side("song", self.song)
+
+    def _make_engine(self) -> None:
+        self.engine = LibraryEngine(self.context, self)
+        bar = _part("views.job_bar", "JobBar")
+        if bar is not None:
+            self.window.add_below(bar(self.engine))
+        watcher = _part("watcher", "FolderWatcher")
+        if watcher is not None:
+            self.watcher = watcher(self.context, self.engine, self)
+
+    # Wiring
+
+    def _wire(self) -> None:
+        signals, engine, messages = self.context.signals, self.engine, self.context.messages
+        engine.library_changed.connect(signals.library_changed)
+        engine.songs_changed.connect(self._on_songs_changed)
+        engine.noticed.connect(messages.show_notice)
+        engine.failed.connect(messages.show_error)
+        engine.progressed.connect(self._on_progressed)
+        self.openings.folders_chosen.connect(self.add_folders)
+        self.openings.song_chosen.connect(self.show_preview)
+        self.panel.folder_added.connect(self.openings.choose_folder)
+        self.panel.folder_rescanned.connect(engine.rescan)
+        self.panel.folder_removed.connect(engine.remove_folder)
+        self.welcome.folder_wanted.connect(self.openings.choose_folder)
+        self.songs.current_song_changed.connect(self._on_current_song_changed)
+        self.songs.song_opened.connect(self._on_song_opened)
+        signals.settings_changed.connect(self._on_settings_changed)
+        self.commands = Commands(self)
+        _leave_drops_to_the_window(self.window)
+        self.panel.refresh()
+        self._awaits_resumed_work = True
+        engine.resume_from_last_time()
+
+    def add_folders(self, folders: Sequence[Path]) -> None:
+        """Add folders to the library and show it."""
+        self._awaits_resumed_work = False
+        self.engine.add_folders(folders)
+
+    def show_preview(self, path: Path) -> None:
+        """Show and play one song that need not be in the library."""
+        if self.song is not None:
+            self.window.fill_side("song", True)
+            self.window.reveal("song")
+            self.song.show_preview(path)
+
+    def _on_counted(self, facts: PanelFacts) -> None:
+        """Show the library as soon as there is one, and the welcome as long as there is none."""
+        is_empty = not facts.folders and not facts.num_songs
+        had_focus = self.window.page is None or not self.window.isAncestorOf(
+            self.window.focusWidget() or self.window
+        )
+        self.window.show_page(self.welcome if is_empty else self.songs)
+        self.window.fill_side("library", not is_empty)
+        if not is_empty:
+            self.window.fill_side("song", True)
+        if had_focus:
+            (self.welcome if is_empty else self.songs).setFocus()
+
+    def _on_listed(self) -> None:
+        self.panel.on_query_changed(self.songs.query())
+
+    def _on_current_song_changed(self, song: ListedSong | None) -> None:
+        if self.song is not None:
+            self.song.show_song(song)
+
+    def _on_song_opened(self, song: ListedSong) -> None:
+        if self.playback is not None:
+            self.playback.open(song.path)
+            self.playback.play()
+
+    def _on_songs_changed(self, paths: list[Path]) -> None:
+        """Tell the table which rows changed; it knows songs by their ids."""
+        self._changed_paths += paths
+        if not self._is_finding_ids:
+            self._find_ids()
+
+    def _find_ids(self) -> None:
+        paths, self._changed_paths = self._changed_paths, []
+        self._is_finding_ids = True
+        self.runner.reading.submit(
+            lambda catalog: list(catalog.file_ids_of(paths).values()),
+            self._on_ids_found,
+            self.context.messages.show_error,
+        )
+
+    def _on_ids_found(self, file_ids: list[int]) -> None:
+        self._is_finding_ids = False
+        if file_ids:
+            self.context.signals.songs_changed.emit(file_ids)
+        if self._changed_paths:
+            self._find_ids()
+
+    def _on_progressed(self, progress: WorkProgress) -> None:
+        if self._awaits_resumed_work and progress.phase in ("analysing", "paused"):
+            self._awaits_resumed_work = False
+            self.context.messages.show_notice(
+                self.tr("The analysis goes on where the last session ended.")
+                if progress.phase == "analysing"
+                else self.tr("The analysis was paused last time; it waits to go on.")
+            )
+
+    def _on_settings_changed(self) -> None:
+        self._theme.set_wanted(self.context.settings.theme)
+
+    # The end
+
+    def close(self) -> bool:
+        """End everything that works. What is unfinished goes on when the window opens again.
+
+        Returns:
+            Whether all threads ended in time.
+        """
+        if self._is_closed:
+            return True
+        self._is_closed = True
+        if self.playback is not None:
+            self.playback.close()
+        if self.song is not None:
+            self.song.close_previewer()
+        return self.runner.close()
+
+
+def _open(_catalog: Catalog) -> None:
+    """Nothing: the lane has opened the catalogue before it comes here."""
+
+
+def _leave_drops_to_the_window(window: MainWindow) -> None:
+    # A search line would take the path of a dropped song for words to search for.
+    for edit in window.findChildren(QLineEdit):
+        edit.setAcceptDrops(False)
+    for area in window.findChildren(QAbstractScrollArea):
+        area.setAcceptDrops(False)
+        area.viewport().setAcceptDrops(False)
