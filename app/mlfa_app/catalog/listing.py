@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# A record of the files themselves; it is named here with the others of the list.
+from mlfa_app.library.display import DisplayFields as DisplayFields
+
 Values = tuple[str, ...]
 
 
@@ -148,37 +151,12 @@ class Order:
     """How the table is sorted.
 
     Attributes:
-        key: By what. Ties go by artist, album, track and path.
+        key: By what. Ties go by artist (of the album, where it has one), album, track and path.
         descending: Whether the largest goes first.
     """
 
     key: SortKey = SortKey.ARTIST
     descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DisplayFields:
-    """What a list shows of a file's fields, whatever its format.
-
-    Attributes:
-        title: Empty where the file has none; likewise the others.
-        artist: Several artists are joined with ", ".
-        album: Likewise.
-        album_artist: Likewise.
-        track: Number on the album.
-        year: First four digits of the date.
-        fields: The fields that MLFA may write.
-        container: Name of the format.
-    """
-
-    title: str = ""
-    artist: str = ""
-    album: str = ""
-    album_artist: str = ""
-    track: str = ""
-    year: str = ""
-    fields: Mapping[str, Values] = field(default_factory=dict)
-    container: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from mlfa_app.catalog.listing import (
     ListedSong,
     Order,
     SongState,
+    Values,
 )
 from mlfa_app.catalog.proposals import decided_tags, proposals_of
 from mlfa_app.catalog.query_language import Query
@@ -161,6 +162,21 @@ class ListingStore(StorePart):
                 insert_unread(self._database, [(row[0], path)])
                 update_fields(self._database, row[0], path, fields)
 
+    def display_fields(self, path: Path) -> DisplayFields | None:
+        """Give the stored fields of a file; None where they were not read since it changed."""
+        row = self._database.row(
+            "SELECT d.title, d.artist, d.album, d.album_artist, d.track, d.year, d.field_values,"
+            " d.container FROM files f JOIN file_fields d ON d.file = f.id"
+            " WHERE f.path = ? AND d.is_current",
+            (encode_path(absolute_path(path)),),
+        )
+        if row is None:
+            return None
+        title, artist, album, album_artist, track, year, field_values, container = row
+        return DisplayFields(
+            title, artist, album, album_artist, track, year, _fields(field_values), container
+        )
+
     def files_without_fields(self, limit: int = 1000) -> list[Path]:
         """List files of the library whose fields were not read since they changed last.
 
@@ -280,6 +296,10 @@ def _states_in(query: Query) -> set[SongState]:
     return found
 
 
+def _fields(text: str) -> dict[str, Values]:
+    return {name: tuple(values) for name, values in json.loads(text).items()}
+
+
 def _listed_song(
     row: Row,
     state: SongState,
@@ -291,7 +311,7 @@ def _listed_song(
     ]
     track, year, container, field_values, scores, is_music = row[10:]
     path = decode_path(name)
-    fields = {key: tuple(values) for key, values in json.loads(field_values or "{}").items()}
+    fields = _fields(field_values or "{}")
     return ListedSong(
         file_id=file_id,
         path=path,

@@ -25,7 +25,7 @@ from mlfa_app.jobs.hearing import (
     HeardSong,
     analyze_song,
     has_nvidia_device,
-    take_digest,
+    take_identity,
 )
 from mlfa_app.jobs.job import (
     Bug,
@@ -244,7 +244,7 @@ class AnalysisJob:
                 if len(self._to_library) >= _LIBRARY_BATCH:
                     self._add_to_library()
         if entry.digest is None:
-            self._submit(entry, take_digest, (found.path,), self._on_digest)
+            self._submit(entry, take_identity, (found.path,), self._on_digest)
         elif state is FileState.ANALYZED:
             self._use_catalogue(entry)
         else:
@@ -284,11 +284,13 @@ class AnalysisJob:
 
     def _on_digest(self, entry: Entry, value: object) -> None:
         assert isinstance(value, tuple)
-        entry.digest, entry.stamp = value
+        entry.digest, entry.stamp, fields = value
         digest = str(entry.digest)
-        self._catalog.record_file(
-            entry.found.path, entry.stamp, digest, in_library=self._options.in_library
-        )
+        with self._catalog.batch():
+            self._catalog.record_file(
+                entry.found.path, entry.stamp, digest, in_library=self._options.in_library
+            )
+            self._catalog.store_display_fields(entry.found.path, fields)
         if self._catalog.has_analysis(digest, self._model_id):
             self._use_catalogue(entry)
         else:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from mlfa_app.jobs.field_task import display_fields_of
 from mlfa_app.jobs.job import Effort
 from mlfa_app.jobs.worker_process import beat
+from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_core.cpu_tuning import tune_allocator
 from mlfa_core.errors import DeviceError, KnownError, ModelPackageError
@@ -107,6 +109,20 @@ def take_digest(path: Path) -> tuple[str, FileStamp]:
         return payload_digest(path), stamp
     except OSError as error:
         raise unreadable_file(path, error) from error
+
+
+def take_identity(path: Path) -> tuple[str, FileStamp, DisplayFields]:
+    """Digest a file's audio payload and read its fields, while it is at hand.
+
+    Returns:
+        The digest, the file's stamp from before it was read, and its fields as far as they can
+        be read.
+
+    Raises:
+        KnownError: If the file cannot be read.
+    """
+    digest, stamp = take_digest(path)
+    return digest, stamp, display_fields_of(path)
 
 
 def analyze_song(spec: AnalyzerSpec, path: Path) -> HeardSong:

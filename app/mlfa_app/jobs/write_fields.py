@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -204,9 +204,15 @@ def record_write(catalog: Catalog, plan: FilePlan, report: WriteReport, run_id: 
     if report.skipped is not None:
         return
     with catalog.batch():
+        fields = catalog.display_fields(plan.path)
         catalog.record_written(plan.path, plan.digest, report.written, run_id)
         # The next run finds the file unchanged, and decodes nothing.
         catalog.record_file(plan.path, report.stamp, plan.digest, in_library=False)
+        if fields is not None:
+            # Nothing else has changed in the file: it need not be read again.
+            changed = {**fields.fields, **report.written}
+            kept = {name: values for name, values in changed.items() if values}
+            catalog.store_display_fields(plan.path, replace(fields, fields=kept))
 
 
 def sweep_once(folder: Path, swept: set[Path]) -> None:
