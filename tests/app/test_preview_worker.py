@@ -80,6 +80,7 @@ def test_a_song_is_told_in_parts_and_its_end_is_that_of_the_analysis(
     assert news[0].heard_s == pytest.approx(6.0)
     assert isinstance(news[1], Identity)
     assert news[1].digest == payload_digest(song)
+    assert news[1].fields.container == "WAVE"
     assert [part.heard_s for part in news if isinstance(part, PartialResult)][1:] == [20, 40, 50]
 
     end = said[-1][1]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from mlfa_app.catalog.records import StoredAnalysis
+from mlfa_app.jobs.field_task import fields_for_display
 from mlfa_app.jobs.hearing import AnalyzerSpec
 from mlfa_app.jobs.job import SegmentScores
 from mlfa_app.jobs.kept_worker import KeptWorker, WorkerEndedError
@@ -23,6 +24,7 @@ from mlfa_app.jobs.preview import (
     stop_hearing,
 )
 from mlfa_app.jobs.preview_state import (
+    KnownFile,
     PreviewState,
     final_state,
     keep_preview,
@@ -30,6 +32,7 @@ from mlfa_app.jobs.preview_state import (
     known_by_stamp,
 )
 from mlfa_app.jobs.worker_process import Beat, Crashed, Refused, Reply, Returned
+from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_core.errors import KnownError
 from mlfa_core.partial_results import PartialResult
@@ -86,6 +89,7 @@ class Previewer(QObject):
         self._silence.timeout.connect(self._on_silence)
         self._state: PreviewState | None = None
         self._task = 0
+        self._fields_task = 0
         self._attempts = 0
         self._lookup: Ticket | None = None
         self._has_warmed_up = False
@@ -155,18 +159,24 @@ class Previewer(QObject):
         self._state = state
         self.updated.emit(state)
 
-    def _on_looked_up(self, stored: StoredAnalysis | None) -> None:
+    def _on_looked_up(self, known: KnownFile) -> None:
         self._lookup = None
-        if stored is not None:
-            self._use_stored(stored)
-        else:
+        if self._state is None:
+            return
+        self._state = replace(self._state, is_in_library=known.is_in_library)
+        if known.stored is None:
             self._hear()
+            return
+        self._use_stored(known.stored)
+        # Only the worker may read files: a drive that hangs must not hang the window.
+        if self._start_worker():
+            self._fields_task = self._send(fields_for_display, [self._state.path])
 
     def _use_stored(self, stored: StoredAnalysis) -> None:
         if self._state is None:
             return
         self._stop()
-        self._set_state(final_state(self._state.path, stored, stored.digest))
+        self._set_state(final_state(replace(self._state, digest=stored.digest), stored))
 
     def _hear(self) -> None:
         spec = self._spec()
@@ -183,7 +193,7 @@ class Previewer(QObject):
             self._lookup = None
         if self._task and self._worker is not None and self._worker.is_busy:
             self._send(stop_hearing)
-        self._task = 0
+        self._task = self._fields_task = 0
 
     # The worker
 
@@ -299,6 +309,9 @@ class Previewer(QObject):
                 self._context.messages.show_error(error)
             case Returned(PreviewedSong() as song) if is_ours:
                 self._finish(song)
+            case Returned((DisplayFields() as fields,)) if task == self._fields_task:
+                if self._state is not None:
+                    self._set_state(replace(self._state, fields=fields))
             case Beat(message) if is_ours:
                 self._take_news(message)
 
@@ -322,7 +335,9 @@ class Previewer(QObject):
             case HeardSoFar(seconds) if seconds > self._state.heard_s:
                 self._set_state(replace(self._state, heard_s=seconds))
             case Identity() as identity:
-                self._state = replace(self._state, digest=identity.digest)
+                self._set_state(
+                    replace(self._state, digest=identity.digest, fields=identity.fields)
+                )
                 self._look_up(identity)
 
     def _look_up(self, identity: Identity) -> None:
@@ -345,8 +360,7 @@ class Previewer(QObject):
     def _finish(self, song: PreviewedSong) -> None:
         assert self._state is not None
         self._task = 0
-        digest = None if song.identity is None else song.identity.digest
-        self._set_state(final_state(self._state.path, song.heard, digest))
+        self._set_state(final_state(self._state, song.heard))
         spec = self._spec()
         if song.identity is None or spec is None:
             return

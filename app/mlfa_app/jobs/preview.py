@@ -16,10 +16,11 @@ from mlfa_app.jobs.hearing import (
     AnalyzerSpec,
     HeardSong,
     loaded_analyzer,
-    take_digest,
+    take_identity,
     unreadable_file,
 )
 from mlfa_app.jobs.worker_process import beat, is_another_waiting
+from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_core.errors import KnownError
 from mlfa_core.partial_results import PartialResult
@@ -37,10 +38,12 @@ class Identity:
     Attributes:
         digest: Digest of its audio payload.
         stamp: Stamp of the file from before it was read.
+        fields: What a list shows of it.
     """
 
     digest: str
     stamp: FileStamp
+    fields: DisplayFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,9 @@ def load_networks(spec: AnalyzerSpec) -> None:
     import numpy as np
 
     analyzer = loaded_analyzer(spec)
-    # Imported by the first file otherwise: decoders, formats, digests.
-    import mlfa_app.library.payload  # noqa: F401
+    # Imported by the first file otherwise: decoders, digests, tags of all formats.
+    import mlfa_app.library.payload
+    import mlfa_app.tagfiles.display_fields  # noqa: F401
     from mlfa_core.audio import SAMPLE_RATE
 
     analyzer.analyze_blocks([np.zeros(7 * SAMPLE_RATE, np.float32)])
@@ -141,7 +145,7 @@ class _Listener:
         return self._identity if is_same else None
 
     def _tell_identity(self) -> None:
-        self._identity = Identity(*take_digest(self._path))
+        self._identity = Identity(*take_identity(self._path))
         beat(self._identity)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.hearing import HeardSong
 from mlfa_app.jobs.job import SegmentScores
 from mlfa_app.jobs.preview import Identity
+from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import FileStamp
 
 
@@ -29,6 +30,8 @@ class PreviewState:
         segments: Scores over time; None likewise.
         is_final: Whether all of it was heard.
         digest: Digest of its audio payload; None while unknown.
+        fields: What stands in the file; None while unknown.
+        is_in_library: Whether the library has this file.
     """
 
     path: Path
@@ -39,34 +42,50 @@ class PreviewState:
     segments: SegmentScores | None = None
     is_final: bool = False
     digest: str | None = None
+    fields: DisplayFields | None = None
+    is_in_library: bool = False
 
 
-def final_state(path: Path, found: HeardSong | StoredAnalysis, digest: str | None) -> PreviewState:
+@dataclass(frozen=True, eq=False)
+class KnownFile:
+    """What the catalogue knows of a file that was dropped.
+
+    Attributes:
+        stored: What the model found in its song; None where that is not known.
+        is_in_library: Whether the library has this file.
+    """
+
+    stored: StoredAnalysis | None = None
+    is_in_library: bool = False
+
+
+def final_state(state: PreviewState, found: HeardSong | StoredAnalysis) -> PreviewState:
     """Make the last state of a song that was heard to its end, now or earlier."""
     segments = SegmentScores(found.segment_starts_s, found.segment_duration_s, found.segment_scores)
-    return PreviewState(
-        path,
-        found.duration_s,
-        found.duration_s,
-        found.scores,
-        found.is_music,
-        segments,
+    return replace(
+        state,
+        heard_s=found.duration_s,
+        duration_s=found.duration_s,
+        scores=found.scores,
+        is_music=found.is_music,
+        segments=segments,
         is_final=True,
-        digest=digest,
     )
 
 
-def known_by_stamp(catalog: Catalog, path: Path, model_id: str) -> StoredAnalysis | None:
+def known_by_stamp(catalog: Catalog, path: Path, model_id: str) -> KnownFile:
     """Load what is stored of a file that looks as it did when it was last recorded."""
     record = catalog.find_file(path)
-    if record is None or record.digest is None:
-        return None
+    if record is None:
+        return KnownFile()
     try:
-        if FileStamp.of(path) != record.stamp:
-            return None
+        is_same = FileStamp.of(path) == record.stamp
     except OSError:
-        return None  # the worker says why, in a sentence
-    return catalog.load_analysis(record.digest, model_id)
+        is_same = False  # the worker says why, in a sentence
+    stored = None
+    if is_same and record.digest is not None:
+        stored = catalog.load_analysis(record.digest, model_id)
+    return KnownFile(stored, record.in_library)
 
 
 def known_by_digest(

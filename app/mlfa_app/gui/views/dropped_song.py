@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.gui.drawing.heat import clock_text
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.library_panel import show_in_manager
 from mlfa_app.jobs.preview_state import PreviewState
 from mlfa_core.errors import KnownError
 
@@ -97,8 +97,13 @@ class DroppedSongStrip(QFrame):
         self._path = state.path
         self._retry.hide()
         self._bar.setVisible(not state.is_final)
+        self._add.setVisible(not state.is_in_library)
         if state.is_final:
-            self._text.setText(self.tr("Heard to the end. This song is not part of your library."))
+            self._text.setText(
+                self.tr("Heard to the end. This file is part of your library.")
+                if state.is_in_library
+                else self.tr("Heard to the end. This song is not part of your library.")
+            )
             return
         if state.duration_s:
             share = min(state.heard_s / state.duration_s, 1.0)
@@ -136,4 +141,4 @@ class DroppedSongStrip(QFrame):
 
     def _on_folder(self) -> None:
         if self._path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))
+            show_in_manager(self._path.parent)

@@ -1,0 +1,104 @@
+"""The head of the song view: title, artist, album, year, length, and where the song stands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from mlfa_app.catalog.listing import ListedSong, SongState
+from mlfa_app.gui.drawing.marks import draw_state
+from mlfa_app.gui.tables.song_columns import clock_time, state_name, state_sentence
+from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.elided_label import ElidedLabel
+
+_DOT = " · "
+
+
+class StateSign(QWidget):
+    """The sign of a state; the words for it stand beside."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = SongState.PENDING
+
+    def set_state(self, state: SongState) -> None:
+        """Draw another state."""
+        self._state = state
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As high as a line."""
+        side = self.fontMetrics().height()
+        return QSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the sign."""
+        side = min(self.width(), self.height())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            top = (self.height() - side) / 2
+            box = QRectF(0, top, side, side).adjusted(1, 1, -1, -1)
+            draw_state(painter, box, self._state, self.palette().text().color())
+
+
+class SongHeader(QWidget):
+    """Says which song is shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = ElidedLabel(self, most_lines=2)
+        font = self._title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.35)
+        font.setBold(True)
+        self._title.setFont(font)
+        self._who = ElidedLabel(self, most_lines=2)
+        self._sign = StateSign(self)
+        self._state = ElidedLabel(self, most_lines=2)
+        self._state.setForegroundRole(self.palette().ColorRole.PlaceholderText)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(gap(self, 0.4))
+        layout.setVerticalSpacing(gap(self, 0.2))
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(self._title, 0, 0, 1, 2)
+        layout.addWidget(self._who, 1, 0, 1, 2)
+        layout.addWidget(self._sign, 2, 0)
+        layout.addWidget(self._state, 2, 1)
+
+    @property
+    def title(self) -> str:
+        """The title shown."""
+        return self._title.text()
+
+    @property
+    def state_text(self) -> str:
+        """What is said of the state and the length."""
+        return self._state.text()
+
+    def show_song(self, song: ListedSong) -> None:
+        """Show a song of the library."""
+        self._show_names(song)
+        words = [f"{state_name(song.state)}: {state_sentence(song.state)}"]
+        if song.duration_s is not None:
+            words.insert(0, clock_time(song.duration_s))
+        self._sign.set_state(song.state)
+        self._sign.show()
+        self._state.setText(_DOT.join(words))
+
+    def show_visitor(self, song: ListedSong) -> None:
+        """Show a song that is only heard, and has no state."""
+        self._show_names(song)
+        self._sign.hide()
+        length = "" if song.duration_s is None else clock_time(song.duration_s)
+        self._state.setText(_DOT.join(part for part in (length, str(song.path.parent)) if part))
+
+    def _show_names(self, song: ListedSong) -> None:
+        self._title.setText(song.title or song.path.stem)
+        # Isolated, so that a right-to-left name does not turn the line around.
+        parts = [f"\u2068{part}\u2069" for part in (song.artist, song.album, song.year) if part]
+        self._who.setText(_DOT.join(parts))
+        self._who.setVisible(bool(parts))
+        self.setAccessibleName(
+            ", ".join(part for part in (self._title.text(), song.artist, song.album) if part)
+        )
