@@ -183,6 +183,10 @@ class TagsPage(SettingsPage):
                     facts.num_abstaining,
                 )
             )
+        if quality.decision_source:
+            # In the words of the model's maker, so that nobody takes it for more than it is.
+            source = quality.decision_source.rstrip(".")
+            sentences.append(self.tr("“Right” means: {source}.").format(source=source))
         return " ".join(sentences)
 
 
