@@ -35,7 +35,7 @@ _COMMANDS = {
     "forget": ("mlfa_app.cli.forget", "Forget files and folders; no music file is touched."),
     "plan": ("mlfa_app.cli.plan", "Show or apply a plan that 'tag --plan' has saved."),
     "export": ("mlfa_app.cli.export", "Save tags, scores, features or playlists to a file."),
-    "models": ("mlfa_app.cli.models", "List and describe the models."),
+    "models": ("mlfa_app.cli.models", "List, describe, install and remove models."),
     "demo": ("mlfa_app.cli.demo", "Synthesise a small music library to try the program on."),
     "doctor": ("mlfa_app.cli.doctor", "Say what works on this computer."),
 }

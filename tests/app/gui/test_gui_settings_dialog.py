@@ -257,6 +257,13 @@ def test_folders_are_told_after_ok(
     assert told == [[new], old]
 
 
+def test_devices_are_found_in_another_process(opened: Opened, qtbot: QtBot) -> None:
+    dialog = opened("device")
+    # A worker process loads torch; this one must not.
+    qtbot.waitUntil(lambda: "Processor" in dialog.device.found_label.text(), timeout=60_000)
+    assert dialog.device.workers_box.text().startswith("Automatic (")
+
+
 def test_every_control_has_a_name(opened: Opened) -> None:
     dialog = opened()
     kinds = (QAbstractButton, QComboBox, QLineEdit, QSlider, QSpinBox, QTableView)
