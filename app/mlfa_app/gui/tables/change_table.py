@@ -45,6 +45,10 @@ _CHECKED, _UNCHECKED, _PARTLY = (
     Qt.CheckState.Unchecked,
     Qt.CheckState.PartiallyChecked,
 )
+# Put together once: a view asks for the flags of every selected cell.
+_NO_FLAGS = Qt.ItemFlag.NoItemFlags
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_TICKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 
 
 class Column(enum.IntEnum):
@@ -55,6 +59,9 @@ class Column(enum.IntEnum):
     BEFORE = 2
     AFTER = 3
     RESULT = 4
+
+
+_NUM_COLUMNS = len(Column)
 
 
 class RowState(enum.Enum):
@@ -138,11 +145,13 @@ class ChangeTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._files: list[FileReview] = []
         self._rows: list[ChangeRow] = []
+        self._texts: list[str] = []
         self._shown: list[ChangeRow] = []
         self._left_out: dict[int, frozenset[str]] = {}
         self._show = Show.ALL
         self._words = ""
         self._order = (Column.SONG, Qt.SortOrder.AscendingOrder)
+        self._field_names: dict[str, str] = {}
         self._num_changing = self._num_cautions = 0
         self._blocked: Counter[Obstacle | None] = Counter()
 
@@ -168,7 +177,7 @@ class ChangeTableModel(QAbstractTableModel):
     def start_again(self) -> None:
         """Forget the files; what the user took out stays out."""
         self.beginResetModel()
-        self._files, self._rows, self._shown = [], [], []
+        self._files, self._rows, self._texts, self._shown = [], [], [], []
         self._num_changing = self._num_cautions = 0
         self._blocked.clear()
         self.endResetModel()
@@ -187,8 +196,10 @@ class ChangeTableModel(QAbstractTableModel):
                 self._blocked[file.obstacle] += 1
             if file.plan is not None:
                 self._num_cautions += sum(bool(one.cautions) for one in file.fields)
+        texts = [self._searched_text(row) for row in rows]
         self._rows += rows
-        shown = [row for row in rows if self._is_shown(row)]
+        self._texts += texts
+        shown = self._fitting(rows, texts)
         if shown:
             first = len(self._shown)
             self.beginInsertRows(QModelIndex(), first, first + len(shown) - 1)
@@ -211,7 +222,7 @@ class ChangeTableModel(QAbstractTableModel):
         """
         self._show, self._words = show, words
         self.beginResetModel()
-        self._shown = [row for row in self._rows if self._is_shown(row)]
+        self._shown = self._fitting(self._rows, self._texts)
         self._sort()
         self.endResetModel()
 
@@ -224,38 +235,45 @@ class ChangeTableModel(QAbstractTableModel):
             return RowState.BLOCKED if is_absent else RowState.KEPT
         return RowState.LEFT_OUT if self._is_left_out(row) else RowState.WRITE
 
-    def _is_shown(self, row: ChangeRow) -> bool:
-        if self._show is Show.CAUTIONS:
-            if row.field is None or not row.field.cautions or row.file.plan is None:
-                return False
-        elif self._show is not Show.ALL:
-            state = self.state_of(row)
-            kind = {RowState.KEPT: Show.KEPT, RowState.BLOCKED: Show.BLOCKED}
-            if kind.get(state, Show.CHANGES) is not self._show:
-                return False
-        if not self._words.strip():
+    def _fitting(self, rows: Sequence[ChangeRow], texts: Sequence[str]) -> list[ChangeRow]:
+        words = self._words.casefold().split()
+        return [
+            row
+            for row, text in zip(rows, texts, strict=True)
+            if all(word in text for word in words) and self._is_of_kind(row)
+        ]
+
+    def _is_of_kind(self, row: ChangeRow) -> bool:
+        if self._show is Show.ALL:
             return True
+        if self._show is Show.CAUTIONS:
+            return row.can_be_chosen and row.field is not None and bool(row.field.cautions)
+        state = self.state_of(row)
+        kind = {RowState.KEPT: Show.KEPT, RowState.BLOCKED: Show.BLOCKED}
+        return kind.get(state, Show.CHANGES) is self._show
+
+    def _searched_text(self, row: ChangeRow) -> str:
         field = row.field
-        values = () if field is None else (field_name(field.field), *field.old, *field.new)
-        text = "\n".join((row.file.name, str(row.file.path), *values)).casefold()
-        return all(word in text for word in self._words.casefold().split())
+        values = () if field is None else (self._name_of(field), *field.old, *field.new)
+        return "\n".join((row.file.name, str(row.file.path), *values)).casefold()
 
     # What the user chooses
 
-    def set_chosen(self, indexes: Iterable[Index], is_chosen: bool) -> None:
-        """Tick or untick fields."""
-        for index in indexes:
-            row = self._shown[index.row()]
+    def has_chosen(self, rows: Iterable[int]) -> bool:
+        """Whether any of these rows would be written."""
+        return any(self.state_of(self._shown[at]) is RowState.WRITE for at in rows)
+
+    def set_chosen(self, rows: Iterable[int], is_chosen: bool) -> None:
+        """Tick or untick the fields of rows."""
+        for at in rows:
+            row = self._shown[at]
             if row.can_be_chosen and row.field is not None:
                 self._choose(row.file, {row.field.field}, is_chosen)
         self._choice_changed()
 
     def set_all_chosen(self, is_chosen: bool) -> None:
         """Tick or untick all that is shown."""
-        for row in self._shown:
-            if row.can_be_chosen and row.field is not None:
-                self._choose(row.file, {row.field.field}, is_chosen)
-        self._choice_changed()
+        self.set_chosen(range(len(self._shown)), is_chosen)
 
     def _choose(self, file: FileReview, fields: set[str], is_chosen: bool) -> None:
         self._num_changing -= self._is_changing(file)
@@ -291,7 +309,7 @@ class ChangeTableModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
         """The columns."""
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else _NUM_COLUMNS
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -310,11 +328,11 @@ class ChangeTableModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells with a box can be ticked."""
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        flags |= Qt.ItemFlag.ItemNeverHasChildren
-        if index.isValid() and self._check_state(index) is not None:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        if not index.isValid():
+            return _NO_FLAGS
+        if index.column() > Column.FIELD or self._check_state(index) is None:
+            return _PLAIN
+        return _TICKABLE
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows and says."""
@@ -410,11 +428,17 @@ class ChangeTableModel(QAbstractTableModel):
             case _ if field is None:
                 return ""
             case Column.FIELD:
-                return field_name(field.field)
+                return self._name_of(field)
             case Column.BEFORE:
                 return values_text(field.old)
             case _:
                 return values_text(field.new)
+
+    def _name_of(self, field: FieldReview) -> str:
+        # Asked for by every row that is sorted or filtered.
+        if field.field not in self._field_names:
+            self._field_names[field.field] = field_name(field.field)
+        return self._field_names[field.field]
 
     def _hint(self, row: ChangeRow) -> str:
         lines = [str(row.file.path)]

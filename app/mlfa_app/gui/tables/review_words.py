@@ -114,6 +114,8 @@ class ReviewWordsModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Words can be edited, tags ticked."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
         if index.column() == Column.TAG:
             flags |= Qt.ItemFlag.ItemIsUserCheckable

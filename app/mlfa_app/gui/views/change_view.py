@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mlfa_app.gui.drawing.changes import ChangeDelegate
-from mlfa_app.gui.tables.change_table import STATE_ROLE, ChangeTableModel, Column, RowState
+from mlfa_app.gui.tables.change_table import ChangeTableModel, Column
 
 
 class ChangeView(QTableView):
@@ -40,6 +42,8 @@ class ChangeView(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        # Else the head asks, at each painting, every row whether it is selected.
+        header.setSelectionModel(QItemSelectionModel(model, header))
         letter = self.fontMetrics().averageCharWidth()
         widths = {Column.SONG: 38, Column.FIELD: 16, Column.BEFORE: 22, Column.AFTER: 36}
         for column, letters in widths.items():
@@ -49,9 +53,10 @@ class ChangeView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """The space bar ticks or unticks every selected row; all other keys as usual."""
-        rows = self.selectionModel().selectedRows()
+        # By ranges: asking for every selected row takes seconds where there are many.
+        ranges: Any = self.selectionModel().selection()
+        rows = sorted({at for one in ranges for at in range(one.top(), one.bottom() + 1)})
         if event.key() != Qt.Key.Key_Space or event.modifiers() or len(rows) < 2:
             super().keyPressEvent(event)
             return
-        has_ticked = any(row.data(STATE_ROLE) is RowState.WRITE for row in rows)
-        self._changes.set_chosen(rows, not has_ticked)
+        self._changes.set_chosen(rows, not self._changes.has_chosen(rows))
