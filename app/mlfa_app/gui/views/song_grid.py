@@ -190,7 +190,8 @@ class SongGrid(QTableView):
 
     def selected_ids(self) -> list[int]:
         """Ids of the selected rows, in order."""
-        return self._songs.listing.ids_in(self.selected_ranges()).tolist()
+        ids: list[int] = self._songs.listing.ids_in(self.selected_ranges()).tolist()
+        return ids
 
     def go_to(self, row: int, *, column: int | None = None) -> None:
         """Make a row the current and only selected one, and bring it into sight."""

@@ -1,0 +1,227 @@
+"""The songs table's model: ids and rows, placeholders, refreshes told in ranges."""
+
+from __future__ import annotations
+
+import array
+import random
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from mlfa_app.catalog.listing import Decision, Order, SortKey, Verdict
+from mlfa_app.catalog.query_language import parse_query
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.library_reader import LibraryReader, Listing
+from mlfa_app.gui.runner import Runner
+from mlfa_app.gui.tables.song_columns import Column, clock_time
+from mlfa_app.gui.tables.song_table import SONG_ROLE, SongTableModel
+from song_rows import RULE, path_of, seed
+
+_SPOKEN = Qt.ItemDataRole.AccessibleTextRole
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("template") / "catalogue.sqlite"
+
+
+@pytest.fixture
+def model(home: Path, template: Path, runner: Runner, qtbot: QtBot) -> SongTableModel:
+    seed(home / "catalogue.sqlite", template)
+    reader = LibraryReader(runner.reading)
+    reader.set_rule(RULE)
+    model = SongTableModel(reader)
+    reader.setParent(model)
+    return model
+
+
+def _reader(model: SongTableModel) -> LibraryReader:
+    reader = model.findChild(LibraryReader)
+    assert reader is not None
+    return reader
+
+
+def _list(
+    qtbot: QtBot, model: SongTableModel, text: str = "", key: SortKey = SortKey.PATH
+) -> Listing:
+    with qtbot.waitSignal(_reader(model).listed) as answer:
+        _reader(model).list_songs(text, parse_query(text), Order(key))
+    listing = answer.args[0]
+    model.set_listing(listing)
+    return listing
+
+
+def _text(model: SongTableModel, row: int, column: Column) -> object:
+    return model.index(row, column).data()
+
+
+def test_a_row_is_a_placeholder_until_it_was_read(qtbot: QtBot, model: SongTableModel) -> None:
+    _list(qtbot, model)
+    assert model.rowCount() == 200
+    assert _text(model, 7, Column.TITLE) == "Loading…"
+    assert _text(model, 7, Column.ARTIST) == ""
+    assert model.index(7, Column.TITLE).data(_SPOKEN) == "Loading…"
+    with qtbot.waitSignal(model.dataChanged) as told:
+        pass
+    top, bottom = told.args[:2]
+    assert top.row() <= 7 <= bottom.row()
+    assert (top.column(), bottom.column()) == (0, len(Column) - 1)
+    assert _text(model, 7, Column.TITLE) == "Song 99992"
+    assert _text(model, 7, Column.LENGTH) == "1:07"
+    assert model.index(7, 0).data(SONG_ROLE).path == path_of(7)
+
+
+def test_the_model_keeps_qts_rules(
+    qtbot: QtBot, model: SongTableModel, qtmodeltester: ModelTester
+) -> None:
+    _list(qtbot, model)
+    qtmodeltester.check(model)
+    with qtbot.waitSignal(model.rows_read):
+        model.song_at(0)
+    model.refresh()
+    _list(qtbot, model, "genre:rock")
+    assert model.rowCount() == 100
+    qtmodeltester.check(model)
+    assert model.rowCount(model.index(0, 0)) == 0
+    assert not model.index(100, 0).isValid()
+
+
+def test_every_cell_speaks(qtbot: QtBot, model: SongTableModel) -> None:
+    _list(qtbot, model)
+    with qtbot.waitSignal(model.rows_read):
+        model.song_at(0)
+    spoken = [model.index(row, column).data(_SPOKEN) for row in range(2) for column in Column]
+    assert all(isinstance(words, str) and words for words in spoken)
+    assert (
+        model.index(0, Column.TAGS).data(_SPOKEN)
+        == "Song 99999; jazz, 90 percent, proposed; happy, 70 percent, proposed;"
+        " piano, 60 percent, proposed"
+    )
+    assert "Review" in model.index(0, Column.STATE).data(_SPOKEN)
+    assert model.index(1, Column.GENRE).data(_SPOKEN) == "Song 99998, Genre in file: empty"
+
+
+def test_rows_on_the_screen_are_read_before_their_neighbours(
+    qtbot: QtBot, model: SongTableModel
+) -> None:
+    _list(qtbot, model)
+    asked: list[list[int]] = []
+    _reader(model).songs_read.connect(lambda _songs, ids: asked.append(ids))
+    for row in (100, 101, 102):
+        model.row_at(row)
+    qtbot.waitUntil(lambda: sum(map(len, asked)) == 3 + 2 * 60)
+    ids = model.listing.ids
+    assert asked[0][:3] == [ids[100], ids[101], ids[102]]
+    assert asked[0][3] == ids[103]
+
+
+def test_what_came_into_sight_last_is_read_first(qtbot: QtBot, model: SongTableModel) -> None:
+    reader = _reader(model)
+    ids = list(_list(qtbot, model).ids)
+    asked: list[list[int]] = []
+    reader.songs_read.connect(lambda _songs, block: asked.append(block))
+    reader.want(ids[:100])
+    reader.want(ids[150:160])
+    qtbot.waitUntil(lambda: sum(map(len, asked)) == 110)
+    assert asked[0][:10] == ids[150:160]
+    assert sorted(each for block in asked for each in block) == sorted(ids[:100] + ids[150:160])
+
+
+def test_only_the_latest_question_is_answered(qtbot: QtBot, model: SongTableModel) -> None:
+    answers: list[str] = []
+    reader = _reader(model)
+    reader.listed.connect(lambda listing: answers.append(listing.text))
+    for text in ("j", "ja", "jazz", "genre:jazz"):
+        reader.list_songs(text, parse_query(text), Order())
+    qtbot.waitUntil(lambda: not reader._lane.is_busy)
+    assert answers == ["genre:jazz"]
+
+
+def test_a_refreshed_row_shows_the_old_words_until_the_new_ones_are_there(
+    qtbot: QtBot, model: SongTableModel, home: Path
+) -> None:
+    ids = _list(qtbot, model).ids
+    with qtbot.waitSignal(model.rows_read):
+        model.song_at(0)
+    song = model.song_at(0)
+    assert song is not None
+    assert song.digest is not None
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        catalog.decide([Decision(song.digest, "jazz", "genre", Verdict.REJECTED)])
+    model.refresh([ids[0]])
+    assert model.known_song(ids[0]) is None
+    assert _text(model, 0, Column.TAGS) == "jazz, happy, piano"
+    qtbot.waitUntil(lambda: _text(model, 0, Column.TAGS) == "happy, piano")
+
+
+def test_a_change_during_a_reading_is_not_lost(
+    qtbot: QtBot, model: SongTableModel, runner: Runner
+) -> None:
+    ids = _list(qtbot, model).ids
+    reader = _reader(model)
+    reader.want([ids[0]])
+    reader._read_next()
+    assert ids[0] in reader.under_way
+    with qtbot.waitSignal(model.rows_read):
+        model.refresh([ids[0]])
+    # What came may be from before the change, and is not trusted.
+    assert model.known_song(ids[0]) is None
+    model.song_at(0)
+    qtbot.waitUntil(lambda: model.known_song(ids[0]) is not None)
+
+
+def test_changes_are_told_gathered_and_in_ranges(qtbot: QtBot, model: SongTableModel) -> None:
+    ids = list(_list(qtbot, model).ids)
+    for row in (0, 70, 140):
+        with qtbot.waitSignal(model.rows_read):
+            model.song_at(row)
+    qtbot.waitUntil(lambda: all(model.known_song(each) for each in ids))
+    qtbot.waitUntil(lambda: not model._pause.isActive() and not model._changed)
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last, _roles: told.append((first.row(), last.row())))
+    model.refresh(ids[3:5])
+    assert told == [(3, 4)]
+    for row in (10, 11, 12, 50):
+        model.refresh([ids[row]])
+    assert told == [(3, 4)]
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert told[1:] == [(10, 12), (50, 50)]
+
+
+def test_a_song_that_is_gone_says_so(qtbot: QtBot, model: SongTableModel, home: Path) -> None:
+    _list(qtbot, model)
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        catalog.forget([path_of(3)])
+    with qtbot.waitSignal(model.songs_vanished):
+        model.song_at(3)
+    assert _text(model, 3, Column.TITLE) == "No longer in the library"
+    assert model.song_at(3) is None
+
+
+def test_rows_of_ids_are_found_as_by_looking_one_by_one() -> None:
+    rng = random.Random(3)
+    ids = rng.sample(range(1, 10_000), 700)
+    listing = Listing.of("", Order(), array.array("q", ids))
+    wanted = [*rng.sample(ids, 50), 20_000, 0, -1]
+    expected = sorted(ids.index(each) for each in wanted if each in ids)
+    assert listing.rows_of(wanted).tolist() == expected
+    assert Listing.of("", Order(), array.array("q")).rows_of([1]).tolist() == []
+
+
+def test_lengths() -> None:
+    assert [clock_time(each) for each in (0, 59.6, 61, 3599, 3600, 36_061)] == [
+        "0:00",
+        "1:00",
+        "1:01",
+        "59:59",
+        "1:00:00",
+        "10:01:01",
+    ]
+
+
+def test_a_parent_has_no_rows(model: SongTableModel) -> None:
+    assert model.rowCount(QModelIndex()) == 0
+    assert model.columnCount() == len(Column)
