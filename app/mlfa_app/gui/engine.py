@@ -174,7 +174,12 @@ class LibraryEngine(QObject):
         chosen = tuple(places)
         request = WorkRequest(places=chosen, everything=not chosen, settle_s=settle_s)
         only_look = self._memory.state == "cancelled"
-        self._ask(dataclasses.replace(request, only_look=only_look), is_wish=False)
+        request = dataclasses.replace(request, only_look=only_look)
+        if self._ticket is not None:
+            # No reason to load the networks anew: it has its turn when this work is through.
+            self._waiting = request if self._waiting is None else self._waiting.joined(request)
+        else:
+            self._ask(request, is_wish=False)
 
     def check_drives(self) -> None:
         """See whether folders went out of reach or came back. Does nothing while work goes on."""
