@@ -23,6 +23,8 @@ from mlfa_app.jobs.review_plan import ReviewChoice
 from mlfa_app.jobs.wording import separators_of
 from mlfa_app.settings import POLICIES, POLICY_FIELDS, Settings
 
+_LEAST_LETTERS = 10
+
 
 class WriteChoices(QScrollArea):
     """Which tags, what may happen to each field, the user's words, and options.
@@ -30,6 +32,9 @@ class WriteChoices(QScrollArea):
     Signals:
         changed: `choice` is another one now.
         remember_wanted: The user wants these choices as the settings for all songs.
+
+    Attributes:
+        preferred_width: Width at which nothing is cut.
 
     Args:
         settings: What the choices begin with.
@@ -41,9 +46,10 @@ class WriteChoices(QScrollArea):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.preferred_width = 0
         self._inner = QWidget()
         self._separators = separators_of(settings.profile)
-        self.scope_box = QComboBox()
+        self.scope_box = _box()
         self.scope_box.addItem(self.tr("Proposed and accepted tags"), False)
         self.scope_box.addItem(self.tr("Only tags that I accepted"), True)
         self.scope_box.setAccessibleName(self.tr("Which tags are written"))
@@ -67,7 +73,9 @@ class WriteChoices(QScrollArea):
         option_layout = QVBoxLayout(options)
         option_layout.setContentsMargins(0, 0, 0, 0)
         option_layout.addWidget(self.keep_mtime_box)
-        option_layout.addWidget(QLabel(self.tr("Write also what is left alone otherwise:")))
+        also_label = QLabel(self.tr("Write also what is left alone otherwise:"))
+        also_label.setWordWrap(True)
+        option_layout.addWidget(also_label)
         for box in self.allow_boxes.values():
             option_layout.addWidget(box)
         self.options_button, options_fold = _fold(self.tr("&Options"), options)
@@ -100,7 +108,7 @@ class WriteChoices(QScrollArea):
         self.scope_box.setCurrentIndex(self.scope_box.findData(is_only))
 
     def _policy_box(self, field: str, settings: Settings) -> QComboBox:
-        box = QComboBox()
+        box = _box()
         box.setAccessibleName(
             self.tr("What may happen to the field {field}").format(field=field_name(field))
         )
@@ -135,10 +143,17 @@ class WriteChoices(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # Wide enough for the longest policy beside the longest field, whatever the language.
-        self.setMinimumWidth(
-            inner.minimumSizeHint().width() + 2 * self.verticalScrollBar().sizeHint().width()
-        )
+        self._set_widths()
+
+    def _set_widths(self) -> None:
+        """Ask for room for the longest words, in any language, and manage with less."""
+        bar = 2 * self.verticalScrollBar().sizeHint().width()
+        advance = self.fontMetrics().horizontalAdvance
+        words = max(advance(policy_name(policy)) for policy in POLICIES)
+        names = max(advance(field_name(name)) for name in POLICY_FIELDS)
+        # Beside the words a box has an arrow and margins, the form a gap.
+        self.preferred_width = words + names + 10 * advance("x") + bar
+        self.setMinimumWidth(self._inner.minimumSizeHint().width() + bar)
 
     def _connect(self) -> None:
         for box in (self.scope_box, *self.policy_boxes.values()):
@@ -152,8 +167,17 @@ class WriteChoices(QScrollArea):
         self.changed.emit()
 
 
+def _box() -> QComboBox:
+    """A choice that can be narrower than its longest words."""
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(_LEAST_LETTERS)
+    return box
+
+
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
+    label.setWordWrap(True)
     font = label.font()
     font.setBold(True)
     label.setFont(font)

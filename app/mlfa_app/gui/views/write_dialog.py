@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -112,8 +113,10 @@ class WriteDialog(QDialog):
         self.filter_edit.setPlaceholderText(self.tr("Filter by song, folder or value"))
         self.filter_edit.setAccessibleName(self.tr("Filter the changes"))
         self.filter_edit.setClearButtonEnabled(True)
-        self.tick_button = QPushButton(self.tr("&Tick all shown"))
-        self.untick_button = QPushButton(self.tr("&Untick all shown"))
+        self.tick_button = QPushButton(self.tr("&Tick all"))
+        self.untick_button = QPushButton(self.tr("&Untick all"))
+        self.tick_button.setToolTip(self.tr("Write all the rows that are shown."))
+        self.untick_button.setToolTip(self.tr("Leave out all the rows that are shown."))
         self.table = ChangeView(self.model)
         self.notes = WriteNotes()
         self.results = WriteResults()
@@ -182,10 +185,13 @@ class WriteDialog(QDialog):
         layout.addLayout(buttons)
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         available = self.screen().availableSize()
-        self.resize(
-            min(190 * letter, round(available.width() * 0.95)),
-            min(46 * line, round(available.height() * 0.9)),
-        )
+        width = min(190 * letter, round(available.width() * 0.95))
+        self.resize(width, min(46 * line, round(available.height() * 0.9)))
+        body.setSizes([self.choices.preferred_width, width])
+        order = [self.show_box, self.filter_edit, self.tick_button, self.untick_button, self.table]
+        order += [self.save_button, self.stop_button, self.close_button, self.write_button]
+        for before, after in itertools.pairwise(order):
+            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         desk = self.desk
