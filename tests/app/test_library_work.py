@@ -17,6 +17,7 @@ from mlfa_app.jobs.library_look import FolderNews, look_at_folder, note_absent
 from mlfa_app.jobs.library_work import (
     EffortSoFar,
     LibraryWork,
+    RowsChanged,
     SongChanged,
     WorkProgress,
     WorkRequest,
@@ -188,6 +189,20 @@ def test_work_that_is_ended_softly_finishes_the_songs_in_work(
     assert not result.is_done
     assert not result.tally.is_interrupted
     assert 1 <= scene.catalog.counts(model_of(home)).analyzed < NUM_SONGS
+
+
+def test_titles_are_read_before_anything_is_analysed(
+    scene: Scene, music: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlfa_app.jobs.library_work._FEW_FILES", 1)
+    result = scene.run(WorkRequest(folders=(music,), only_look=True))
+    assert result.is_done
+    assert any(isinstance(event, RowsChanged) for event in scene.events)
+    fields = scene.catalog.display_fields(music / "0.wav")
+    assert fields is not None
+    assert fields.container == "WAV"
+    counts = scene.catalog.counts(model_of(home))
+    assert (counts.files, counts.analyzed) == (NUM_SONGS, 0)
 
 
 def test_without_a_model_the_files_are_listed_all_the_same(

@@ -26,6 +26,7 @@ from mlfa_app.jobs.library_look import FolderNews, have_drives_changed
 from mlfa_app.jobs.library_work import (
     EffortSoFar,
     LibraryWork,
+    RowsChanged,
     SongChanged,
     WorkProgress,
     WorkRequest,
@@ -360,6 +361,8 @@ class LibraryEngine(QObject):
                     changed.append(path)
                 case WorkProgress():
                     progress = event
+                case RowsChanged():
+                    self.library_changed.emit()
                 case FolderNews():
                     self._on_folder_news(event)
                 case DeviceInUse():

@@ -55,6 +55,10 @@ def work_sentence(facts: WorkFacts) -> str:
     if progress.phase == "scanning":
         if not progress.done:
             return _tr("Looking into the folders…")
+        if progress.total:
+            return _tr("Reading titles and artists: {count} files so far…").format(
+                count=number(progress.done)
+            )
         return _tr("Looking into the folders: {count} music files found…").format(
             count=number(progress.done)
         )

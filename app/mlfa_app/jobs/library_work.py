@@ -24,6 +24,7 @@ from mlfa_app.jobs.job import (
     Event,
     Notice,
     Pace,
+    Progress,
     ShouldStop,
     SongOutcome,
     Tally,
@@ -35,6 +36,7 @@ from mlfa_app.jobs.library_look import (
     note_absent,
 )
 from mlfa_app.jobs.rates import RateMeter
+from mlfa_app.jobs.read_fields import ReadFieldsJob
 from mlfa_app.jobs.song_queue import SongQueue, WorkControl
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_app.library.scanner import FoundFile
@@ -47,6 +49,9 @@ Phase = Literal["scanning", "analysing", "idle", "paused"]
 
 _TELL_EVERY_S = 0.25
 _WAIT_S = 0.2
+_ROWS_EVERY_S = 3.0
+# So many files are analysed soon enough, their titles with them.
+_FEW_FILES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,8 @@ class WorkProgress:
     Attributes:
         phase: What is done now.
         done: Files dealt with; while scanning, files found; when idle, songs analysed.
-        total: Files to deal with; 0 while scanning; when idle, songs of the library.
+        total: Files to deal with; when idle, songs of the library. While scanning it is 0 as long
+            as folders are looked into, and above while the fields of new files are read.
         analysed: Files of these that were decoded and analysed.
         failed: Files of these that failed; when idle, files of the library that failed.
         songs_per_minute: None while it cannot be known.
@@ -123,13 +129,20 @@ class SongChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsChanged:
+    """What a list of the library shows of its files changed, of many at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class EffortSoFar:
     """Where the workers' time went since the work began, in seconds of all together."""
 
     effort: Effort
 
 
-WorkEvent = WorkProgress | SongChanged | FolderNews | DeviceInUse | EffortSoFar | Notice | Bug
+WorkEvent = (
+    WorkProgress | SongChanged | RowsChanged | FolderNews | DeviceInUse | EffortSoFar | Notice | Bug
+)
 Tell = Callable[[object], None]
 
 
@@ -174,6 +187,7 @@ class LibraryWork:
         self._effort = Effort(0.0, 0.0)
         self._unsettled: list[Path] = []
         self._last_told_s = float("-inf")
+        self._last_rows_s = float("-inf")
         self._was_held = False
         self._away: set[Path] = set()
 
@@ -200,6 +214,7 @@ class LibraryWork:
         to_digest = self._look_into_folders(model_id)
         if should_stop():
             return WorkResult(unsettled=tuple(self._unsettled))
+        self._read_fields({file.path for file in to_digest})
         retried = self._take_failures_back()
         files = self._files_to_analyse(model_id, to_digest, retried)
         if self._request.only_look:
@@ -275,6 +290,28 @@ class LibraryWork:
         return self._should_stop()
 
     # Files
+
+    def _read_fields(self, to_digest: set[Path]) -> None:
+        """Read titles and artists of what is new, long before its songs are analysed."""
+        lacking = self._catalog.files_without_fields(_FEW_FILES + 1)
+        if not lacking or (len(lacking) <= _FEW_FILES and to_digest.issuperset(lacking)):
+            return  # a few are read with their digest, in a moment
+        self._show(WorkProgress("scanning"), at_once=True)
+        job = ReadFieldsJob(self._catalog, plan_capacity(len(lacking)).workers)
+        job.run(self._on_fields_read, self._is_stopped_or_held)
+        self._tell(RowsChanged())
+
+    def _on_fields_read(self, event: Event) -> None:
+        match event:
+            case Progress(done, total):
+                self._show(WorkProgress("scanning", done, total))
+                if self._clock() - self._last_rows_s >= _ROWS_EVERY_S:
+                    self._last_rows_s = self._clock()
+                    self._tell(RowsChanged())
+            case Bug():
+                self._tell(event)
+            case _:
+                pass
 
     def _take_failures_back(self) -> list[Path]:
         """Make failed files pending that are to be tried again."""
