@@ -196,6 +196,21 @@ def test_writing_is_stopped_between_files_and_closing_asks_first(
     assert not [name for name in os.listdir(library.folder) if name.endswith(".part")]
 
 
+def test_a_review_that_is_closed_while_it_looks_is_gone_without_a_word(
+    qtbot: QtBot, context: WindowContext, runner: Runner, library: ReviewLibrary
+) -> None:
+    ids = [library.add(kind, kind) for kind in ("mp3", "flac")]
+    crashes: list[str] = []
+    runner.crashed.connect(crashes.append)
+    dialog = WriteDialog(context, ids)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    qtbot.waitUntil(lambda: not runner.writing.is_busy, timeout=WAIT_MS)
+    assert crashes == []
+
+
 def test_a_saved_plan_is_one_that_the_command_applies(
     qtbot: QtBot, context: WindowContext, library: ReviewLibrary, tmp_path: Path
 ) -> None:

@@ -85,6 +85,7 @@ class ChangeDelegate(QStyledItemDelegate):
         column = index.column()
         if column not in (Column.BEFORE, Column.AFTER) or not isinstance(row, ChangeRow):
             super().paint(painter, option, index)
+            self._outline_box(painter, option, index)
             return
         styled = QStyleOptionViewItem(option)
         self.initStyleOption(styled, index)
@@ -100,6 +101,27 @@ class ChangeDelegate(QStyledItemDelegate):
             QStyle.SubElement.SE_ItemViewItemText, styled, option.widget
         ).united(option.rect)
         _draw(painter, styled, area.adjusted(margin, 0, -margin, 0), pieces)
+
+    def _outline_box(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the edge of a box, which some styles hardly show on a dark ground."""
+        if index.data(Qt.ItemDataRole.CheckStateRole) is None:
+            return
+        styled = QStyleOptionViewItem(option)
+        self.initStyleOption(styled, index)
+        box = _style_of(option.widget).subElementRect(
+            QStyle.SubElement.SE_ItemViewItemCheckIndicator, styled, option.widget
+        )
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        palette = option.palette
+        painter.save()
+        painter.setPen(
+            palette.color(QPalette.ColorRole.HighlightedText)
+            if is_selected
+            else dim_colour(palette)
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(box.adjusted(0, 0, -1, -1))
+        painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Room around the line."""

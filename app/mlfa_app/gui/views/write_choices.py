@@ -123,7 +123,7 @@ class WriteChoices(QScrollArea):
     def _lay_out(self, folds: list[QWidget]) -> None:
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, box in self.policy_boxes.items():
             form.addRow(field_name(name), box)
         inner = self._inner

@@ -363,7 +363,6 @@ class WriteDialog(QDialog):
         self.close_button.setFocus()
         if self._written_ids:
             self.written.emit(list(self._written_ids))
-            self._context.signals.songs_changed.emit(list(self._written_ids))
         if self._closes_when_stopped:
             self.close()
 
