@@ -90,26 +90,33 @@ class PlayerClient:
         """Tell the process something; only opening a song starts it."""
         if isinstance(command, SetVolume):
             self._volume = command
-        if isinstance(command, Open):
-            self.start()
-            self._open = command
-        self._put(command)
-
-    def _put(self, command: Command) -> None:
-        if self._connection is None:
+        if not isinstance(command, Open):
+            self._put(command)
             return
+        self.start()
+        if not self._put(command):
+            # It died with another song, or hangs with it.
+            self.start()
+            self._put(command)
+        self._open = command
+
+    def _put(self, command: Command) -> bool:
+        """Send, if there is a process; returns False if it turns out to be dead."""
+        if self._connection is None:
+            return True
         if len(self._unheard) >= _MAX_UNHEARD:
             if time.monotonic() - self._unheard[0] > _HUNG_S:
                 self._bury()
-                return
+                return False
             if not isinstance(command, Open):
-                return  # it is busy; a jump or a change of volume less does not matter
+                return True  # it is busy; a jump or a change of volume less does not matter
         try:
             self._connection.send(command)
         except OSError:
             self._bury()
-        else:
-            self._unheard.append(time.monotonic())
+            return False
+        self._unheard.append(time.monotonic())
+        return True
 
     def poll(self) -> list[Answer]:
         """What the process has said since the last time, oldest first.
