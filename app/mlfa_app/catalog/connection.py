@@ -166,6 +166,8 @@ def connect(path: Path | None, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Databa
         )
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=NORMAL")
+        # Room for the indexes that a large library is listed by; only what is read is held.
+        connection.execute("PRAGMA cache_size=-16000")
     return Database(connection, path)
 
 

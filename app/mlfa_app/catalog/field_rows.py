@@ -47,13 +47,29 @@ def insert_unread(database: Database, files: Iterable[tuple[int, Path]]) -> None
         database: The catalogue, in a transaction.
         files: Row number and path of each.
     """
-    files = list(files)
+    _insert(database, [(file_id, path, _UNREAD) for file_id, path in files], is_current=False)
+
+
+def insert_read(database: Database, files: Iterable[tuple[int, Path, DisplayFields]]) -> None:
+    """Make the rows of many files whose fields were read; existing rows stay.
+
+    Args:
+        database: The catalogue, in a transaction.
+        files: Row number, path and fields of each.
+    """
+    _insert(database, list(files), is_current=True)
+
+
+def _insert(
+    database: Database, files: list[tuple[int, Path, DisplayFields]], *, is_current: bool
+) -> None:
     database.run_many(
-        _INSERT, ((file_id, *_row(path, _UNREAD, is_current=False)) for file_id, path in files)
+        _INSERT,
+        ((file_id, *_row(path, found, is_current=is_current)) for file_id, path, found in files),
     )
     database.run_many(
-        "INSERT OR IGNORE INTO file_texts (file, words, path) VALUES (?, ?, ?)",
-        ((file_id, *_texts(path, _UNREAD)) for file_id, path in files),
+        "INSERT OR IGNORE INTO file_texts (file, words, path_at) VALUES (?, ?, ?)",
+        ((file_id, *_texts(path, found)) for file_id, path, found in files),
     )
 
 
@@ -68,7 +84,7 @@ def update_fields(database: Database, file_id: int, path: Path, fields: DisplayF
     """
     database.run(_UPDATE, (*_row(path, fields, is_current=True), file_id))
     database.run(
-        "UPDATE file_texts SET words = ?, path = ? WHERE file = ?",
+        "UPDATE file_texts SET words = ?, path_at = ? WHERE file = ?",
         (*_texts(path, fields), file_id),
     )
 
@@ -119,7 +135,8 @@ def _row(path: Path, fields: DisplayFields, *, is_current: bool) -> tuple[object
     )
 
 
-def _texts(path: Path, fields: DisplayFields) -> tuple[str, str]:
+def _texts(path: Path, fields: DisplayFields) -> tuple[str, int]:
     shown = (fields.title, fields.artist, fields.album, fields.album_artist)
-    words = "\n".join(fold(one_line(text)) for text in dict.fromkeys(shown) if text)
-    return words, fold(printable(str(path)))
+    words = "".join(fold(one_line(text)) + "\n" for text in dict.fromkeys(shown) if text)
+    # Letters are counted from 1.
+    return words + fold(printable(str(path))), len(words) + 1

@@ -43,10 +43,13 @@ def create_file_fields(database: Database) -> None:
     )
     database.run("CREATE INDEX file_fields_to_read ON file_fields (file) WHERE NOT is_current")
     database.run("CREATE INDEX file_fields_untitled ON file_fields (file) WHERE title = ''")
-    # In a table of its own, so that a search reads nothing else.
+    # In a table of its own, so that a search reads nothing else: names and, from the letter
+    # ``path_at`` on, the path. An index of trigrams (FTS5) would answer 40 ms sooner for a hundred
+    # thousand files; it would take nearly three times the room of the texts, and answer nothing
+    # below three letters.
     database.run(
         "CREATE TABLE file_texts (file INTEGER PRIMARY KEY REFERENCES files(id) ON DELETE CASCADE,"
-        " words TEXT NOT NULL, path TEXT NOT NULL)"
+        " words TEXT NOT NULL, path_at INTEGER NOT NULL)"
     )
     database.run("CREATE INDEX files_by_age ON files (first_seen_s)")
     database.run("CREATE INDEX songs_by_duration ON songs (duration_s)")

@@ -61,6 +61,11 @@ class HasMusic:
 
 
 @dataclass(frozen=True, slots=True)
+class IsHeard:
+    """The files whose song the model has analysed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Complement:
     """The library's files that are not in a set."""
 
@@ -81,7 +86,7 @@ class Union:
     parts: tuple[Selection, ...]
 
 
-Seen = InState | Disagrees | HasMusic | Score
+Seen = InState | Disagrees | HasMusic | IsHeard | Score
 """What the view of the rule answers, without SQL (a score: only the best proposal's)."""
 Selection = Everything | Rows | Seen | Complement | Intersection | Union
 
@@ -102,10 +107,6 @@ _CONTAINS = {column: f"instr({column}, ?) > 0" for column in _COLUMNS.values()}
 _OPERATORS = ("<", "<=", ">", ">=", "=")
 _DURATION = "SELECT f.id FROM songs s JOIN files f ON f.song = s.id WHERE "
 _ADDED = "SELECT id FROM files WHERE "
-_ANALYSED = (
-    "SELECT f.id FROM predictions p JOIN files f ON f.song = p.song"
-    " WHERE p.model = (SELECT id FROM models WHERE identifier = ?)"
-)
 _TAG_SCORE = (
     "SELECT f.id FROM tag_scores t JOIN files f ON f.song = t.song"
     " WHERE t.model = (SELECT id FROM models WHERE identifier = ?) AND t.tag = ? AND "
@@ -190,9 +191,9 @@ class _Compiler:
     def _text(self, node: Text) -> Selection:
         text = fold(node.text)
         if node.field is None:
-            return Rows(_TEXTS, "(instr(words, ?) > 0 OR instr(path, ?) > 0)", (text, text))
+            return Rows(_TEXTS, "instr(words, ?) > 0", (text,))
         if node.field == "path":
-            return Rows(_TEXTS, "instr(path, ?) > 0", (text,))
+            return Rows(_TEXTS, "instr(substr(words, path_at), ?) > 0", (text,))
         column = _COLUMNS[node.field]
         start = _FIELDS[column].removesuffix(f"{column} ")
         in_file = Rows(start, _CONTAINS[column], (text,))
@@ -248,7 +249,7 @@ class _Compiler:
             [
                 Intersection(
                     (
-                        Rows(_ANALYSED, "", (model,)),
+                        IsHeard(),
                         Complement(Rows(_TAG_SCORE, f"NOT ({condition})", (model, place, *values))),
                     )
                 )

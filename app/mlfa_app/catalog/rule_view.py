@@ -7,9 +7,9 @@ thousand songs takes part of a second; afterwards only what changed is looked at
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 import numpy as np
@@ -61,10 +61,15 @@ _SOME_DECISIONS = (
     "SELECT s.id, d.category, d.tag, d.word, d.verdict FROM songs s"
     " JOIN decisions d ON d.digest = s.digest WHERE s.id IN (SELECT value FROM json_each(?))"
 )
-# Each by its own narrow index; the order lets equal texts be dealt with together.
+# Each by its own narrow index, files and texts in the same order.
+_FIELD_FILES = {
+    "genre": "SELECT file FROM file_fields WHERE genre > '' ORDER BY genre",
+    "mood": "SELECT file FROM file_fields WHERE mood > '' ORDER BY mood",
+}
 _FIELD_TEXTS = {
-    "genre": "SELECT genre, file FROM file_fields WHERE genre > '' ORDER BY genre",
-    "mood": "SELECT mood, file FROM file_fields WHERE mood > '' ORDER BY mood",
+    "genre": "SELECT genre, count(*) FROM file_fields WHERE genre > '' GROUP BY genre"
+    " ORDER BY genre",
+    "mood": "SELECT mood, count(*) FROM file_fields WHERE mood > '' GROUP BY mood ORDER BY mood",
 }
 _SOME_FIELD_TEXTS = {
     "genre": "SELECT genre, file FROM file_fields WHERE genre > ''"
@@ -105,6 +110,7 @@ class RuleView:
         rule: The rule.
         state: Code of the state by file id; `NOT_LISTED` for what the library does not hold.
         best: Highest score of a proposal by file id; not a number where there is none.
+        is_heard: By file id, whether the model has analysed its song.
         has_music: By file id, whether its song counts as music.
         disagrees: By file id, a bit for each of `COMPARED_FIELDS`.
     """
@@ -149,6 +155,7 @@ class RuleView:
             places = np.array([file for file in changed if file < len(self.state)], dtype=np.int64)
             self.state[places] = NOT_LISTED
             self.best[places] = np.nan
+            self.is_heard[places] = False
             self.has_music[places] = False
             self.disagrees[places] = 0
             wanted = json.dumps(changed)
@@ -168,6 +175,7 @@ class RuleView:
     def _clear(self, size: int) -> None:
         self.state = np.full(size, NOT_LISTED, dtype=np.int8)
         self.best = np.full(size, np.nan, dtype=np.float32)
+        self.is_heard = np.zeros(size, dtype=np.bool_)
         self.has_music = np.zeros(size, dtype=np.bool_)
         self.disagrees = np.zeros(size, dtype=np.uint8)
 
@@ -178,6 +186,7 @@ class RuleView:
             more += size // 8
             self.state = np.pad(self.state, (0, more), constant_values=NOT_LISTED)
             self.best = np.pad(self.best, (0, more), constant_values=np.nan)
+            self.is_heard = np.pad(self.is_heard, (0, more))
             self.has_music = np.pad(self.has_music, (0, more))
             self.disagrees = np.pad(self.disagrees, (0, more))
 
@@ -187,7 +196,11 @@ class RuleView:
         """Work out the state of files: all of them, or those in a JSON list."""
         if not file_rows:
             return
-        files, file_songs, missing, offline, failed = np.array(file_rows, dtype=np.int64).T
+        files, file_songs, missing, offline, failed = (
+            np.fromiter(chain.from_iterable(file_rows), dtype=np.int64, count=5 * len(file_rows))
+            .reshape(-1, 5)
+            .T
+        )
         song_list = None
         if file_list is not None:
             song_list = json.dumps(np.unique(file_songs[file_songs > 0]).tolist())
@@ -222,11 +235,21 @@ class RuleView:
 
         self.state[files] = state
         self.best[files] = np.where(is_heard, songs.best[row], np.nan)
+        self.is_heard[files] = is_heard
         self.has_music[files] = has_music
+        row_of = np.full(len(self.state), -1, dtype=np.int64)
+        row_of[files] = row
+        own = {
+            file: accepted[song]
+            for file, song in zip(
+                files[has_accepted].tolist(), file_songs[has_accepted].tolist(), strict=True
+            )
+        }
         for bit, name in enumerate(COMPARED_FIELDS):
-            rows = self._rows(_FIELD_TEXTS[name], _SOME_FIELD_TEXTS[name], file_list)
-            differing = self._differing(name, rows, files, file_songs, row, songs, accepted)
-            self.disagrees[differing] |= 1 << bit
+            for text, held_by in self._held_texts(name, file_list):
+                listed = held_by[row_of[held_by] >= 0]
+                differing = self._differing(name, text, listed, songs.standing[row_of[listed]], own)
+                self.disagrees[differing] |= 1 << bit
 
     def _rows(self, all_sql: str, some_sql: str, wanted: str | None) -> list[Row]:
         if wanted is None:
@@ -311,43 +334,51 @@ class RuleView:
                 holding.append(file)
         return holding
 
+    def _held_texts(
+        self, name: str, file_list: str | None
+    ) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
+        """Give each text that stands in a field, with the files that hold it."""
+        if file_list is not None:
+            rows = self._database.rows(_SOME_FIELD_TEXTS[name], (file_list,))
+            for text, group in groupby(rows, key=itemgetter(0)):
+                yield text, np.array([file for _, file in group], dtype=np.int64)
+            return
+        # Ids and texts apart: a library has few genres, and each is made a string only once.
+        ids = column(self._database.rows(_FIELD_FILES[name]))
+        at = 0
+        for text, count in self._database.rows(_FIELD_TEXTS[name]):
+            yield text, ids[at : at + count]
+            at += count
+
     def _differing(
         self,
         name: str,
-        rows: Iterable[Row],
+        text: str,
         files: npt.NDArray[np.int64],
-        file_songs: npt.NDArray[np.int64],
-        row: npt.NDArray[np.int64],
-        songs: _Songs,
-        accepted: Mapping[int, list[tuple[str, str]]],
+        standing: Bits,
+        own: Mapping[int, list[tuple[str, str]]],
     ) -> npt.NDArray[np.int64]:
-        """Find the files whose field holds none of the tags that stand beside the song."""
-        rule = self.rule
-        of_category = np.packbits([category == name for category in rule.categories])
-        order = np.argsort(files)
-        differing: list[int] = []
-        for text, group in groupby(rows, key=itemgetter(0)):
-            held = {word_key(value) for value in str(text).split("\n")}
-            same = np.packbits(
-                [
-                    category == name and word in held
-                    for category, word in zip(rule.categories, self._words, strict=True)
-                ]
-            )
-            found = np.array([file for _, file in group], dtype=np.int64)
-            at = np.minimum(np.searchsorted(files, found, sorter=order), len(files) - 1)
-            place = order[at]
-            place = place[files[place] == found]  # others are not of the library
-            standing = songs.standing[row[place]]
-            agrees = (standing & same).any(axis=1)
-            has_tags = (standing & of_category).any(axis=1)
-            for index in np.flatnonzero(~agrees).tolist():
-                # Tags that the user added may be none of the rule's.
-                own = accepted.get(int(file_songs[place[index]]), ())
-                added = {word for category, word in own if category == name}
-                if (has_tags[index] or added) and not added & held:
-                    differing.append(int(files[place[index]]))
-        return np.array(differing, dtype=np.int64)
+        """Find the files whose field holds none of the tags that stand beside the song.
+
+        Args:
+            name: The field.
+            text: What it holds, folded, one value a line.
+            files: The files that hold it.
+            standing: Packed tags that stand beside each.
+            own: Category and word of what was accepted, by file: some may be none of the rule's.
+        """
+        held = {word_key(value) for value in text.split("\n")}
+        is_of_field = np.array([category == name for category in self.rule.categories])
+        is_held = np.array([word in held for word in self._words])
+        agrees = np.asarray((standing & np.packbits(is_of_field & is_held)).any(axis=1))
+        has_tags = (standing & np.packbits(is_of_field)).any(axis=1)
+        differs = np.asarray(has_tags & ~agrees)
+        if own:
+            for index in np.flatnonzero(np.isin(files, list(own))).tolist():
+                added = {word for category, word in own[int(files[index])] if category == name}
+                if added:
+                    differs[index] = not (agrees[index] or added & held)
+        return files[differs]
 
 
 class _Marks:
@@ -366,6 +397,11 @@ class _Marks:
         rows = np.minimum(np.searchsorted(song_ids, songs), len(song_ids) - 1)
         is_here = song_ids[rows] == songs
         matrix[rows[is_here], tags[is_here]] = value
+
+
+def column(rows: list[Row]) -> npt.NDArray[np.int64]:
+    """Make an array of the first column of rows."""
+    return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
 
 
 def words_of(fields: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:

@@ -7,30 +7,50 @@ directions, and nothing is compared letter by letter that was not sorted when it
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from mlfa_app.catalog.connection import Database
+from mlfa_app.catalog.connection import Database, Row
 from mlfa_app.catalog.listing import Order, SortKey
-from mlfa_app.catalog.rule_view import RuleView
+from mlfa_app.catalog.rule_view import RuleView, column
 
 Ids = npt.NDArray[np.int64]
 
 _BASE = "SELECT file FROM file_fields ORDER BY owner_key, album_key, track_key, path_key"
+# For each key the files, and how many have the same text, both in the order of the texts.
 _BY_TEXT = {
-    SortKey.TITLE: "SELECT file, title_key FROM file_fields ORDER BY title_key",
-    SortKey.ARTIST: "SELECT file, artist_key FROM file_fields ORDER BY artist_key",
-    SortKey.ALBUM: "SELECT file, album_key FROM file_fields ORDER BY album_key",
-    SortKey.GENRE: "SELECT file, genre FROM file_fields ORDER BY genre",
-    SortKey.PATH: "SELECT file, path_key FROM file_fields ORDER BY path_key",
+    SortKey.TITLE: (
+        "SELECT file FROM file_fields WHERE title_key > '' ORDER BY title_key",
+        "SELECT count(*) FROM file_fields WHERE title_key > '' GROUP BY title_key"
+        " ORDER BY title_key",
+    ),
+    SortKey.ARTIST: (
+        "SELECT file FROM file_fields WHERE artist_key > '' ORDER BY artist_key",
+        "SELECT count(*) FROM file_fields WHERE artist_key > '' GROUP BY artist_key"
+        " ORDER BY artist_key",
+    ),
+    SortKey.ALBUM: (
+        "SELECT file FROM file_fields WHERE album_key > '' ORDER BY album_key",
+        "SELECT count(*) FROM file_fields WHERE album_key > '' GROUP BY album_key"
+        " ORDER BY album_key",
+    ),
+    SortKey.GENRE: (
+        "SELECT file FROM file_fields WHERE genre > '' ORDER BY genre",
+        "SELECT count(*) FROM file_fields WHERE genre > '' GROUP BY genre ORDER BY genre",
+    ),
+    SortKey.PATH: (
+        "SELECT file FROM file_fields WHERE path_key > '' ORDER BY path_key",
+        "SELECT count(*) FROM file_fields WHERE path_key > '' GROUP BY path_key ORDER BY path_key",
+    ),
 }
-_ADDED = "SELECT id, first_seen_s FROM files ORDER BY first_seen_s"
-_DURATIONS = "SELECT id, duration_s FROM songs WHERE duration_s IS NOT NULL ORDER BY duration_s"
-_SONGS = "SELECT id, song FROM files WHERE song IS NOT NULL ORDER BY song"
+_ADDED = "SELECT id, first_seen_s FROM files"
+_DURATIONS = (
+    "SELECT f.id, s.duration_s FROM songs s JOIN files f ON f.song = s.id"
+    " WHERE s.duration_s IS NOT NULL"
+)
 
 
 @dataclass(eq=False)
@@ -59,7 +79,7 @@ class SongOrder:
         """All recorded files, in the order that settles ties."""
         version = self._version()
         if version != self._base_version:
-            self._base = _first_column(self._database.rows(_BASE))
+            self._base = column(self._database.rows(_BASE))
             self._base_version = version
         return self._base
 
@@ -88,42 +108,29 @@ class SongOrder:
             version = self._version()
             kept = self._texts.get(key)
             if kept is None or kept.version != version:
-                kept = _Kept(version, self._ranks(_BY_TEXT[key]))
+                kept = _Kept(version, self._ranks(*_BY_TEXT[key]))
                 self._texts[key] = kept
             return kept.values
         if key is SortKey.ADDED:
             return _by_id(self._database.rows(_ADDED))
         if key is SortKey.DURATION:
-            durations = _by_id(self._database.rows(_DURATIONS))
-            songs = np.array(self._database.rows(_SONGS), dtype=np.int64).reshape(-1, 2)
-            songs = songs[songs[:, 1] < len(durations)]
-            values = np.full(int(songs[:, 0].max(initial=0)) + 1, np.nan)
-            values[songs[:, 0]] = durations[songs[:, 1]]
-            return values
+            return _by_id(self._database.rows(_DURATIONS))
         assert view is not None
         if key is SortKey.STATE:
             return view.state.astype(np.float64)
         return view.best.astype(np.float64)
 
-    def _ranks(self, sql: str) -> npt.NDArray[np.float64]:
-        rows = self._database.rows(sql)
-        if not rows:
-            return np.zeros(0)
-        files, keys = zip(*rows, strict=True)
-        is_new = np.fromiter(map(operator.ne, keys, islice(keys, 1, None)), bool, len(keys) - 1)
-        ranks = np.concatenate(([0.0], np.cumsum(is_new)))
-        ranks[: keys.count("")] = np.nan
-        values = np.full(max(files) + 1, np.nan)
-        values[np.array(files, dtype=np.int64)] = ranks
+    def _ranks(self, files_sql: str, counts_sql: str) -> npt.NDArray[np.float64]:
+        files = column(self._database.rows(files_sql))
+        counts = column(self._database.rows(counts_sql))
+        values = np.full(int(files.max(initial=0)) + 1, np.nan)
+        values[files] = np.repeat(np.arange(len(counts)), counts)
         return values
 
 
-def _first_column(rows: list[tuple[int]]) -> Ids:
-    return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-
-
-def _by_id(rows: list[tuple[int, float]]) -> npt.NDArray[np.float64]:
-    pairs = np.array(rows, dtype=np.float64).reshape(-1, 2)
-    values = np.full(int(pairs[:, 0].max(initial=0)) + 1, np.nan)
-    values[pairs[:, 0].astype(np.int64)] = pairs[:, 1]
+def _by_id(rows: list[Row]) -> npt.NDArray[np.float64]:
+    pairs = np.fromiter(chain.from_iterable(rows), dtype=np.float64, count=2 * len(rows))
+    ids = pairs[::2].astype(np.int64)
+    values = np.full(int(ids.max(initial=0)) + 1, np.nan)
+    values[ids] = pairs[1::2]
     return values

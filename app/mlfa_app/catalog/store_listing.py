@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from mlfa_app.catalog.connection import (
     Database,
@@ -34,12 +33,14 @@ from mlfa_app.catalog.query_sql import (
     Complement,
     HasMusic,
     Intersection,
+    IsHeard,
     Rows,
+    Seen,
     Selection,
     Union,
     compile_query,
 )
-from mlfa_app.catalog.rule_view import CODES, COMPARED_FIELDS, STATES, Flags, RuleView
+from mlfa_app.catalog.rule_view import CODES, COMPARED_FIELDS, STATES, Flags, RuleView, column
 from mlfa_app.catalog.song_order import SongOrder
 from mlfa_app.catalog.store_base import StorePart
 from mlfa_app.library.file_identity import absolute_path
@@ -215,7 +216,7 @@ class ListingStore(StorePart):
                 return self._known(size)
             case Rows():
                 flags = np.zeros(size, dtype=np.bool_)
-                ids = _column(self._database.rows(selection.sql, selection.parameters))
+                ids = column(self._database.rows(selection.sql, selection.parameters))
                 flags[ids[ids < size]] = True
                 return flags
             case Complement(part):
@@ -250,16 +251,12 @@ class ListingStore(StorePart):
         return view
 
 
-def _column(rows: list[Row]) -> npt.NDArray[np.int64]:
-    return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-
-
 def _sized(flags: Flags, size: int) -> Flags:
     """Flags of exactly so many ids."""
     return flags[:size] if len(flags) >= size else np.pad(flags, (0, size - len(flags)))
 
 
-def _seen(selection: InState | Disagrees | HasMusic | Score, view: RuleView) -> Flags:
+def _seen(selection: Seen, view: RuleView) -> Flags:
     """Answer from the view what the view knows."""
     match selection:
         case InState(state):
@@ -268,6 +265,8 @@ def _seen(selection: InState | Disagrees | HasMusic | Score, view: RuleView) -> 
             return np.asarray(view.disagrees & (1 << COMPARED_FIELDS.index(field)), dtype=np.bool_)
         case HasMusic():
             return view.has_music.copy()
+        case IsHeard():
+            return view.is_heard.copy()
         case Score(_, operator, value):
             # No comparison holds for a best score that is not there.
             best, limit = view.best, np.float32(value)
