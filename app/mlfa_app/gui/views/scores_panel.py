@@ -43,7 +43,7 @@ class ScoresPanel(QWidget):
         self._shown: list[TagLine] = []
         self._everything = QPushButton(self.tr("Show all tags"), self)
         self._everything.setCheckable(True)
-        self._everything.setFlat(True)
+        self._everything.setAutoDefault(False)
         self._everything.setToolTip(
             self.tr("Show every tag that the model knows, also those far from being proposed.")
         )
@@ -52,6 +52,7 @@ class ScoresPanel(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         self._layout.addWidget(self._sentence)
+        self._layout.addSpacing(gap(self, 0.3))
         self._layout.addWidget(self._everything, 0, Qt.AlignmentFlag.AlignLeft)
         self.setAccessibleName(self.tr("Scores"))
         self._sentence.hide()
@@ -133,7 +134,7 @@ class ScoresPanel(QWidget):
             head.setFont(font)
             head.setContentsMargins(0, gap(self, 0.45), 0, gap(self, 0.1))
             self._heads.append(head)
-            self._layout.insertWidget(self._layout.count() - 1, head)
+            self._layout.insertWidget(self._layout.count() - 2, head)
         while len(self._lines) < num_lines:
             line = TagLine(self)
             line.accepted.connect(self.tag_accepted)
@@ -141,7 +142,7 @@ class ScoresPanel(QWidget):
             line.chosen.connect(self._on_chosen)
             line.moved.connect(partial(self._on_moved, line))
             self._lines.append(line)
-            self._layout.insertWidget(self._layout.count() - 1, line)
+            self._layout.insertWidget(self._layout.count() - 2, line)
 
     def _put(self, widget: QWidget, place: int) -> None:
         if self._layout.indexOf(widget) != place:

@@ -43,7 +43,7 @@ class SongPage(QWidget):
         self.scores = ScoresPanel(self)
         self.fields = FieldsPanel(self)
         self._moment = QPushButton(self)
-        self._moment.setFlat(True)
+        self._moment.setAutoDefault(False)
         self._moment.hide()
         self._moment_s = 0.0
         self._moment.clicked.connect(self._on_moment_clicked)

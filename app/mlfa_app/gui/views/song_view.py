@@ -73,10 +73,6 @@ class SongView(QWidget):
         self._chosen: ListedSong | None = None
         self._preview: Path | None = None
         self._readings: list[TagReading] = []
-        self._open_path: Path | None = None
-        self._open_duration_s: float | None = None
-        self._play_state = "stopped"
-        self._start_at_s: float | None = None
         self._waveforms: OrderedDict[Path, Any] = OrderedDict()
         self.previewer = Previewer(context, self)
         self.page = SongPage()
@@ -115,7 +111,6 @@ class SongView(QWidget):
         self._context.signals.rule_changed.connect(self._on_rule_changed)
         self._playback.opened.connect(self._on_opened)
         self._playback.position_changed.connect(self._on_position_changed)
-        self._playback.state_changed.connect(self._on_state_changed)
         self._playback.overview_ready.connect(self._on_overview_ready)
 
     # What is shown
@@ -348,39 +343,27 @@ class SongView(QWidget):
         song = self._song
         if song is None:
             return
-        if self._open_path == song.path:
-            self._playback.seek(seconds)
-            self._playback.play()
-        else:
-            self._start_at_s = seconds
+        if self._playback.path != song.path:
             self._playback.open(song.path)
+        self._playback.seek(seconds)
+        self._playback.play()
 
     def _on_calm(self) -> None:
         """Open the song in the player without a sound, for its waveform, unless one plays."""
         song = self._song
         if song is None or song.state in (SongState.MISSING, SongState.OFFLINE, SongState.FAILED):
             return
-        if self._play_state == "stopped" and self._open_path != song.path:
+        if self._playback.state == "stopped" and self._playback.path != song.path:
             self._playback.open(song.path)
 
-    def _on_opened(self, path: Path, duration_s: float) -> None:
-        self._open_path, self._open_duration_s = path, duration_s
-        start_s, self._start_at_s = self._start_at_s, None
-        if self._song is None or self._song.path != path:
-            return
-        self.page.waveform.set_duration(self._song.duration_s or duration_s)
-        self._follow()
-        if start_s is not None:
-            self._playback.seek(start_s)
-            self._playback.play()
+    def _on_opened(self, path: Path, _duration_s: float) -> None:
+        if self._song is not None and self._song.path == path:
+            self._follow()
 
     def _on_position_changed(self, seconds: float) -> None:
-        if self._song is not None and self._song.path == self._open_path:
+        if self._song is not None and self._song.path == self._playback.path:
             self.page.waveform.set_position(seconds)
             self.page.timeline.set_position(seconds)
-
-    def _on_state_changed(self, state: str) -> None:
-        self._play_state = state
 
     def _on_overview_ready(self, path: Path, overview: Any) -> None:
         self._waveforms[path] = overview
@@ -399,10 +382,11 @@ class SongView(QWidget):
         song = self._song
         if song is None:
             return
-        self.page.waveform.set_duration(song.duration_s or self._open_duration_s or 0.0)
-        if song.path != self._open_path:
-            self.page.timeline.set_position(None)
-            self.page.waveform.set_position(0.0)
+        is_open = song.path == self._playback.path
+        known_s = self._playback.duration_s if is_open else 0.0
+        self.page.waveform.set_duration(song.duration_s or known_s)
+        self.page.waveform.set_position(self._playback.position_s if is_open else 0.0)
+        self.page.timeline.set_position(self._playback.position_s if is_open else None)
 
 
 def _visitor(state: PreviewState) -> ListedSong:
