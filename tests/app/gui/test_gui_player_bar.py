@@ -26,11 +26,25 @@ def playback(qapp: object) -> Iterator[Playback]:
 
 @pytest.fixture
 def bar(qtbot: QtBot, runner: Runner, playback: Playback) -> PlayerBar:
-    made = PlayerBar(WindowContext(runner, Settings(volume=0.5)), playback)
+    made = PlayerBar(playback, WindowContext(runner, Settings(volume=0.5)))
     qtbot.addWidget(made)
+    made.next_requested.connect(_nothing)
     made.resize(900, made.sizeHint().height())
     made.show()
     return made
+
+
+def _nothing() -> None:
+    """Somebody who listens."""
+
+
+def test_buttons_that_nobody_listens_to_are_not_shown(qtbot: QtBot, playback: Playback) -> None:
+    bar = PlayerBar(playback)
+    qtbot.addWidget(bar)
+    bar.show()
+    assert not bar.next_button.isVisible()
+    assert not bar.previous_button.isVisible()
+    assert bar.play_button.isVisible()
 
 
 def test_the_bar_plays_pauses_and_stops(
@@ -82,7 +96,7 @@ def test_other_songs_are_asked_for(qtbot: QtBot, bar: PlayerBar) -> None:
 
 def test_a_missing_device_is_said_beside_the_song(qtbot: QtBot, tmp_path: Path) -> None:
     playback = Playback(sink="none")
-    bar = PlayerBar(None, playback)
+    bar = PlayerBar(playback)
     qtbot.addWidget(bar)
     try:
         with qtbot.waitSignal(playback.failed, timeout=20_000):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import SIGNAL, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
 from mlfa_app.catalog.listing import ListedSong
@@ -33,11 +33,12 @@ class PlayerBar(QWidget):
 
     Signals:
         previous_requested: The song before this one is wanted.
-        next_requested: The song after this one is wanted.
+        next_requested: The song after this one is wanted. The buttons of both are shown where
+            somebody listens to it.
 
     Args:
-        context: Knows the songs' titles and keeps the loudness; None does neither.
         playback: The player.
+        context: Knows the songs' titles and keeps the loudness; None does neither.
         parent: Owner.
     """
 
@@ -45,7 +46,10 @@ class PlayerBar(QWidget):
     next_requested = Signal()
 
     def __init__(
-        self, context: WindowContext | None, playback: Playback, parent: QWidget | None = None
+        self,
+        playback: Playback,
+        context: WindowContext | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
@@ -143,7 +147,7 @@ class PlayerBar(QWidget):
         self._line.addSpacing(gap(self))
         self._line.addWidget(self.title, 3)
         self._line.addWidget(self.note_icon)
-        self._line.addWidget(self.note, 2)
+        self._line.addWidget(self.note)
         self._line.addWidget(self.time)
         self._line.addSpacing(gap(self))
         self._line.addWidget(self.mute_button)
@@ -160,6 +164,15 @@ class PlayerBar(QWidget):
         playback.failed.connect(self._on_failed)
         playback.volume_changed.connect(self._on_volume_changed)
         self.volume.valueChanged.connect(self._on_slider_moved)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Show only buttons that do something."""
+        super().showEvent(event)
+        has_neighbours = self.receivers(SIGNAL("next_requested()")) > 0
+        for action in (self.previous_action, self.next_action):
+            action.setEnabled(has_neighbours)
+        for button in (self.previous_button, self.next_button):
+            button.setVisible(has_neighbours)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the theme and the font."""
