@@ -13,6 +13,13 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+# Beside this file, wherever it is run or loaded from.
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from window_texts import as_source_for_qt, find_texts
+
+from mlfa_app.catalog.query_language import QUERY_WORDS
+
 PROJECT = Path(__file__).resolve().parent.parent
 SOURCES = PROJECT / "app/mlfa_app"
 FOLDER = SOURCES / "gui/translations"
@@ -38,8 +45,16 @@ def update(language: str, folder: Path) -> None:
     options += ["-source-language", "en", "-target-language", language]
     if language in PLURALS_ONLY:
         options.append("-pluralonly")
-    _run("pyside6-lupdate", *options, *map(str, find_sources()), "-ts", str(texts))
+    with tempfile.TemporaryDirectory() as name:
+        source = Path(name) / "texts.cpp"
+        source.write_text(_collected(), encoding="utf-8")
+        _run("pyside6-lupdate", *options, str(source), "-ts", str(texts))
     _run("pyside6-lrelease", "-silent", str(texts), "-qm", str(texts.with_suffix(".qm")))
+
+
+def _collected() -> str:
+    words = {"QueryWords": [meaning for _word, meaning in QUERY_WORDS]}
+    return as_source_for_qt(find_texts(find_sources(), words))
 
 
 def untranslated(language: str, folder: Path = FOLDER) -> list[str]:

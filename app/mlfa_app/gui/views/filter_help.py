@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.query_language import QUERY_WORDS
@@ -60,7 +60,10 @@ class FilterHelp(QFrame):
         self._text.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _page(self) -> str:
-        words = "".join(_line(word, meaning) for word, meaning in QUERY_WORDS)
+        words = "".join(
+            _line(word, QCoreApplication.translate("QueryWords", meaning))
+            for word, meaning in QUERY_WORDS
+        )
         examples = "".join(
             _line(f'<a href="{html.escape(text)}">{html.escape(text)}</a>', meaning, is_html=True)
             for text, meaning in self.examples()

@@ -1,0 +1,357 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>DevicePage</name>
+    <message numerus="yes">
+        <source>Processor with %n cores.</source>
+        <translation>
+            <numerusform>Processor with %n core.</numerusform>
+            <numerusform>Processor with %n cores.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FailedFilesDialog</name>
+    <message numerus="yes">
+        <source>Remove %n files from the library?</source>
+        <translation>
+            <numerusform>Remove %n file from the library?</numerusform>
+            <numerusform>Remove %n files from the library?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LibraryPanel</name>
+    <message numerus="yes">
+        <source>%n songs</source>
+        <translation>
+            <numerusform>%n song</numerusform>
+            <numerusform>%n songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LibraryWatcher</name>
+    <message numerus="yes">
+        <source>All %n folders of the library are watched for changes.</source>
+        <translation>
+            <numerusform>The one folder of the library is watched for changes.</numerusform>
+            <numerusform>All %n folders of the library are watched for changes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folders are watched for changes. There are more than the system can watch: these are looked through every 10 minutes while nothing else goes on.</source>
+        <translation>
+            <numerusform>%n folder is watched for changes. There are more than the system can watch: these are looked through every 10 minutes while nothing else goes on.</numerusform>
+            <numerusform>%n folders are watched for changes. There are more than the system can watch: these are looked through every 10 minutes while nothing else goes on.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelFacts</name>
+    <message numerus="yes">
+        <source>%n genres</source>
+        <translation>
+            <numerusform>%n genre</numerusform>
+            <numerusform>%n genres</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n moods</source>
+        <translation>
+            <numerusform>%n mood</numerusform>
+            <numerusform>%n moods</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n for vocals</source>
+        <translation>
+            <numerusform>%n for vocals</numerusform>
+            <numerusform>%n for vocals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instruments</source>
+        <translation>
+            <numerusform>%n instrument</numerusform>
+            <numerusform>%n instruments</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n eras</source>
+        <translation>
+            <numerusform>%n era</numerusform>
+            <numerusform>%n eras</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n others</source>
+        <translation>
+            <numerusform>%n other</numerusform>
+            <numerusform>%n others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs</source>
+        <translation>
+            <numerusform>%n song</numerusform>
+            <numerusform>%n songs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>on %n songs that it had not heard before</source>
+        <translation>
+            <numerusform>on %n song that it had not heard before</numerusform>
+            <numerusform>on %n songs that it had not heard before</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message numerus="yes">
+        <source>What it found in %n songs can stay: it counts again when the same model is installed again.</source>
+        <translation>
+            <numerusform>What it found in %n song can stay: it counts again when the same model is installed again.</numerusform>
+            <numerusform>What it found in %n songs can stay: it counts again when the same model is installed again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Openings</name>
+    <message numerus="yes">
+        <source>{names} and %n more</source>
+        <translation>
+            <numerusform>{names} and %n more</numerusform>
+            <numerusform>{names} and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are no music that MLFA reads, or are not there; the first is {path}.</source>
+        <translation>
+            <numerusform>%n file is no music that MLFA reads, or is not there: {path}.</numerusform>
+            <numerusform>%n files are no music that MLFA reads, or are not there; the first is {path}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SongSummary</name>
+    <message numerus="yes">
+        <source>%n songs chosen</source>
+        <translation>
+            <numerusform>%n song chosen</numerusform>
+            <numerusform>%n songs chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n:</source>
+        <translation>
+            <numerusform>The first:</numerusform>
+            <numerusform>The first %n:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagLine</name>
+    <message numerus="yes">
+        <source>%n percent</source>
+        <translation>
+            <numerusform>%n percent</numerusform>
+            <numerusform>%n percent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>would be proposed from %n percent</source>
+        <translation>
+            <numerusform>would be proposed from %n percent</numerusform>
+            <numerusform>would be proposed from %n percent</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagsPage</name>
+    <message numerus="yes">
+        <source>Measured on %n songs unknown to the model: {percent}.</source>
+        <translation>
+            <numerusform>Measured on %n song unknown to the model: {percent}.</numerusform>
+            <numerusform>Measured on %n songs unknown to the model: {percent}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tags are never proposed: the model is not sure enough of them.</source>
+        <translation>
+            <numerusform>%n tag is never proposed: the model is not sure enough of it.</numerusform>
+            <numerusform>%n tags are never proposed: the model is not sure enough of them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VocabularyPage</name>
+    <message numerus="yes">
+        <source>Words for %n tags were read.</source>
+        <translation>
+            <numerusform>Words for %n tag were read.</numerusform>
+            <numerusform>Words for %n tags were read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WorkWords</name>
+    <message numerus="yes">
+        <source>%n more could not be looked at.</source>
+        <translation>
+            <numerusform>%n more could not be looked at.</numerusform>
+            <numerusform>%n more could not be looked at.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n processes</source>
+        <translation>
+            <numerusform>%n process</numerusform>
+            <numerusform>%n processes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n decoders</source>
+        <translation>
+            <numerusform>%n decoder</numerusform>
+            <numerusform>%n decoders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n processes share the work.</source>
+        <translation>
+            <numerusform>%n process does the work.</numerusform>
+            <numerusform>%n processes share the work.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n days left</source>
+        <translation>
+            <numerusform>about %n day left</numerusform>
+            <numerusform>about %n days left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n hours left</source>
+        <translation>
+            <numerusform>about %n hour left</numerusform>
+            <numerusform>about %n hours left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %n minutes left</source>
+        <translation>
+            <numerusform>about %n minute left</numerusform>
+            <numerusform>about %n minutes left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WriteDialog</name>
+    <message numerus="yes">
+        <source>%n songs: nothing would change.</source>
+        <translation>
+            <numerusform>%n song: nothing would change.</numerusform>
+            <numerusform>%n songs: nothing would change.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs:</source>
+        <translation>
+            <numerusform>%n song:</numerusform>
+            <numerusform>%n songs:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files would change,</source>
+        <translation>
+            <numerusform>%n file would change,</numerusform>
+            <numerusform>%n files would change,</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stay as they are.</source>
+        <translation>
+            <numerusform>%n stays as it is.</numerusform>
+            <numerusform>%n stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Write %n files</source>
+        <translation>
+            <numerusform>&amp;Write %n file</numerusform>
+            <numerusform>&amp;Write %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The plan for %n files is saved as {path}.</source>
+        <translation>
+            <numerusform>The plan for %n file is saved as {path}.</numerusform>
+            <numerusform>The plan for %n files is saved as {path}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Writing %n files…</source>
+        <translation>
+            <numerusform>Writing %n file…</numerusform>
+            <numerusform>Writing %n files…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WriteNotes</name>
+    <message numerus="yes">
+        <source>%n changes may be shown differently by some players.</source>
+        <translation>
+            <numerusform>%n change may be shown differently by some players.</numerusform>
+            <numerusform>%n changes may be shown differently by some players.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files are left alone: {reasons}.</source>
+        <translation>
+            <numerusform>%n file is left alone: {reasons}.</numerusform>
+            <numerusform>%n files are left alone: {reasons}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WriteResults</name>
+    <message numerus="yes">
+        <source>%n failed, and are as they were.</source>
+        <translation>
+            <numerusform>%n failed, and is as it was.</numerusform>
+            <numerusform>%n failed, and are as they were.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files written.</source>
+        <translation>
+            <numerusform>%n file written.</numerusform>
+            <numerusform>%n files written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left alone.</source>
+        <translation>
+            <numerusform>%n left alone.</numerusform>
+            <numerusform>%n left alone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped; %n files were not begun.</source>
+        <translation>
+            <numerusform>Stopped; %n file was not begun.</numerusform>
+            <numerusform>Stopped; %n files were not begun.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>audio identical, %n other fields identical</source>
+        <translation>
+            <numerusform>audio identical, %n other field identical</numerusform>
+            <numerusform>audio identical, %n other fields identical</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
