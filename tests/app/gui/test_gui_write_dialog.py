@@ -25,7 +25,7 @@ from mlfa_app.catalog.listing import Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Runner
-from mlfa_app.gui.tables.change_table import Column, Show
+from mlfa_app.gui.tables.change_rows import Column, Show
 from mlfa_app.gui.tables.result_list import ResultKind
 from mlfa_app.gui.views.write_dialog import WriteDialog
 from mlfa_app.paths import settings_path

@@ -10,13 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from mlfa_app.gui.tables.change_table import (
-    STATE_ROLE,
-    ChangeTableModel,
-    Column,
-    RowState,
-    Show,
-)
+from mlfa_app.gui.tables.change_rows import STATE_ROLE, Column, RowState, Show
+from mlfa_app.gui.tables.change_table import ChangeTableModel
 from mlfa_app.gui.tables.review_words import Column as WordColumn
 from mlfa_app.gui.tables.review_words import ReviewWordsModel
 from mlfa_app.gui.views.change_view import ChangeView

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlfa_app.gui.drawing.colours import is_dark, mixed
-from mlfa_app.gui.tables.change_table import (
+from mlfa_app.gui.tables.change_rows import (
     FIRST_ROLE,
     ROW_ROLE,
     STATE_ROLE,

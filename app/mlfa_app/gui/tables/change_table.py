@@ -6,10 +6,8 @@ otherwise; the first row of each such group names the song and ticks or unticks 
 
 from __future__ import annotations
 
-import enum
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -21,6 +19,17 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from mlfa_app.gui.tables.change_rows import (
+    FIRST_ROLE,
+    ROW_ROLE,
+    STATE_ROLE,
+    ChangeCounts,
+    ChangeRow,
+    Column,
+    RowState,
+    Show,
+    is_blocked,
+)
 from mlfa_app.gui.tables.change_words import (
     caution_text,
     field_name,
@@ -30,16 +39,9 @@ from mlfa_app.gui.tables.change_words import (
     values_text,
 )
 from mlfa_app.jobs.looking import Obstacle
-from mlfa_app.jobs.review_plan import Effect, FieldReview, FileReview
+from mlfa_app.jobs.review_plan import FieldReview, FileReview
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-"""Gives the `ChangeRow` of any cell."""
-STATE_ROLE = Qt.ItemDataRole.UserRole + 2
-"""Gives the `RowState` of any cell."""
-FIRST_ROLE = Qt.ItemDataRole.UserRole + 3
-"""Whether the row is the first of its file where it stands."""
-
 _CHECKED, _UNCHECKED, _PARTLY = (
     Qt.CheckState.Checked,
     Qt.CheckState.Unchecked,
@@ -49,87 +51,7 @@ _CHECKED, _UNCHECKED, _PARTLY = (
 _NO_FLAGS = Qt.ItemFlag.NoItemFlags
 _PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _TICKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
-
-
-class Column(enum.IntEnum):
-    """The columns."""
-
-    SONG = 0
-    FIELD = 1
-    BEFORE = 2
-    AFTER = 3
-    RESULT = 4
-
-
 _NUM_COLUMNS = len(Column)
-
-
-class RowState(enum.Enum):
-    """What a row stands for, for filters and for how it is drawn."""
-
-    WRITE = "write"
-    LEFT_OUT = "left_out"
-    KEPT = "kept"
-    BLOCKED = "blocked"
-    """The file is left alone, or could not be read."""
-
-
-class Show(enum.Enum):
-    """Which rows are shown."""
-
-    ALL = "all"
-    CHANGES = "changes"
-    KEPT = "kept"
-    BLOCKED = "blocked"
-    CAUTIONS = "cautions"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """One row.
-
-    Attributes:
-        place: Place of the file in the review, then of the field in the file.
-        file: The file.
-        field: The field; None where nothing is to be said of any.
-    """
-
-    place: tuple[int, int]
-    file: FileReview
-    field: FieldReview | None
-
-    @property
-    def is_change(self) -> bool:
-        """Whether the field would be written if nothing were in the way."""
-        return self.field is not None and self.field.effect is not Effect.KEEP
-
-    @property
-    def can_be_chosen(self) -> bool:
-        """Whether it is the user's choice to write it."""
-        return self.is_change and self.file.plan is not None
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeCounts:
-    """How much there is of what.
-
-    Attributes:
-        songs: Files of the review.
-        changing: Files that would be written.
-        blocked: Files that are left alone although something is proposed, by what is in the way;
-            None stands for those that cannot be read.
-        cautions: Fields that would be written, with something to know about.
-    """
-
-    songs: int = 0
-    changing: int = 0
-    blocked: Mapping[Obstacle | None, int] = field(default_factory=dict)
-    cautions: int = 0
-
-    @property
-    def staying(self) -> int:
-        """Files that stay as they are."""
-        return self.songs - self.changing
 
 
 class ChangeTableModel(QAbstractTableModel):
@@ -192,7 +114,7 @@ class ChangeTableModel(QAbstractTableModel):
             fields: Iterable[FieldReview | None] = file.fields or (None,)
             rows += [ChangeRow((place, at), file, one) for at, one in enumerate(fields)]
             self._num_changing += self._is_changing(file)
-            if _is_blocked(file):
+            if is_blocked(file):
                 self._blocked[file.obstacle] += 1
             if file.plan is not None:
                 self._num_cautions += sum(bool(one.cautions) for one in file.fields)
@@ -465,11 +387,3 @@ class ChangeTableModel(QAbstractTableModel):
         if not any(is_out):
             return _CHECKED
         return _UNCHECKED if all(is_out) else _PARTLY
-
-
-def _is_blocked(file: FileReview) -> bool:
-    if file.error is not None:
-        return True
-    if file.obstacle is None:
-        return False
-    return not file.fields or any(one.effect is not Effect.KEEP for one in file.fields)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mlfa_app.gui.drawing.changes import ChangeDelegate
-from mlfa_app.gui.tables.change_table import ChangeTableModel, Column
+from mlfa_app.gui.tables.change_rows import Column
+from mlfa_app.gui.tables.change_table import ChangeTableModel
 
 
 class ChangeView(QTableView):

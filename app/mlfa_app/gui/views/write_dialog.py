@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.gui.context import WindowContext
-from mlfa_app.gui.tables.change_table import ChangeTableModel, Show
+from mlfa_app.gui.tables.change_rows import Show
+from mlfa_app.gui.tables.change_table import ChangeTableModel
 from mlfa_app.gui.views.change_view import ChangeView
 from mlfa_app.gui.views.write_choices import WriteChoices
 from mlfa_app.gui.views.write_notes import WriteNotes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from mlfa_app.gui.tables.change_table import ChangeCounts, Show
+from mlfa_app.gui.tables.change_rows import ChangeCounts, Show
 from mlfa_app.gui.tables.change_words import blocked_label, field_name
 from mlfa_app.jobs.review_plan import ReviewChoice
 from mlfa_app.settings import POLICY_FIELDS
