@@ -125,9 +125,9 @@ def device_line(device: DeviceInUse | None, wanted: str) -> str:
     if device.kind == "cpu":
         parts.append(_tr("%n processes", device.workers))
     else:
-        parts.append(_tr("%n processes decode", device.workers))
+        parts.append(_tr("%n decoders", device.workers))
     line = " · ".join(part for part in parts if part)
-    return f"{line} · {_tr('not as asked')}" if device.note else line
+    return f"{_tr('fell back')}: {line}" if device.note else line
 
 
 def device_details(

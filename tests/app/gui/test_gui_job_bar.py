@@ -85,9 +85,9 @@ def test_the_device_line_says_only_what_is_known(qapp: object) -> None:
     cpu = DeviceInUse("cpu", "cpu", "bfloat16", 2)
     assert device_line(cpu, "auto") == "CPU · bf16 · 2 processes"
     gpu = DeviceInUse("cuda", "cuda (NVIDIA H200)", "float32", 8)
-    assert device_line(gpu, "auto") == "NVIDIA H200 · fp32 · 8 processes decode"
+    assert device_line(gpu, "auto") == "NVIDIA H200 · fp32 · 8 decoders"
     fallen = DeviceInUse("cpu", "cpu", "float32", 2, "The GPU is full; the CPU does the work.")
-    assert "not as asked" in device_line(fallen, "auto")
+    assert device_line(fallen, "auto") == "fell back: CPU · fp32 · 2 processes"
     details = device_details(fallen, Effort(1.0, 2.0), None, fallen.note)
     assert "limit" not in details  # a song or two prove nothing
     assert fallen.note in details
@@ -186,8 +186,8 @@ def test_failed_files_are_grouped_by_reason(
     model: FailureListModel = dialog.model
     texts = [model.index(row, 0).data() for row in range(model.rowCount())]
     assert texts == [
-        "Could not read …: the file ends early. (2)",
-        "Could not read …: it holds no sound. (1)",
+        "Could not read this file: the file ends early. (2)",
+        "Could not read this file: it holds no sound. (1)",
     ]
     assert model.paths_at([model.index(0, 0)]) == library[:2]
     assert model.advice_at(model.index(0, 0)) == "Get another copy."

@@ -12,6 +12,7 @@ from mlfa_app.catalog.records import FileRecord
 from mlfa_app.gui.work_words import number
 
 _PATH = Qt.ItemDataRole.UserRole
+_ADVICE = Qt.ItemDataRole.UserRole + 1
 _FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
@@ -24,6 +25,7 @@ class FailureListModel(QStandardItemModel):
             return
         self._failed = list(failed)
         self.clear()
+        self.setColumnCount(2)
         groups: dict[tuple[str, str], list[FileRecord]] = {}
         for file in failed:
             groups.setdefault((reason_of(file), file.error_advice), []).append(file)
@@ -32,12 +34,13 @@ class FailureListModel(QStandardItemModel):
         ):
             branch = QStandardItem(f"{reason} ({number(len(files))})")
             branch.setFlags(_FLAGS)
+            branch.setData(advice, _ADVICE)
             branch.setToolTip(advice)
             font = branch.font()
             font.setBold(True)
             branch.setFont(font)
             for file in files:
-                branch.appendRow(_leaf(file))
+                branch.appendRow([_leaf(file), _place(file)])
             self.appendRow(branch)
 
     def files(self) -> list[FileRecord]:
@@ -48,7 +51,7 @@ class FailureListModel(QStandardItemModel):
         """The files at some rows; a reason stands for all below it."""
         paths: dict[Path, None] = {}
         for index in indexes:
-            item = self.itemFromIndex(index)
+            item = self.itemFromIndex(index.siblingAtColumn(0))
             children = [item.child(row) for row in range(item.rowCount())] or [item]
             for child in children:
                 paths[child.data(_PATH)] = None
@@ -56,7 +59,7 @@ class FailureListModel(QStandardItemModel):
 
     def advice_at(self, index: QModelIndex | QPersistentModelIndex) -> str:
         """What can be done about the file or the reason at a row."""
-        return str(self.itemFromIndex(index).toolTip() or "").split("\n")[-1]
+        return str(index.siblingAtColumn(0).data(_ADVICE) or "")
 
     def _shown(self) -> list[tuple[Path, str | None]]:
         return [(file.path, file.error_summary) for file in self.files()]
@@ -66,21 +69,31 @@ def reason_of(file: FileRecord) -> str:
     """Why a file failed, without its name, so that like goes to like."""
     summary = file.error_summary or ""
     name = file.path.name
-    for start in (f"“{name}”", name):
-        if name and start in summary:
-            rest = summary.replace(start, "…", 1).removeprefix("… ").strip()
+    words = QCoreApplication.translate("FailureListModel", "this file")
+    for shown in (f"“{name}”", name):
+        if name and shown in summary:
+            rest = summary.replace(shown, words, 1)
             return rest[:1].upper() + rest[1:]
     return summary
 
 
 def _leaf(file: FileRecord) -> QStandardItem:
-    item = QStandardItem(f"{file.path.name}   {file.path.parent}")
+    item = QStandardItem(file.path.name)
     item.setFlags(_FLAGS | Qt.ItemFlag.ItemNeverHasChildren)
     item.setData(file.path, _PATH)
+    item.setData(file.error_advice, _ADVICE)
     item.setToolTip(f"{file.path}\n{file.error_summary}\n{file.error_advice}")
     item.setAccessibleText(
         QCoreApplication.translate("FailureListModel", "{name}, in {folder}: {reason}").format(
             name=file.path.name, folder=file.path.parent, reason=file.error_summary
         )
     )
+    return item
+
+
+def _place(file: FileRecord) -> QStandardItem:
+    """The folder of a file, for the second column."""
+    item = QStandardItem(str(file.path.parent))
+    item.setFlags(_FLAGS | Qt.ItemFlag.ItemNeverHasChildren)
+    item.setToolTip(str(file.path))
     return item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, Qt, QUrl
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QFontMetrics, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -47,6 +47,7 @@ class FailedFilesDialog(QDialog):
         self._tree.setHeaderHidden(True)
         self._tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._tree.setUniformRowHeights(True)
+        self._tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._tree.setAccessibleName(self.tr("Failed files by reason"))
         self._tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._advice = QLabel()
@@ -77,7 +78,7 @@ class FailedFilesDialog(QDialog):
             column.addWidget(widget, 1 if widget is self._pages else 0)
         metrics = QFontMetrics(self.font())
         self._advice.setMinimumHeight(2 * metrics.lineSpacing())
-        self.resize(72 * metrics.averageCharWidth(), 24 * metrics.lineSpacing())
+        self.resize(100 * metrics.averageCharWidth(), 24 * metrics.lineSpacing())
         engine.counts_changed.connect(self._on_changed)
         engine.songs_changed.connect(self._on_changed)
         self._is_reading = False
@@ -176,7 +177,7 @@ class FailedFilesDialog(QDialog):
         chosen = set(self.selected_paths()) if self._has_selection() else set()
         self.model.show_failures(failed)
         if self.model.rowCount() != before or failed:
-            self._tree.expandAll()
+            self._lay_out()
         self._choose(chosen)
         self._pages.setCurrentIndex(0 if failed else 1)
         text = self.tr("{count} files could not be analysed. The others are not affected.")
@@ -185,6 +186,15 @@ class FailedFilesDialog(QDialog):
         for button in (self._retry, self._show_folder, self._copy, self._remove):
             button.setEnabled(bool(failed))
         self._on_selection_changed(QItemSelection(), QItemSelection())
+
+    def _lay_out(self) -> None:
+        """Open all branches; reasons take the whole width."""
+        self._tree.expandAll()
+        for row in range(self.model.rowCount()):
+            self._tree.setFirstColumnSpanned(row, QModelIndex(), True)
+        self._tree.resizeColumnToContents(0)
+        widest = self._tree.viewport().width() // 2
+        self._tree.setColumnWidth(0, min(self._tree.columnWidth(0), widest))
 
     def _has_selection(self) -> bool:
         return self._tree.selectionModel().hasSelection()
@@ -199,7 +209,9 @@ class FailedFilesDialog(QDialog):
             for child in range(self.model.rowCount(branch)):
                 index = self.model.index(child, 0, branch)
                 if self.model.paths_at([index])[0] in paths:
-                    selection.select(index, selection.SelectionFlag.Select)
+                    selection.select(
+                        index, selection.SelectionFlag.Select | selection.SelectionFlag.Rows
+                    )
 
     def _on_selection_changed(self, _new: QItemSelection, _old: QItemSelection) -> None:
         indexes = self._tree.selectionModel().selectedIndexes()

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QBrush,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -17,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlfa_app.gui.drawing.icons import action_icon
 from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.work_words import number, work_sentence
@@ -43,7 +52,7 @@ class JobBar(QWidget):
         self._failed_dialog: FailedFilesDialog | None = None
         self._sentence = ElidedLabel()
         self._sentence.setAccessibleDescription(self.tr("What the program is doing."))
-        self._bar = QProgressBar()
+        self._bar = ProgressLine()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress of the analysis"))
         self._failed = QPushButton()
@@ -61,7 +70,6 @@ class JobBar(QWidget):
         self._device.setMenu(self._device_menu())
         self._device.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for button in (self._failed, self._pause, self._cancel):
-            button.setFlat(True)
             policy = button.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             button.setSizePolicy(policy)
@@ -74,6 +82,7 @@ class JobBar(QWidget):
         column.setSpacing(0)
         column.addWidget(self._bar)
         column.addLayout(line)
+        self._failed.setIcon(action_icon("error", self.palette()))
         self._measure()
         engine.progressed.connect(self._on_progressed)
         engine.counts_changed.connect(self._on_counts_changed)
@@ -92,10 +101,14 @@ class JobBar(QWidget):
         return self._sentence.text()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Measure anew when the font changes."""
+        """Measure anew when the font changes, draw anew when the colours do."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_device"):
+        if not hasattr(self, "_device_room"):
+            return  # still being made
+        if event.type() == QEvent.Type.FontChange:
             self._measure()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._failed.setIcon(action_icon("error", self.palette()))
 
     def _measure(self) -> None:
         """Give every part the width of the longest that it may say."""
@@ -103,13 +116,13 @@ class JobBar(QWidget):
         self._bar.setFixedHeight(max(3, metrics.height() // 4))
         margin, gap = metrics.averageCharWidth(), metrics.descent()
         self._line.setContentsMargins(margin, gap, margin, gap)
+        self._line.setSpacing(margin)
         _keep_width(self._pause, (self.tr("Pause"), self.tr("Go on"), self.tr("Analyse")))
         _keep_width(self._failed, (self._failed_text(88_888),))
-        widest = max(
-            metrics.horizontalAdvance(text)
-            for text in (self.tr("CPU · bf16 · 88 processes"), self.tr("Device: automatic"))
-        )
-        self._device.setMinimumWidth(widest + 4 * metrics.averageCharWidth())
+        widest = metrics.horizontalAdvance(self.tr("GeForce RTX 4090 · fp32 · 8 decoders"))
+        # The arrow of the menu takes some of it.
+        self._device_room = widest + metrics.averageCharWidth()
+        self._device.setFixedWidth(widest + 5 * metrics.averageCharWidth())
 
     def _failed_text(self, count: int) -> str:
         return self.tr("{count} failed").format(count=number(count))
@@ -144,14 +157,17 @@ class JobBar(QWidget):
         self._pause.setEnabled(not engine.is_stopping)
         self._cancel.setVisible(is_busy)
         self._cancel.setEnabled(not engine.is_stopping)
-        self._device.setText(progress.device or self.tr("Device: automatic"))
-        details = engine.device_details
-        if self._device.toolTip() != details:
-            self._device.setToolTip(details)
-            self._device.setAccessibleDescription(details)
-        self._device.setAccessibleName(
-            self.tr("Device: {device}").format(device=self._device.text())
+        device = progress.device or self.tr("Device: automatic")
+        self._device.setText(
+            QFontMetrics(self._device.font()).elidedText(
+                device, Qt.TextElideMode.ElideRight, self._device_room
+            )
         )
+        details = engine.device_details
+        if self._device.accessibleDescription() != details:
+            self._device.setToolTip(f"{device}\n{details}")
+            self._device.setAccessibleDescription(details)
+        self._device.setAccessibleName(self.tr("Device: {device}").format(device=device))
 
     def _show_bar(self, progress: WorkProgress) -> None:
         if progress.phase == "scanning" or (progress.phase == "analysing" and not progress.total):
@@ -199,6 +215,25 @@ class JobBar(QWidget):
     def _check_device(self) -> None:
         for action in self._devices.actions():
             action.setChecked(action.data() == self._engine.context.settings.device)
+
+
+class ProgressLine(QProgressBar):
+    """A thin line that fills; hatched while no end is known."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the line without any frame."""
+        painter = QPainter(self)
+        whole = self.rect()
+        painter.fillRect(whole, self.palette().mid())
+        colour = self.palette().color(QPalette.ColorRole.Accent)
+        if self.maximum() == self.minimum():
+            painter.fillRect(whole, QBrush(colour, Qt.BrushStyle.BDiagPattern))
+            return
+        done = QRect(whole)
+        done.setWidth(round(whole.width() * self.value() / self.maximum()))
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            done.moveRight(whole.right())
+        painter.fillRect(done, colour)
 
 
 class ElidedLabel(QLabel):
