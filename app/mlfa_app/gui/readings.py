@@ -144,7 +144,8 @@ def timeline_tags(
     Those that the song has; then those that would be proposed for a good part of it, such as a
     piano in the first minute only; then, up to the fewest, those that come nearest.
     """
-    heard = {one: _windows_proposed(one, segments) for one in readings if one.column is not None}
+    scored = [one for one in readings if one.column is not None]
+    heard = dict(zip(scored, _windows_proposed(scored, segments), strict=True))
     ranked = sorted(
         heard, key=lambda one: (not one.stands, one.abstains, -heard[one], -one.nearness)
     )
@@ -157,8 +158,12 @@ def timeline_tags(
     )
 
 
-def _windows_proposed(reading: TagReading, segments: SegmentScores | None) -> int:
-    """Count the windows in which a tag reaches its threshold."""
-    if segments is None or reading.threshold is None or reading.column is None:
-        return 0
-    return int((segments.scores[:, reading.column] >= reading.threshold).sum())
+def _windows_proposed(readings: Sequence[TagReading], segments: SegmentScores | None) -> list[int]:
+    """Count the windows in which each tag reaches its threshold."""
+    if segments is None or not readings:
+        return [0] * len(readings)
+    columns = [one.column or 0 for one in readings]
+    # No score reaches the threshold of a tag that abstains.
+    thresholds = np.array([2.0 if one.threshold is None else one.threshold for one in readings])
+    counts: list[int] = (segments.scores[:, columns] >= thresholds).sum(axis=0).tolist()
+    return counts

@@ -215,9 +215,12 @@ def test_several_songs_are_summed_up_and_none_invites(
     view.show_selection(2, [song.file_id for song in songs])
     qtbot.waitUntil(lambda: "jazz (2)" in view.summary.text)
     assert "2:00 of music" in view.summary.text
+    # The row that the keyboard stands on is one of them.
+    view.show_song(songs[1])
     assert view.summary.isVisible()
     view.show_selection(1)
     qtbot.waitUntil(view.page.isVisible)
+    assert view.page.header.title == songs[1].title
     view.show_song(None)
     assert "No song chosen" in view.summary.text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 
 class ElidedLabel(QLabel):
@@ -73,21 +73,13 @@ class ElidedLabel(QLabel):
         num_lines = max(1, round(box.height() / max(1, metrics.lineSpacing())))
         return metrics.lineSpacing() * min(num_lines, self._most_lines)
 
-    def setText(self, text: str) -> None:  # noqa: N802
-        """Show another text."""
-        super().setText(text)
-        self._tell_all()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Cut anew."""
-        super().resizeEvent(event)
-        self._tell_all()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the font."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._tell_all()
+    def event(self, event: QEvent) -> bool:
+        """Tell all of a text that is cut, when somebody asks with the mouse."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            is_cut = " ".join(self.lines()) != " ".join(self.text().split())
+            QToolTip.showText(event.globalPos(), self.text() if is_cut else "", self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw the lines; a right-to-left text stands to the right, as its readers expect."""
@@ -101,10 +93,6 @@ class ElidedLabel(QLabel):
             if self._most_lines == 1:
                 flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
             painter.drawText(box, flags, "\n".join(self.lines()))
-
-    def _tell_all(self) -> None:
-        shown = " ".join(self.lines())
-        self.setToolTip("" if shown == " ".join(self.text().split()) else self.text())
 
 
 def is_right_to_left(text: str) -> bool:

@@ -126,8 +126,9 @@ class FieldsPanel(QWidget):
         label.setText(name)
         text.setText(value)
         text.setAccessibleName(f"{name}: {value}")
-        label.show()
-        text.show()
+        if text.isHidden():
+            label.show()
+            text.show()
         self._shown += 1
 
     def _on_retry(self) -> None:

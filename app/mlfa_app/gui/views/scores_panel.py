@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.listing import DecisionRule
@@ -13,6 +13,8 @@ from mlfa_app.gui.readings import TagReading, by_category
 from mlfa_app.gui.tables.song_columns import category_name
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.tag_line import TagLine
+
+_MADE_AHEAD = 28
 
 
 class ScoresPanel(QWidget):
@@ -57,6 +59,10 @@ class ScoresPanel(QWidget):
         self.setAccessibleName(self.tr("Scores"))
         self._sentence.hide()
         self._everything.hide()
+        # Made ahead, a few at a time: twenty at once would be felt at the first song.
+        self._making = QTimer(self, interval=0)
+        self._making.timeout.connect(self._make_ahead)
+        self._making.start()
 
     @property
     def lines(self) -> tuple[TagLine, ...]:
@@ -112,13 +118,13 @@ class ScoresPanel(QWidget):
         for head, (category, group) in zip(self._heads, groups, strict=False):
             self._put(head, place)
             head.setText(category_name(category))
-            head.show()
+            _reveal(head)
             place += 1
             for reading in group:
                 line = next(lines)
                 self._put(line, place)
                 line.show_reading(reading, can_decide=self._can_decide)
-                line.show()
+                _reveal(line)
                 place += 1
         for unused in (*self._heads[len(groups) :], *self._lines[num_lines:]):
             unused.hide()
@@ -144,6 +150,13 @@ class ScoresPanel(QWidget):
             self._lines.append(line)
             self._layout.insertWidget(self._layout.count() - 2, line)
 
+    def _make_ahead(self) -> None:
+        if len(self._lines) >= _MADE_AHEAD:
+            self._making.stop()
+            return
+        self._have(0, len(self._lines) + 1)
+        self._lines[-1].hide()
+
     def _put(self, widget: QWidget, place: int) -> None:
         if self._layout.indexOf(widget) != place:
             self._layout.removeWidget(widget)
@@ -160,3 +173,9 @@ class ScoresPanel(QWidget):
     def _on_everything_toggled(self, is_on: bool) -> None:
         self._everything.setText(self.tr("Show fewer tags") if is_on else self.tr("Show all tags"))
         self._fill()
+
+
+def _reveal(widget: QWidget) -> None:
+    """Show a widget, if it is hidden: asking again is not free."""
+    if widget.isHidden():
+        widget.show()

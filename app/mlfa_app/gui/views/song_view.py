@@ -71,6 +71,7 @@ class SongView(QWidget):
         self._desk = desk
         self._song: ListedSong | None = None
         self._chosen: ListedSong | None = None
+        self._num_selected = 1
         self._preview: Path | None = None
         self._readings: list[TagReading] = []
         self._waveforms: OrderedDict[Path, Any] = OrderedDict()
@@ -134,6 +135,8 @@ class SongView(QWidget):
             if song is None or is_same:
                 return
             self._leave_preview()
+        if self._num_selected > 1 and song is not None:
+            return  # the last of several, which are shown together
         if song is None:
             self._song = None
             self._loader.cancel()
@@ -155,6 +158,7 @@ class SongView(QWidget):
             count: How many.
             file_ids: Which, for saying what they have in common; may be left out.
         """
+        self._num_selected = count
         if count <= 1:
             if self._stack.currentWidget() is self.summary and self._chosen is not None:
                 self.show_song(self._chosen)
