@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mlfa_app.catalog.listing import DecisionRule, ListedSong, Order, SongState, Verdict
-from mlfa_app.catalog.query_language import Query, parse_query
+from mlfa_app.catalog.listing import DecisionRule, ListedSong, Order, Verdict
+from mlfa_app.catalog.query_language import Query
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Lane, Ticket
 from mlfa_core.errors import KnownError
@@ -90,7 +90,7 @@ class LibraryReader(QObject):
         list_failed: The error of the user's world that prevented one.
         songs_read: A list of `ListedSong` and the list of ids that were asked for; those that
             are not among the songs are no longer in the library.
-        counted: The number of all songs, and a mapping of `SongState` to a number.
+        counted: The number of all songs.
 
     Args:
         lane: The reading lane.
@@ -100,7 +100,7 @@ class LibraryReader(QObject):
     listed = Signal(object)
     list_failed = Signal(object)
     songs_read = Signal(object, object)
-    counted = Signal(object, object)
+    counted = Signal(object)
 
     def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -159,14 +159,16 @@ class LibraryReader(QObject):
         self._listing = self._lane.submit(work, self._on_listed, self._on_list_failed)
 
     def count(self) -> None:
-        """Ask how many songs there are in all, and in which states."""
+        """Ask how many songs there are in all."""
         rule = self._rule
         if self._counting is not None:
             self._counting.cancel()
 
-        def work(catalog: Catalog) -> tuple[int, dict[SongState, int]]:
-            states = catalog.state_counts(rule)
-            return catalog.count_matches(parse_query(""), rule), states
+        def work(catalog: Catalog) -> int:
+            # Works out where every song stands, which takes a moment the first time: the first
+            # filter that asks for it then has its answer at once.
+            catalog.state_counts(rule)
+            return catalog.count_matches(Query(), rule)
 
         self._counting = self._lane.submit(work, self._on_counted, self._on_list_failed)
 
@@ -256,9 +258,9 @@ class LibraryReader(QObject):
     def _on_list_failed(self, error: KnownError) -> None:
         self.list_failed.emit(error)
 
-    def _on_counted(self, counts: tuple[int, dict[SongState, int]]) -> None:
+    def _on_counted(self, total: int) -> None:
         self._counting = None
-        self.counted.emit(*counts)
+        self.counted.emit(total)
 
     def _on_read(self, answer: tuple[list[ListedSong], list[int]]) -> None:
         self._reading = None

@@ -21,6 +21,7 @@ _RELIST_MS = 1000
 _RULE_WAIT_MS = 2000
 # A query that takes longer is said to be under way.
 _SLOW_MS = 250
+_COUNT_AFTER_MS = 300
 
 
 class SongList(QObject):
@@ -54,6 +55,7 @@ class SongList(QObject):
         self._text = ""
         self._order = Order()
         self._is_new_query = True
+        self._has_counted = False
         self._wants_relist = False
         self._wants_new_order = False
         self.total: int | None = None
@@ -63,6 +65,9 @@ class SongList(QObject):
         self._relist_pause.timeout.connect(self._on_relist_pause_over)
         self._rule_wait = QTimer(self, singleShot=True, interval=_RULE_WAIT_MS)
         self._rule_wait.timeout.connect(self.refresh)
+        # Rows on the screen are asked for first.
+        self._count_soon = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
+        self._count_soon.timeout.connect(self.reader.count)
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(self.slowed)
         self.reader.listed.connect(self._on_listed)
@@ -112,8 +117,8 @@ class SongList(QObject):
     def refresh(self) -> None:
         """Ask everything anew."""
         self.model.refresh()
+        self.total = None
         self._ask()
-        self.reader.count()
 
     def ask_soon(self, *, has_new_order: bool = False) -> None:
         """Ask again: at once the first time, and then at most once a second.
@@ -128,7 +133,7 @@ class SongList(QObject):
         self._wants_relist = False
         self._ask(keeps_order=not self._wants_new_order)
         self._wants_new_order = False
-        self.reader.count()
+        self.total = None
         self._relist_pause.start()
 
     def _ask(self, *, keeps_order: bool = False) -> None:
@@ -146,18 +151,24 @@ class SongList(QObject):
     def _on_listed(self, listing: Listing) -> None:
         self._slow.stop()
         is_new_query, self._is_new_query = self._is_new_query, False
+        if not listing.text:
+            self.total = len(listing.ids)
         self.answered.emit(listing, is_new_query)
+        if (self.total is None or not self._has_counted) and not self._count_soon.isActive():
+            self._count_soon.start()
 
     def _on_list_failed(self, error: object) -> None:
         self._slow.stop()
         self.refused.emit(error)
 
-    def _on_counted(self, total: int, _states: object) -> None:
+    def _on_counted(self, total: int) -> None:
+        self._has_counted = True
         self.total = total
         self.counted.emit()
 
     def _on_rule_changed(self) -> None:
         self._rule_wait.stop()
+        self._has_counted = False
         self.reader.set_rule(self._context.rule)
         self.refresh()
 

@@ -101,7 +101,7 @@ def test_every_cell_speaks(qtbot: QtBot, model: SongTableModel) -> None:
         " piano, 60 percent, proposed"
     )
     assert "Review" in model.index(0, Column.STATE).data(_SPOKEN)
-    assert model.index(1, Column.GENRE).data(_SPOKEN) == "Song 99998, Genre in file: empty"
+    assert model.index(1, Column.GENRE).data(_SPOKEN) == "Song 99998, Genre: empty"
 
 
 def test_rows_on_the_screen_are_read_before_their_neighbours(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QStaticText
 
 from mlfa_app.catalog.listing import Proposal, Verdict
@@ -79,18 +79,19 @@ class ChipPainter:
             self._rows[key] = found
         return found
 
-    def paint(self, painter: QPainter, cell: QRect, row: ChipRow, *, is_selected: bool) -> None:
+    def paint(
+        self, painter: QPainter, left: int, top: int, row: ChipRow, *, is_selected: bool
+    ) -> None:
         """Paint chips into a cell.
 
         Args:
             painter: With the look's font.
-            cell: Where.
+            left: Where the first one begins.
+            top: Upper edge of the chips.
             row: What `layout` gave for the width of the cell.
             is_selected: Whether the cell's ground is that of a selection.
         """
         look = self._look
-        left = cell.x()
-        top = cell.y() + (cell.height() - self.height) // 2
         for chip in row.chips:
             self._paint_chip(painter, left + chip.x, top, chip)
         if row.more is not None:
@@ -193,7 +194,8 @@ class ChipPainter:
         look = self._look
         left = x + look.unit * 2
         thickness = max(2, look.unit * 2 // 3)
-        bar = QRect(left, y + self.height - thickness - 1, chip.width - look.unit * 4, thickness)
-        painter.fillRect(bar, look.faint)
-        bar.setWidth(round(bar.width() * score))
-        painter.fillRect(bar, look.chip_colours(chip.proposal.category).mark)
+        top = y + self.height - thickness - 1
+        full = chip.width - look.unit * 4
+        mark = look.chip_colours(chip.proposal.category).mark
+        painter.fillRect(left, top, full, thickness, look.faint)
+        painter.fillRect(left, top, round(full * score), thickness, mark)

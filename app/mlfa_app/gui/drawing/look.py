@@ -130,7 +130,12 @@ class Look:
         return found
 
     def fitted(self, text: str, width: int) -> QStaticText:
-        """A text laid out once, shortened with "…" where it is wider than ``width``."""
+        """A text laid out once, shortened with "…" where it is wider than ``width``.
+
+        Args:
+            text: Plain text.
+            width: How much room there is; `width` of the text itself is always enough.
+        """
         key = (text, width)
         found = self._texts.get(key)
         if found is None:
@@ -138,9 +143,9 @@ class Look:
                 self._texts.clear()
             # A tag or a title may hold anything; it is never read as HTML.
             # Qt would shorten a text that fits exactly, if its last letter leans out.
-            is_fitting = self.width(text) <= width
+            is_whole = self._widths.get(text, width + 1) <= width
             mode = Qt.TextElideMode.ElideRight
-            shown = text if is_fitting else self.metrics.elidedText(text, mode, width)
+            shown = text if is_whole else self.metrics.elidedText(text, mode, width)
             found = QStaticText(shown)
             found.setTextFormat(Qt.TextFormat.PlainText)
             found.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)

@@ -15,11 +15,13 @@ from mlfa_app.gui.tables.song_columns import FACTS, Column, SongRow
 from mlfa_app.gui.tables.song_table import SongTableModel
 
 _Index = QModelIndex | QPersistentModelIndex
+_Box = tuple[int, int, int, int]
 
 # Enumerators cost microseconds to combine; thousands of cells compare plain numbers.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
 _COLUMNS = tuple(Column)
+_NUMBERS = frozenset(column for column in Column if FACTS[column].is_number)
 _QUIET = frozenset({Column.ALBUM, Column.LENGTH, Column.YEAR, Column.PATH})
 _CALM_STATES = frozenset({SongState.DONE, SongState.DECIDED, SongState.PENDING})
 
@@ -64,70 +66,72 @@ class SongCells(QStyledItemDelegate):
     def paint(  # noqa: D102
         self, painter: QPainter, option: QStyleOptionViewItem, index: _Index
     ) -> None:
+        # One call for four numbers: every call of Qt costs a microsecond, and there are many cells.
+        cell: QRect = option.rect
+        place: _Box = cell.getRect()  # type: ignore[assignment]
+        x, y, width, height = place
+        state: int = option.state.value
         column = _COLUMNS[index.column()]
         row = self._model.row_at(index.row())
         look = self._look
-        cell: QRect = option.rect
-        state: int = option.state.value
         is_selected = bool(state & _SELECTED)
         if is_selected:
             painter.fillRect(cell, look.selected)
         margin = look.unit * 2
-        inner = cell.adjusted(margin, 0, -margin, 0)
-        if inner.width() > 0:
-            if row is None:
-                self._paint_placeholder(painter, inner, column)
-            elif column is Column.TAGS:
-                if row.song.proposals:
-                    placed = self._chips.layout(row.song.proposals, inner.width())
-                    self._chips.paint(painter, inner, placed, is_selected=is_selected)
-            elif column is Column.STATE:
-                self._paint_state(painter, inner, row, is_selected=is_selected)
-            elif row.texts[column]:
-                self._paint_text(painter, inner, row, column, is_selected=is_selected)
+        x += margin
+        width -= 2 * margin
+        if width <= 0:
+            pass
+        elif row is None:
+            self._paint_placeholder(painter, (x, y, width, height), column)
+        elif column is Column.TAGS:
+            if row.song.proposals:
+                placed = self._chips.layout(row.song.proposals, width)
+                top = y + (height - self._chips.height) // 2
+                self._chips.paint(painter, x, top, placed, is_selected=is_selected)
+        elif column is Column.STATE:
+            self._paint_state(painter, (x, y, width, height), row, is_selected=is_selected)
+        elif row.texts[column]:
+            self._paint_text(painter, (x, y, width, height), row, column, is_selected=is_selected)
         if state & _FOCUSED:
             self._paint_focus(painter, cell, is_selected=is_selected)
 
     def _paint_text(
-        self, painter: QPainter, cell: QRect, row: SongRow, column: Column, *, is_selected: bool
+        self, painter: QPainter, box: _Box, row: SongRow, column: Column, *, is_selected: bool
     ) -> None:
         look = self._look
+        x, y, width, height = box
         # Long names are cut before they are measured: a title may be a novel.
         text = row.texts[column][:300]
+        y += (height - look.line) // 2
+        if column is Column.SCORE and row.score is not None:
+            y -= look.unit // 2
+            share = max(1, round(width * row.score))
+            colour = look.selected_text if is_selected else look.score_colour(row.score)
+            painter.fillRect(x + width - share, y + look.line, share, max(2, look.unit), colour)
         if is_selected:
             painter.setPen(look.selected_text)
         else:
             painter.setPen(look.dim_text if column in _QUIET else look.text)
-        width = cell.width()
-        x = cell.x()
-        if FACTS[column].is_number:
+        shown = look.fitted(text, width)
+        if column in _NUMBERS:
             x += max(0, width - look.width(text))
-        y = cell.y() + (cell.height() - look.line) // 2
-        if column is Column.SCORE and row.score is not None:
-            y -= look.unit // 2
-            full = cell.width()
-            bar = QRect(cell.x(), y + look.line, full, max(2, look.unit))
-            bar.setLeft(cell.x() + full - max(1, round(full * row.score)))
-            painter.fillRect(
-                bar, look.selected_text if is_selected else look.score_colour(row.score)
-            )
-        painter.drawStaticText(x, y, look.fitted(text, width))
+        painter.drawStaticText(x, y, shown)
 
     def _paint_state(
-        self, painter: QPainter, cell: QRect, row: SongRow, *, is_selected: bool
+        self, painter: QPainter, box: _Box, row: SongRow, *, is_selected: bool
     ) -> None:
         look = self._look
-        state = row.song.state
+        x, y, width, height = box
         side = look.line
-        top = cell.y() + (cell.height() - side) // 2
-        painter.drawPixmap(cell.x(), top, self._sign(state, is_selected=is_selected))
+        y += (height - side) // 2
+        painter.drawPixmap(x, y, self._sign(row.song.state, is_selected=is_selected))
         text = row.texts[Column.STATE]
-        room = cell.width() - side - 2 * look.unit
+        room = width - side - 2 * look.unit
         # A word that does not fit is left to the sign, the tool tip and the screen reader.
         if look.width(text) <= room:
             painter.setPen(look.selected_text if is_selected else look.dim_text)
-            y = cell.y() + (cell.height() - look.line) // 2
-            painter.drawStaticText(cell.x() + side + 2 * look.unit, y, look.fitted(text, room))
+            painter.drawStaticText(x + side + 2 * look.unit, y, look.fitted(text, room))
 
     def _sign(self, state: SongState, *, is_selected: bool) -> QPixmap:
         """The sign of a state, drawn once."""
@@ -153,17 +157,12 @@ class SongCells(QStyledItemDelegate):
             return category_colour("mood", look.palette)
         return look.dim_text if state in _CALM_STATES else look.text
 
-    def _paint_placeholder(self, painter: QPainter, cell: QRect, column: Column) -> None:
+    def _paint_placeholder(self, painter: QPainter, box: _Box, column: Column) -> None:
         look = self._look
+        x, y, width, height = box
         share = 0.75 if column in (Column.TITLE, Column.TAGS) else 0.5
-        height = look.line // 2
-        painter.fillRect(
-            cell.x(),
-            cell.y() + (cell.height() - height) // 2,
-            round(cell.width() * share),
-            height,
-            look.faint,
-        )
+        bar = look.line // 2
+        painter.fillRect(x, y + (height - bar) // 2, round(width * share), bar, look.faint)
 
     def _paint_focus(self, painter: QPainter, cell: QRect, *, is_selected: bool) -> None:
         look = self._look

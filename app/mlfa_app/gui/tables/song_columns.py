@@ -108,7 +108,7 @@ def column_title(column: Column) -> str:
         case Column.ALBUM:
             return translate("SongColumns", "Album")
         case Column.GENRE:
-            return translate("SongColumns", "Genre in file")
+            return translate("SongColumns", "Genre")
         case Column.TAGS:
             return translate("SongColumns", "Proposed tags")
         case Column.SCORE:
@@ -118,9 +118,30 @@ def column_title(column: Column) -> str:
         case Column.YEAR:
             return translate("SongColumns", "Year")
         case Column.MOOD:
-            return translate("SongColumns", "Mood in file")
+            return translate("SongColumns", "Mood")
         case Column.PATH:
             return translate("SongColumns", "File")
+
+
+def column_tip(column: Column) -> str:
+    """What a column holds, where its head does not say it all; empty otherwise."""
+    match column:
+        case Column.STATE:
+            return translate("SongColumns", "Where the song stands: what is left to do.")
+        case Column.GENRE:
+            return translate("SongColumns", "The genre that stands in the file.")
+        case Column.MOOD:
+            return translate("SongColumns", "The mood that stands in the file.")
+        case Column.TAGS:
+            return translate(
+                "SongColumns",
+                "What the model heard, and how sure it is. A check: accepted. A plus: added by"
+                " you.",
+            )
+        case Column.SCORE:
+            return translate("SongColumns", "How sure the model is of the surest tag.")
+        case _:
+            return ""
 
 
 def state_name(state: SongState) -> str:
@@ -250,4 +271,8 @@ def clock_time(seconds: float) -> str:
 
 def number(value: int) -> str:
     """A number with the separators of the user's country."""
-    return QLocale().toString(value)
+    locale = QLocale()
+    if locale.language() == QLocale.Language.C:
+        # A system without a country: its numbers have no separators at all.
+        locale = QLocale(QLocale.Language.English)
+    return locale.toString(value)

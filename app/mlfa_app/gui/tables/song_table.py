@@ -24,6 +24,7 @@ from mlfa_app.gui.tables.song_columns import (
     FACTS,
     Column,
     SongRow,
+    column_tip,
     column_title,
     make_row,
     spoken_text,
@@ -42,6 +43,7 @@ _MIN_GAP_MS = 100
 # More ranges than this and the view is told of all between the first and the last.
 _MAX_RANGES = 50
 
+_NUM_COLUMNS = len(Column)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -76,6 +78,8 @@ class SongTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._reader = reader
         self._listing = Listing.of("", Order(), array.array("q"))
+        # Qt asks for it with every index that it makes.
+        self._num_rows = 0
         self._cache: OrderedDict[int, _Cached] = OrderedDict()
         self._missed: dict[int, None] = {}
         self._changed: set[int] = set()
@@ -107,6 +111,7 @@ class SongTableModel(QAbstractTableModel):
             return False
         self.beginResetModel()
         self._listing = listing
+        self._num_rows = len(listing.ids)
         self._missed.clear()
         self._changed.clear()
         self._reader.forget_wishes()
@@ -177,10 +182,10 @@ class SongTableModel(QAbstractTableModel):
     # QAbstractTableModel
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102
-        return 0 if parent.isValid() else len(self._listing.ids)
+        return 0 if parent.isValid() else self._num_rows
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else _NUM_COLUMNS
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
         if not index.isValid():
@@ -214,6 +219,8 @@ class SongTableModel(QAbstractTableModel):
         column = Column(section)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return column_title(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column_tip(column)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if FACTS[column].is_number else _LEFT
         return None

@@ -196,7 +196,8 @@ class FilterBar(QWidget):
         second.addWidget(self._name_cancel)
         self._naming.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        space = self.fontMetrics().height() // 3
+        layout.setContentsMargins(space, space, space, 0)
         layout.addLayout(first)
         layout.addWidget(self._error)
         layout.addWidget(self._naming)

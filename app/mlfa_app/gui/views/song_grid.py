@@ -145,6 +145,9 @@ class SongGrid(QTableView):
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(True)
         head.setHighlightSections(False)
+        # To find out whether a column is selected Qt goes through all of its rows, with every
+        # painting of its head: a selection of its own, always empty, spares it that.
+        head.setSelectionModel(QItemSelectionModel(self._songs, head))
         head.setTextElideMode(Qt.TextElideMode.ElideRight)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.setMinimumSectionSize(self._cells.row_height)

@@ -212,7 +212,9 @@ class SongsView(QWidget):
         edit.setDefaultAction(self.edit_action)
         edit.setToolTip(self.tr("Edit the tags of the selected songs (E)"))
         edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        space = self.fontMetrics().height() // 3
         foot = QHBoxLayout()
+        foot.setContentsMargins(space, 0, space, space)
         foot.addWidget(self._selected_text, 1)
         foot.addWidget(edit)
         layout = QVBoxLayout(self)
