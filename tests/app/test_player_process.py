@@ -202,6 +202,24 @@ def test_a_killed_process_costs_its_song_only(listener: Listener, tmp_path: Path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_a_process_that_hangs_is_ended_and_no_command_waits_for_it(tmp_path: Path) -> None:
+    hanging = Listener("null")
+    hanging.client = PlayerClient("null", hung_s=0.0)
+    path = write_wav(tmp_path / "song.wav", music(0.2))
+    hanging.client.send(Open(1, path))
+    hanging.wait_for(Opened)
+    assert hanging.client.process_id is not None
+    os.kill(hanging.client.process_id, signal.SIGSTOP)
+    for number in range(1, 300):
+        hanging.client.send(Seek(number, 0.1))
+    assert not hanging.client.is_running
+    assert hanging.wait_for(Failed).song == 1
+    hanging.hear(2, path)
+    assert hanging.wait_for(Ended).song == 2
+    hanging.client.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
 @pytest.mark.parametrize("is_playing", [True, False])
 def test_no_process_outlives_the_program(is_playing: bool, tmp_path: Path) -> None:
     path = write_wav(tmp_path / "song.wav", music(20.0))

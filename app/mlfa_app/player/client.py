@@ -23,7 +23,6 @@ from mlfa_app.player.messages import (
 )
 from mlfa_core.errors import KnownError
 
-_HUNG_S = 5.0
 _END_LIMIT_S = 0.5
 _MAX_UNHEARD = 100
 """So many short commands fit into the pipe with ease; more would make the sender wait."""
@@ -45,10 +44,12 @@ class PlayerClient:
     Args:
         sink: "auto" for the system's device; "null" plays to nobody, in real time; "none" finds
             no device.
+        hung_s: Commands that wait for so long mean that the process hangs; it is ended then.
     """
 
-    def __init__(self, sink: str = "auto") -> None:
+    def __init__(self, sink: str = "auto", hung_s: float = 5.0) -> None:
         self._sink = sink
+        self._hung_s = hung_s
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._open: Open | None = None
@@ -105,7 +106,7 @@ class PlayerClient:
         if self._connection is None:
             return True
         if len(self._unheard) >= _MAX_UNHEARD:
-            if time.monotonic() - self._unheard[0] > _HUNG_S:
+            if time.monotonic() - self._unheard[0] > self._hung_s:
                 self._bury()
                 return False
             if not isinstance(command, Open):

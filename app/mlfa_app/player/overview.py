@@ -30,7 +30,7 @@ class OverviewBuilder:
         sound = np.concatenate([self._rest, sound])
         whole = len(sound) // self._bucket_frames
         self._rest = sound[whole * self._bucket_frames :].copy()
-        cut = sound[: whole * self._bucket_frames].reshape(whole, -1)
+        cut = sound[: whole * self._bucket_frames].reshape(whole, 2 * self._bucket_frames)
         self._buckets = np.concatenate([self._buckets, _span(cut)])
         while len(self._buckets) > MAX_BUCKETS:
             self._halve()

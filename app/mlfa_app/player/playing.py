@@ -345,7 +345,8 @@ class Mixer:
             elif wanted != 1.0:
                 sound *= wanted
             np.clip(sound, -1.0, 1.0, out=sound)
-        self._gain = wanted
+        # Where the decoder was late, the sound comes back as softly as it began.
+        self._gain = wanted if len(sound) else np.float32(0.0)
         return sound
 
 

@@ -35,6 +35,7 @@ def serve(connection: Connection, sink: Sink) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _follow_the_program()
     _silence_libraries()
+    threading.Thread(target=_load_ahead, name="load", daemon=True).start()
     try:
         _Loop(connection, sink).run()
     except (EOFError, OSError):
@@ -100,6 +101,15 @@ def _follow_the_program() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent.pid:
         os._exit(0)  # it ended before the kernel was told
+
+
+def _load_ahead() -> None:
+    """Load the libraries, which takes a while, before somebody waits for the first song."""
+    # What cannot be loaded is told when it is needed.
+    with suppress(ImportError):
+        import mlfa_core.audio.reading  # noqa: F401
+    with suppress(ImportError):
+        import miniaudio  # noqa: F401
 
 
 def _silence_libraries() -> None:
