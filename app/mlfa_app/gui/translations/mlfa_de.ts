@@ -1089,13 +1089,6 @@
     </message>
 </context>
 <context>
-    <name>LibraryEngine</name>
-    <message>
-        <source>{name} met an error in MLFA itself; the work goes on without it.</source>
-        <translation>{name} stieß auf einen Fehler in MLFA selbst; die Arbeit geht ohne diese Datei weiter.</translation>
-    </message>
-</context>
-<context>
     <name>LibraryPage</name>
     <message>
         <source>Library</source>
@@ -1963,10 +1956,6 @@
         <translation>Album</translation>
     </message>
     <message>
-        <source>Genre in file</source>
-        <translation>Genre der Datei</translation>
-    </message>
-    <message>
         <source>Proposed tags</source>
         <translation>Vorgeschlagene Tags</translation>
     </message>
@@ -1981,10 +1970,6 @@
     <message>
         <source>Year</source>
         <translation>Jahr</translation>
-    </message>
-    <message>
-        <source>Mood in file</source>
-        <translation>Stimmung der Datei</translation>
     </message>
     <message>
         <source>File</source>
@@ -2025,6 +2010,10 @@
     <message>
         <source>Done</source>
         <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>How sure the model is of the surest tag.</source>
+        <translation>Wie sicher sich das Modell beim sichersten Tag ist.</translation>
     </message>
     <message>
         <source>Its drive or folder cannot be reached now.</source>
@@ -2071,6 +2060,14 @@
         <translation>Stimmung</translation>
     </message>
     <message>
+        <source>The genre that stands in the file.</source>
+        <translation>Das Genre, das in der Datei steht.</translation>
+    </message>
+    <message>
+        <source>The mood that stands in the file.</source>
+        <translation>Die Stimmung, die in der Datei steht.</translation>
+    </message>
+    <message>
         <source>Vocals</source>
         <translation>Gesang</translation>
     </message>
@@ -2085,6 +2082,14 @@
     <message>
         <source>Other</source>
         <translation>Sonstiges</translation>
+    </message>
+    <message>
+        <source>What the model heard, and how sure it is. A check: accepted. A plus: added by you.</source>
+        <translation>Was das Modell hörte und wie sicher es ist. Ein Haken: angenommen. Ein Plus: selbst hinzugefügt.</translation>
+    </message>
+    <message>
+        <source>Where the song stands: what is left to do.</source>
+        <translation>Wie es um den Song steht: was noch zu tun ist.</translation>
     </message>
     <message>
         <source>{title}, no tags proposed</source>
@@ -2749,6 +2754,13 @@
     <message>
         <source>Not in this model</source>
         <translation>Nicht in diesem Modell</translation>
+    </message>
+</context>
+<context>
+    <name>WorkNews</name>
+    <message>
+        <source>{name} met an error in MLFA itself; the work goes on without it.</source>
+        <translation>{name} stieß auf einen Fehler in MLFA selbst; die Arbeit geht ohne diese Datei weiter.</translation>
     </message>
 </context>
 <context>
