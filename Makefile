@@ -14,7 +14,7 @@ override export LIBRARY := $(value LIBRARY)
 export WRITE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench fmt fmt-check lint types imports package test-tools
+.PHONY: run test check bench fmt fmt-check lint types imports package translations test-tools
 
 $(READY): pyproject.toml
 	@$(PYTHON) packaging/set_up.py $(EXTRAS)
@@ -47,6 +47,9 @@ imports: $(READY)
 
 package: $(READY)
 	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+translations: $(READY)
+	$(PY) packaging/translations.py
 
 test-tools: $(READY)
 	@packaging/debian_tools.sh $(TEST_TOOLS)
