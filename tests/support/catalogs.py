@@ -85,8 +85,12 @@ SAMPLES: dict[int, tuple[str, ...]] = {
         " artist_key, album_key, owner_key, track_key, path_key)"
         " SELECT id, 1, 'Old', 'Elder', '{\"genre\": [\"Jazz\"]}', 'jazz', 'old', 'elder', '',"
         " 'elder', '', '/music/a' FROM files WHERE song = 7",
+        "INSERT INTO file_fields (file, title_key, artist_key, album_key, owner_key, track_key,"
+        " path_key) SELECT id, 'b', '', '', '', '', '/music/b' FROM files WHERE song IS NULL",
         "INSERT INTO file_texts (file, words, path_at)"
         " SELECT id, 'old\nelder\n/music/a', 11 FROM files WHERE song = 7",
+        "INSERT INTO file_texts (file, words, path_at)"
+        " SELECT id, '/music/b', 1 FROM files WHERE song IS NULL",
     ),
     5: ("INSERT INTO tag_scores (model, song, tag, score) VALUES (3, 7, 0, 0.5), (3, 7, 1, 0.25)",),
     6: (

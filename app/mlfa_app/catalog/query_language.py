@@ -196,7 +196,8 @@ class _Parser:
             return Text(self._value())
         name, operator = named.groups()
         self._at = named.end()
-        if self._at == len(self._text) or self._text[self._at] in " )(\t\n":
+        after = self._text[self._at : self._at + 1]
+        if not after or after in "()" or after.isspace():
             raise self._error(f"Something is missing behind “{named.group()}”.", start)
         value_at = self._at
         value = self._value()

@@ -1,0 +1,148 @@
+"""Decisions of the user with undo, saved filters, and what the window remembers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalogs import MODEL, add_song, digest_of
+from mlfa_app.catalog.listing import Decision, DecisionRule, DisplayFields, SongState, Verdict
+from mlfa_app.catalog.store import Catalog
+
+RULE = DecisionRule(
+    model_id=MODEL,
+    tags=("rock", "jazz", "calm", "happy", "piano"),
+    categories=("genre", "genre", "mood", "mood", "instrument"),
+    thresholds=(0.5, 0.5, 0.5, 0.5, None),
+    music_threshold=0.5,
+    shown_categories=frozenset(("genre", "mood", "instrument")),
+)
+
+_DECISIONS = st.builds(
+    Decision,
+    digest=st.sampled_from([digest_of(1), digest_of(2)]),
+    tag=st.sampled_from(["rock", "jazz", "夜"]),
+    category=st.sampled_from(["genre", "mood"]),
+    verdict=st.sampled_from([None, *Verdict]),
+)
+
+
+def all_decisions(catalog: Catalog) -> list[Decision]:
+    return catalog.decisions_of(digest_of(1)) + catalog.decisions_of(digest_of(2))
+
+
+@settings(max_examples=60, deadline=None)
+@given(first=st.lists(_DECISIONS, max_size=8), second=st.lists(_DECISIONS, max_size=8))
+def test_what_is_given_back_restores_what_was(
+    first: list[Decision], second: list[Decision]
+) -> None:
+    with Catalog.in_memory() as catalog:
+        catalog.decide(first)
+        before = all_decisions(catalog)
+        undo = catalog.decide(second)
+        after = all_decisions(catalog)
+        redo = catalog.decide(undo)
+        assert all_decisions(catalog) == before
+        assert catalog.decide(redo) == undo
+        assert all_decisions(catalog) == after
+        # The last word on each tag counts.
+        said = {(one.digest, one.category, one.tag): one.verdict for one in first + second}
+        assert {(one.digest, one.category, one.tag): one.verdict for one in after} == {
+            key: verdict for key, verdict in said.items() if verdict is not None
+        }
+
+
+def test_what_changes_nothing_needs_no_undo() -> None:
+    decision = Decision(digest_of(1), "rock", "genre", Verdict.ACCEPTED)
+    with Catalog.in_memory() as catalog:
+        assert len(catalog.decide([decision])) == 1
+        assert catalog.decide([decision]) == []
+        assert catalog.decide([Decision(digest_of(2), "rock", "genre", None)]) == []
+
+
+def test_decisions_outlive_the_file_but_not_the_library() -> None:
+    path = Path("/music/a.mp3")
+    with Catalog.in_memory() as catalog:
+        add_song(catalog, path, 1)
+        decisions = [Decision(digest_of(1), "rock", "genre", Verdict.REJECTED)]
+        catalog.decide(decisions)
+        catalog.forget([path])
+        assert catalog.decisions_of(digest_of(1)) == decisions
+        add_song(catalog, Path("/music/moved.mp3"), 1)
+        assert "rock" not in {one.tag for one in catalog.listed_songs([2], RULE)[0].proposals}
+        catalog.forget(everything=True)
+        assert catalog.decisions_of(digest_of(1)) == []
+
+
+def test_song_goes_from_review_to_done() -> None:
+    path = Path("/music/a.mp3")
+    with Catalog.in_memory() as catalog:
+        add_song(catalog, path, 1)
+        (song,) = catalog.listed_songs([1], RULE)
+        assert song.state is SongState.REVIEW
+        accepted = [
+            Decision(digest_of(1), one.tag, one.category, Verdict.ACCEPTED)
+            for one in song.proposals
+        ]
+        catalog.decide(accepted)
+        assert catalog.listed_songs([1], RULE)[0].state is SongState.DECIDED
+        fields: dict[str, tuple[str, ...]] = {}
+        for one in song.proposals:
+            fields[one.category] = (*fields.get(one.category, ()), one.tag.upper())
+        catalog.store_display_fields(path, DisplayFields(fields=fields))
+        assert catalog.listed_songs([1], RULE)[0].state is SongState.DONE
+        assert catalog.state_counts(RULE)[SongState.DONE] == 1
+
+
+def test_everything_rejected_is_done() -> None:
+    with Catalog.in_memory() as catalog:
+        add_song(catalog, Path("/music/a.mp3"), 1)
+        (song,) = catalog.listed_songs([1], RULE)
+        catalog.decide(
+            [
+                Decision(digest_of(1), one.tag, one.category, Verdict.REJECTED)
+                for one in song.proposals
+            ]
+        )
+        (song,) = catalog.listed_songs([1], RULE)
+        assert (song.state, song.proposals) == (SongState.DONE, ())
+
+
+def test_saved_filters() -> None:
+    with Catalog.in_memory() as catalog:
+        catalog.save_filter("éclat", "genre:jazz")
+        catalog.save_filter("Alpha", "a")
+        catalog.save_filter("Alpha", "b")
+        assert catalog.saved_filters() == [("Alpha", "b"), ("éclat", "genre:jazz")]
+        catalog.forget_filter("Alpha")
+        catalog.forget_filter("never there")
+        assert catalog.saved_filters() == [("éclat", "genre:jazz")]
+
+
+def test_session_values(tmp_path: Path) -> None:
+    with Catalog.open(tmp_path / "c.sqlite") as catalog:
+        assert catalog.session_value("query") is None
+        catalog.set_session_value("query", "genre:jazz")
+    with Catalog.open(tmp_path / "c.sqlite") as catalog:
+        assert catalog.session_value("query") == "genre:jazz"
+        catalog.set_session_value("query", None)
+        assert catalog.session_value("query") is None
+
+
+def test_many_decisions_at_once() -> None:
+    many = 5000
+    with Catalog.in_memory() as catalog:
+        with catalog.batch():
+            for number in range(20):
+                add_song(catalog, Path(f"/music/{number}.mp3"), number)
+        wanted = [
+            Decision(digest_of(number % 20), f"tag {number}", "genre", Verdict.ACCEPTED)
+            for number in range(many)
+        ]
+        undo = catalog.decide(wanted)
+        assert catalog.state_counts(RULE)[SongState.PENDING] == 0
+        assert len(catalog.decisions_of(digest_of(3))) == many // 20
+        catalog.decide(undo)
+        assert catalog.decisions_of(digest_of(3)) == []
