@@ -128,7 +128,7 @@ def test_the_line_follows_the_playback(timeline: Timeline) -> None:
     ratio = image.devicePixelRatio()
     x = round(timeline.axis.x_of(45.0) * ratio)
     y = round(timeline.cell_rect(0, 15).center().y() * ratio)
-    line = timeline.palette().color(QPalette.ColorRole.Highlight)
+    line = timeline.palette().color(QPalette.ColorRole.Text)
     assert line.rgb() in {image.pixel(x + step, y) for step in (-1, 0, 1)}
     timeline.set_position(None)
     image = timeline.grab().toImage()

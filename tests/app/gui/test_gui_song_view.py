@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -258,6 +260,18 @@ def test_a_click_in_the_timeline_plays_there_and_the_line_follows(
     view.show_song(add(catalog, context, "a.flac"))
     assert timeline._position_s is None
     assert playback.state == "playing"
+
+
+def test_nothing_heavy_is_loaded_for_it() -> None:
+    code = (
+        "import sys, mlfa_app.gui.views.song_view;"
+        "print(sorted({'torch', 'scipy', 'sklearn', 'av', 'soundfile', 'soxr', 'mutagen'}"
+        " & set(sys.modules)))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert found.stdout.strip() == "[]"
 
 
 def test_long_and_right_to_left_names_stay_inside(

@@ -286,7 +286,7 @@ class Timeline(QWidget):
             )
         return self.tr(
             "{tag}: {score} % over the whole song, proposed from {threshold} %. "
-            "Click to see where it is strongest."
+            "Click, or press H, to see where it is strongest."
         ).format(
             tag=reading.tag,
             score=round(100 * (reading.score or 0.0)),

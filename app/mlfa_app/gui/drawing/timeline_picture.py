@@ -301,7 +301,7 @@ class Picture:
         bottom = self._bottom + self._line * 0.2
         for colour, width in (
             (self._base, 4.0),
-            (self._palette.color(QPalette.ColorRole.Highlight), 2.0),
+            (self._palette.color(QPalette.ColorRole.Text), 2.0),
         ):
             painter.setPen(QPen(colour, width))
             painter.drawLine(QPointF(x, 0), QPointF(x, bottom))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.listing import ListedSong, SongState
 from mlfa_app.gui.drawing.marks import draw_state
@@ -56,15 +56,16 @@ class SongHeader(QWidget):
         self._sign = StateSign(self)
         self._state = ElidedLabel(self, most_lines=2)
         self._state.setForegroundRole(self.palette().ColorRole.PlaceholderText)
-        layout = QGridLayout(self)
+        state_row = QHBoxLayout()
+        state_row.setSpacing(gap(self, 0.4))
+        state_row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        state_row.addWidget(self._state, 1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(gap(self, 0.4))
-        layout.setVerticalSpacing(gap(self, 0.2))
-        layout.setColumnStretch(1, 1)
-        layout.addWidget(self._title, 0, 0, 1, 2)
-        layout.addWidget(self._who, 1, 0, 1, 2)
-        layout.addWidget(self._sign, 2, 0)
-        layout.addWidget(self._state, 2, 1)
+        layout.setSpacing(gap(self, 0.2))
+        layout.addWidget(self._title)
+        layout.addWidget(self._who)
+        layout.addLayout(state_row)
 
     @property
     def title(self) -> str:

@@ -315,7 +315,7 @@ class SongView(QWidget):
             self._show_waveform()
         readings = read_tags(self._context.rule or NO_RULE, state.scores, state.is_music)
         sentence = ""
-        if state.scores is not None:
+        if state.is_final:
             sentence = self._sentence(readings, state.is_music, is_known=True)
         self._show_scores(song, readings, state.segments, sentence)
 
