@@ -59,7 +59,7 @@ class ChipPainter:
         self._look = look
         self._rows: dict[tuple[tuple[Proposal, ...], int], ChipRow] = {}
         self._bodies: dict[tuple[str, str, int], QPixmap] = {}
-        self.height = look.line + look.unit
+        self.height = look.line + look.unit * 3 // 2
         self._mark_width = round(look.line * 0.62) + look.unit
 
     def layout(self, proposals: tuple[Proposal, ...], width: int) -> ChipRow:
@@ -144,13 +144,15 @@ class ChipPainter:
         # The body's curves cost most, and there are few different ones: they are drawn once.
         painter.drawPixmap(x, y, self._body(proposal, chip.width))
         text_y = y + look.unit // 2
-        painter.setPen(look.text)
-        painter.drawStaticText(x + look.unit * 2 + self._mark_width, text_y, chip.name)
         if chip.score is not None:
             painter.setPen(look.dim_text)
             painter.drawStaticText(x + chip.score_x, text_y, chip.score)
         elif proposal.score is not None:
+            # Before the name, whose letters reach down to it.
             self._paint_bar(painter, x, y, chip, proposal.score)
+            text_y = y
+        painter.setPen(look.text)
+        painter.drawStaticText(x + look.unit * 2 + self._mark_width, text_y, chip.name)
 
     def _body(self, proposal: Proposal, width: int) -> QPixmap:
         """Ground, border and mark of a chip."""

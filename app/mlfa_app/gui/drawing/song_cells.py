@@ -48,6 +48,11 @@ class SongCells(QStyledItemDelegate):
         """Height of a row."""
         return self._chips.height + 3 * self._look.unit
 
+    @property
+    def pixel_ratio(self) -> float:
+        """Pixels of the screen per unit that the cells are drawn for."""
+        return self._look.pixel_ratio
+
     def refresh_look(self) -> None:
         """Take palette and font of the table anew."""
         table = self._table
@@ -105,7 +110,6 @@ class SongCells(QStyledItemDelegate):
         text = row.texts[column][:300]
         y += (height - look.line) // 2
         if column is Column.SCORE and row.score is not None:
-            y -= look.unit // 2
             share = max(1, round(width * row.score))
             colour = look.selected_text if is_selected else look.score_colour(row.score)
             painter.fillRect(x + width - share, y + look.line, share, max(2, look.unit), colour)

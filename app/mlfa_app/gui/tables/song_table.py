@@ -128,9 +128,9 @@ class SongTableModel(QAbstractTableModel):
             self._overtaken.update(self._reader.under_way)
             for cached in self._cache.values():
                 cached.is_stale = True
-            if self._cache:
+            if self._cache and self._num_rows:
                 self._changed.clear()
-                self._emit_changed(0, len(self._listing.ids) - 1)
+                self._emit_changed(0, self._num_rows - 1)
             return
         changed = list(file_ids)
         self._overtaken.update(self._reader.under_way.intersection(changed))
@@ -173,11 +173,19 @@ class SongTableModel(QAbstractTableModel):
             return None
         return cached.row.song
 
-    def known_words(self, column: Column) -> set[str]:
-        """The genres or moods of the files whose rows are known."""
-        rows = [cached.row.song for cached in self._cache.values() if cached.row is not None]
-        fields = [song.mood if column is Column.MOOD else song.genre for song in rows]
-        return {word for words in fields for word in words}
+    def known_words(self) -> dict[str, set[str]]:
+        """The words that the known songs carry, by category: in their files, or accepted."""
+        words: dict[str, set[str]] = {"genre": set(), "mood": set()}
+        for cached in self._cache.values():
+            if cached.row is None:
+                continue
+            song = cached.row.song
+            words["genre"].update(song.genre)
+            words["mood"].update(song.mood)
+            for proposal in song.proposals:
+                if proposal.verdict is not None:
+                    words.setdefault(proposal.category, set()).add(proposal.tag)
+        return words
 
     # QAbstractTableModel
 

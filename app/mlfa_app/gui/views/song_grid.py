@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from mlfa_app.gui.drawing.song_cells import SongCells
@@ -308,6 +308,12 @@ class SongGrid(QTableView):
         super().resizeEvent(event)
         if self._is_fitted:
             self.fit_columns()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, D102
+        if self._cells.pixel_ratio != self.devicePixelRatioF():
+            # The window went to another screen.
+            self._cells.refresh_look()
+        super().paintEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, D102
         super().changeEvent(event)

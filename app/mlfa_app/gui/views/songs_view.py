@@ -409,11 +409,7 @@ class SongsView(QWidget):
         self._say_selected("")
         if not summary.songs:
             return
-        words = {
-            "genre": self.model.known_words(Column.GENRE),
-            "mood": self.model.known_words(Column.MOOD),
-        }
-        editor = TagEditor(summary, self.reader.rule, words, self)
+        editor = TagEditor(summary, self.reader.rule, self.model.known_words(), self)
         editor.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         editor.saved.connect(lambda on, off: self.desk.edit_ids(ids, on, off))
         editor.open()

@@ -68,6 +68,7 @@ class TagEditor(QDialog):
                 tag for tag, its in zip(rule.tags, rule.categories, strict=True) if its == category
             }
             self._add_category(grid, row, category, sorted(offered | set(words.get(category, ()))))
+        grid.setRowStretch(len(known), 1)
         for (category, tag), count in summary.counts.items():
             self._add_toggle(category, tag, count)
         self._arrange(grid)
