@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
@@ -49,7 +48,7 @@ class Commands(QObject):
             "rescan": bench.engine.rescan,
             "pause": self.pause_or_resume,
             "cancel": bench.engine.cancel,
-            "failed_files": self.show_failed_files,
+            "failed_files": bench.jobs.open_failed_files,
             "keys": self.show_keys,
             "about": self.show_about,
         }
@@ -95,9 +94,7 @@ class Commands(QObject):
 
     def play_or_pause(self) -> None:
         """Play the song at hand, or hold it."""
-        playback = self._bench.playback
-        if playback is not None:
-            playback.toggle()
+        self._bench.playback.toggle()
 
     def show_file(self) -> None:
         """Show the current song's folder in the file manager of the system."""
@@ -119,24 +116,38 @@ class Commands(QObject):
         if not file_ids:
             self._bench.context.messages.show_notice(self.tr("There is no song to write to yet."))
             return
-        from mlfa_app.gui.views.write_dialog import WriteDialog
-
-        dialog = WriteDialog(self._bench.context, file_ids, self._bench.window)
-        dialog.written.connect(self._bench.context.signals.songs_changed)
-        self._open("write", lambda: dialog)
+        self._open("write", lambda: self._made_review(file_ids))
 
     # Dialogs
 
     def show_settings(self) -> None:
         """Show the settings."""
-        self._open_view("views.settings_dialog", "SettingsDialog")
+        self._open("settings", self._made_settings)
+
+    def _made_settings(self) -> QDialog:
+        from mlfa_app.gui.views.settings_dialog import SettingsDialog
+
+        bench = self._bench
+        dialog = SettingsDialog(bench.context, bench.window)
+        dialog.folders_added.connect(bench.add_folders)
+        dialog.folder_removed.connect(bench.engine.remove_folder)
+        return dialog
 
     def show_models(self) -> None:
         """Show the models."""
-        self._open_view("views.models_dialog", "ModelsDialog")
+        self._open("models", self._made_models)
 
-    def show_failed_files(self) -> None:
-        """Show which files failed, and why."""
+    def _made_models(self) -> QDialog:
+        from mlfa_app.gui.views.models_dialog import ModelsDialog
+
+        return ModelsDialog(self._bench.context, self._bench.window)
+
+    def _made_review(self, file_ids: list[int]) -> QDialog:
+        from mlfa_app.gui.views.write_dialog import WriteDialog
+
+        dialog = WriteDialog(self._bench.context, file_ids, self._bench.window)
+        dialog.written.connect(self._bench.context.signals.songs_changed)
+        return dialog
 
     def show_keys(self) -> None:
         """Show what the keys are."""
@@ -145,13 +156,6 @@ class Commands(QObject):
     def show_about(self) -> None:
         """Show what this program is."""
         self._open("about", lambda: AboutDialog(self._bench.context, self._bench.window))
-
-    def _open_view(self, module: str, name: str) -> None:
-        try:
-            made = getattr(import_module(f"mlfa_app.gui.{module}"), name)
-        except ModuleNotFoundError:
-            return
-        self._open(name, lambda: made(self._bench.context, self._bench.window))
 
     def _open(self, name: str, make: Callable[[], QDialog]) -> None:
         """Show a dialog beside the window; the same one comes to the front if it is open."""

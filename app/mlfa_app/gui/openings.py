@@ -42,6 +42,10 @@ class Openings(QObject):
         if wanted:
             self._read(lambda _catalog: sort_dropped(wanted), self._on_sorted)
 
+    def offer_song(self, path: Path) -> None:
+        """Ask whether a song that is listened to shall join the library."""
+        self._ask(Dropped(songs=(path,)), can_listen=False)
+
     def choose_folder(self) -> None:
         """Let the user choose a folder for the library."""
         dialog = QFileDialog(self._window, self.tr("Add a folder to the library"))
@@ -78,7 +82,7 @@ class Openings(QObject):
         if dropped.others:
             self._refuse(dropped.others)
 
-    def _ask(self, dropped: Dropped) -> None:
+    def _ask(self, dropped: Dropped, *, can_listen: bool = True) -> None:
         folders = dropped.library_folders
         names = ", ".join(f"“{printable(folder.name) or shown(folder)}”" for folder in folders[:3])
         if len(folders) > 3:
@@ -88,10 +92,12 @@ class Openings(QObject):
             "changed."
         ).format(names=names)
         choices = [
-            Choice(self.tr("Add to the library"), lambda: self.folders_chosen.emit(list(folders))),
-            Choice(self.tr("Only listen to the first"), lambda: self._listen_to_first(dropped)),
-            Choice(self.tr("Cancel"), lambda: None),
+            Choice(self.tr("Add to the library"), lambda: self.folders_chosen.emit(list(folders)))
         ]
+        if can_listen:
+            listen = self.tr("Only listen to the first")
+            choices.append(Choice(listen, lambda: self._listen_to_first(dropped)))
+        choices.append(Choice(self.tr("Cancel"), lambda: None))
         self._context.messages.ask(text, choices, "\n".join(shown(path) for path in folders))
 
     def _listen_to_first(self, dropped: Dropped) -> None:

@@ -64,6 +64,11 @@ class SingleInstance(QObject):
         self._server: QLocalServer | None = None
         self._incoming: dict[QLocalSocket, bytearray] = {}
 
+    @property
+    def name(self) -> str:
+        """Name of the local socket."""
+        return self._name
+
     def take_place(self, paths: Sequence[Path]) -> Place:
         """Become the only window, or hand the paths over to the one that is there.
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit
@@ -20,13 +18,18 @@ from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.messages import Messages
 from mlfa_app.gui.openings import Openings
+from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.theme import Theme
+from mlfa_app.gui.views.job_bar import JobBar
 from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts
 from mlfa_app.gui.views.main_window import MainWindow
+from mlfa_app.gui.views.player_bar import PlayerBar
+from mlfa_app.gui.views.song_view import SongView
 from mlfa_app.gui.views.songs_view import SongsView
 from mlfa_app.gui.views.trouble import Trouble
 from mlfa_app.gui.views.welcome import Welcome
+from mlfa_app.gui.watcher import LibraryWatcher
 from mlfa_app.jobs.library_work import WorkProgress
 from mlfa_app.paths import catalog_path
 from mlfa_app.settings import Settings
@@ -34,13 +37,7 @@ from mlfa_core.errors import KnownError
 
 # A song that is dropped later finds its worker ready; the first moments belong to the window.
 _WARM_UP_MS = 1500
-
-
-def _part(module: str, name: str) -> Any:
-    try:
-        return getattr(import_module(f"mlfa_app.gui.{module}"), name)
-    except ModuleNotFoundError:
-        return None
+_TABLE_COLUMNS = "table"
 
 
 class Workbench(QObject):
@@ -78,6 +75,7 @@ class Workbench(QObject):
         self._is_ready = False
         self._is_closed = False
         self._trouble: Trouble | None = None
+        self._is_empty = True
         self._awaits_resumed_work = False
         self._changed_paths: list[Path] = []
         self._is_finding_ids = False
@@ -158,6 +156,10 @@ class Workbench(QObject):
         self.welcome = Welcome()
         for page in (self.songs, self.welcome):
             self.window.add_page(page)
+        columns = self.window.kept(_TABLE_COLUMNS)
+        if columns is not None:
+            self.songs.restore_header_state(columns)
+        self.window.closed.connect(self._on_window_closed)
 
     def _make_library(self) -> None:
         self.panel = LibraryPanel(self.context)
@@ -168,30 +170,22 @@ class Workbench(QObject):
         self.songs.filters_changed.connect(self.panel.refresh_soon)
 
     def _make_player(self) -> None:
-        self.playback = None
-        made = _part("playback", "Playback")
-        if made is not None:
-            self.playback = made(self, sink=self._sink)
-            self.playback.failed.connect(self.context.messages.show_error)
-            bar = _part("views.player_bar", "PlayerBar")
-            if bar is not None:
-                self.window.add_below(bar(self.context, self.playback))
+        self.playback = Playback(self, sink=self._sink)
+        self.playback.crashed.connect(self.context.messages.show_bug)
+        self.player = PlayerBar(self.playback, self.context)
+        self.window.add_below(self.player)
 
     def _make_song(self) -> None:
-        self.song = None
-        made = _part("views.song_view", "SongView")
-        if made is not None:
-            self.song = made(self.context, self.playback, self.desk)
-            self.window.set_side("song", self.song)
+        self.song = SongView(self.context, self.playback, self.desk)
+        self.window.set_side("song", self.song)
+        self.song.add_requested.connect(self.openings.offer_song)
+        self.song.preview_closed.connect(self._on_preview_closed)
 
     def _make_engine(self) -> None:
         self.engine = LibraryEngine(self.context, self)
-        bar = _part("views.job_bar", "JobBar")
-        if bar is not None:
-            self.window.add_below(bar(self.engine))
-        watcher = _part("watcher", "FolderWatcher")
-        if watcher is not None:
-            self.watcher = watcher(self.context, self.engine, self)
+        self.jobs = JobBar(self.engine)
+        self.window.add_below(self.jobs)
+        self.watcher = LibraryWatcher(self.engine, self)
 
     # Wiring
 
@@ -209,6 +203,10 @@ class Workbench(QObject):
         self.panel.folder_removed.connect(engine.remove_folder)
         self.welcome.folder_wanted.connect(self.openings.choose_folder)
         self.songs.current_song_changed.connect(self._on_current_song_changed)
+        self.songs.selection_changed.connect(self._on_selection_changed)
+        self.song.retry_requested.connect(self._on_retry_requested)
+        self.player.previous_requested.connect(self._on_previous_requested)
+        self.player.next_requested.connect(self._on_next_requested)
         self.songs.song_opened.connect(self._on_song_opened)
         signals.settings_changed.connect(self._on_settings_changed)
         self.commands = Commands(self)
@@ -216,6 +214,11 @@ class Workbench(QObject):
         self.panel.refresh()
         self._awaits_resumed_work = True
         engine.resume_from_last_time()
+        QTimer.singleShot(_WARM_UP_MS, self, self._warm_up)
+
+    def _warm_up(self) -> None:
+        if not self._is_closed:
+            self.song.previewer.warm_up()
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Add folders to the library and show it."""
@@ -224,21 +227,20 @@ class Workbench(QObject):
 
     def show_preview(self, path: Path) -> None:
         """Show and play one song that need not be in the library."""
-        if self.song is not None:
-            self.window.fill_side("song", True)
-            self.window.reveal("song")
-            self.song.show_preview(path)
+        self.window.fill_side("song", True)
+        self.window.reveal("song")
+        self.song.show_preview(path)
 
     def _on_counted(self, facts: PanelFacts) -> None:
         """Show the library as soon as there is one, and the welcome as long as there is none."""
         is_empty = not facts.folders and not facts.num_songs
+        self._is_empty = is_empty
         had_focus = self.window.page is None or not self.window.isAncestorOf(
             self.window.focusWidget() or self.window
         )
         self.window.show_page(self.welcome if is_empty else self.songs)
         self.window.fill_side("library", not is_empty)
-        if not is_empty:
-            self.window.fill_side("song", True)
+        self.window.fill_side("song", not is_empty or self.song.preview_path is not None)
         if had_focus:
             (self.welcome if is_empty else self.songs).setFocus()
 
@@ -246,13 +248,33 @@ class Workbench(QObject):
         self.panel.on_query_changed(self.songs.query())
 
     def _on_current_song_changed(self, song: ListedSong | None) -> None:
-        if self.song is not None:
-            self.song.show_song(song)
+        self.song.show_song(song)
+
+    def _on_selection_changed(self, count: int) -> None:
+        self.song.show_selection(count, self.songs.selected_ids() if count > 1 else ())
+
+    def _on_preview_closed(self) -> None:
+        self.window.fill_side("song", not self._is_empty)
 
     def _on_song_opened(self, song: ListedSong) -> None:
-        if self.playback is not None:
-            self.playback.open(song.path)
-            self.playback.play()
+        self.playback.open(song.path)
+        self.playback.play()
+
+    def _on_previous_requested(self) -> None:
+        self._open_neighbour(-1)
+
+    def _on_next_requested(self) -> None:
+        self._open_neighbour(1)
+
+    def _open_neighbour(self, step: int) -> None:
+        grid = self.songs.grid
+        row = grid.currentIndex().row() + step
+        if 0 <= row < self.songs.model.rowCount():
+            grid.go_to(row)
+            grid.opened.emit(row)
+
+    def _on_retry_requested(self, path: Path) -> None:
+        self.engine.retry_failed([path])
 
     def _on_songs_changed(self, paths: list[Path]) -> None:
         """Tell the table which rows changed; it knows songs by their ids."""
@@ -290,6 +312,9 @@ class Workbench(QObject):
 
     # The end
 
+    def _on_window_closed(self) -> None:
+        self.window.keep(_TABLE_COLUMNS, self.songs.header_state())
+
     def close(self) -> bool:
         """End everything that works. What is unfinished goes on when the window opens again.
 
@@ -299,10 +324,10 @@ class Workbench(QObject):
         if self._is_closed:
             return True
         self._is_closed = True
-        if self.playback is not None:
+        if hasattr(self, "playback"):
             self.playback.close()
-        if self.song is not None:
-            self.song.close_previewer()
+        if hasattr(self, "song"):
+            self.song.shut_down()
         return self.runner.close()
 
 

@@ -23,19 +23,29 @@ def action_icon(name: str, palette: QPalette) -> QIcon:
     """
     group = QPalette.ColorGroup
     role = QPalette.ColorRole.ButtonText
-    return _drawn(name, palette.color(role).name(), palette.color(group.Disabled, role).name())
+    return _drawn(
+        name,
+        palette.color(role).name(),
+        palette.color(group.Disabled, role).name(),
+        palette.color(QPalette.ColorRole.HighlightedText).name(),
+    )
 
 
 def coloured_icon(name: str, colour: QColor) -> QIcon:
     """Draw an icon in one colour."""
-    return _drawn(name, colour.name(), colour.name())
+    return _drawn(name, colour.name(), colour.name(), colour.name())
 
 
 @lru_cache(maxsize=256)
-def _drawn(name: str, colour: str, disabled: str) -> QIcon:
+def _drawn(name: str, colour: str, disabled: str, selected: str) -> QIcon:
     source = (icons_folder() / "actions" / f"{name}.svg").read_text("utf-8")
     icon = QIcon()
-    for shade, mode in ((colour, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+    modes = {
+        QIcon.Mode.Normal: colour,
+        QIcon.Mode.Disabled: disabled,
+        QIcon.Mode.Selected: selected,
+    }
+    for mode, shade in modes.items():
         renderer = QSvgRenderer(QByteArray(source.replace("currentColor", shade).encode()))
         for size in _SIZES:
             pixmap = QPixmap(QSize(size, size))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QIcon, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QIcon, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -105,7 +105,6 @@ class LibraryPanel(QWidget):
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
         self.tree.setIndentation(self.fontMetrics().averageCharWidth())
-        self.tree.setUniformRowHeights(True)
         self.tree.setItemsExpandable(False)
         self.tree.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -126,7 +125,9 @@ class LibraryPanel(QWidget):
         self._fixed = {name: self._fixed_item(name) for name in _FIXED}
         self._saved.setHidden(True)
         self._draw_icons()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 20)
+        self.tree.setBackgroundRole(QPalette.ColorRole.Window)
+        self.tree.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 22)
         self.setFocusProxy(self.tree)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -224,6 +225,15 @@ class LibraryPanel(QWidget):
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setFirstColumnSpanned(True)
         item.setExpanded(True)
+        # Some air above what belongs together.
+        item.setSizeHint(0, QSize(0, round(self.fontMetrics().height() * 2.2)))
+        item.setTextAlignment(0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        return item
+
+    def _row(self, section: QTreeWidgetItem, text: str, index: int = -1) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([text, ""])
+        item.setSizeHint(0, QSize(0, round(self.fontMetrics().height() * 1.6)))
+        section.insertChild(section.childCount() if index < 0 else index, item)
         return item
 
     def _fixed_item(self, name: str) -> QTreeWidgetItem:
@@ -232,12 +242,12 @@ class LibraryPanel(QWidget):
             "review": self.tr("Needs review"),
             "unsure": self.tr("Unsure"),
             "missing_genre": self.tr("Missing genre"),
-            "disagrees": self.tr("Disagrees with the file’s genre"),
+            "disagrees": self.tr("Disagrees with file’s genre"),
             "decided": self.tr("Accepted, not written"),
             "failed": self.tr("Failed"),
             "missing": self.tr("Missing files"),
         }
-        item = QTreeWidgetItem(self._shown, [words[name], ""])
+        item = self._row(self._shown, words[name])
         item.setData(0, _QUERY, _FIXED[name].query)
         item.setToolTip(0, words[name])
         return item
@@ -249,9 +259,8 @@ class LibraryPanel(QWidget):
                 self._folders.removeChild(item)
         present = {item.data(0, _FOLDER): item for item in _children(self._folders)}
         for index, (path, count, is_there) in enumerate(folders):
-            item = present.get(path) or QTreeWidgetItem()
+            item = present.get(path) or self._row(self._folders, "", index)
             if path not in present:
-                self._folders.insertChild(index, item)
                 item.setData(0, _FOLDER, path)
                 item.setData(0, _QUERY, folder_query(path))
             name = printable(path.name) or shown(path)
@@ -277,7 +286,7 @@ class LibraryPanel(QWidget):
             return
         self._saved.takeChildren()
         for name, query in filters:
-            item = QTreeWidgetItem(self._saved, [printable(name), ""])
+            item = self._row(self._saved, printable(name))
             item.setData(0, _NAME, name)
             item.setData(0, _QUERY, query)
             item.setToolTip(0, printable(query))

@@ -309,6 +309,11 @@ class MainWindow(QMainWindow):
 
     # Drag and drop
 
+    @property
+    def is_welcoming_a_drop(self) -> bool:
+        """Whether something is dragged over the window that it takes."""
+        return self._overlay.isVisible()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Welcome files and folders."""
         if dropped_paths(event.mimeData()):
@@ -358,22 +363,33 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep the place of everything. Nothing is asked: unfinished work goes on next time."""
         if self._state is not None:
-            self._state.setValue("geometry", self.saveGeometry())
-            self._state.setValue("columns", self._columns.saveState())
+            self.keep("geometry", self.saveGeometry())
+            self.keep("columns", self._columns.saveState())
             self._state.setValue("library", self._wishes["library"])
             self._state.setValue("song", self._wishes["song"])
-            self._state.sync()
         event.accept()
         self.closed.emit()
+        if self._state is not None:
+            self._state.sync()
+
+    def keep(self, name: str, state: QByteArray) -> None:
+        """Keep how some part looks for the next time."""
+        if self._state is not None:
+            self._state.setValue(name, state)
+
+    def kept(self, name: str) -> QByteArray | None:
+        """How some part looked last time."""
+        state = self._state.value(name) if self._state is not None else None
+        return state if isinstance(state, QByteArray) else None
 
     def _restore(self) -> None:
-        geometry = self._state.value("geometry") if self._state is not None else None
-        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+        geometry = self.kept("geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
             self._take_first_size()
-        columns = self._state.value("columns") if self._state is not None else None
-        if not (isinstance(columns, QByteArray) and self._columns.restoreState(columns)):
+        columns = self.kept("columns")
+        if columns is None or not self._columns.restoreState(columns):
             line = self.fontMetrics().height()
-            self._columns.setSizes([line * 15, line * 48, line * 27])
+            self._columns.setSizes([line * 16, line * 49, line * 28])
         if self._state is not None:
             for side in self._wishes:
                 self._wishes[side] = str(self._state.value(side, "true")) == "true"
