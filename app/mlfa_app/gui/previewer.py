@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from mlfa_app.gui.context import WindowContext
     from mlfa_app.gui.runner import Ticket
 
-# A worker that says nothing for this long hangs; loading networks from a slow disk takes less.
-_SILENCE_LIMIT_MS = 60_000
+# A worker that says nothing for this long hangs; loading networks takes less, even from a slow
+# disk on a busy machine.
+_SILENCE_LIMIT_MS = 120_000
 # Pipes cannot be watched by the event loop on Windows.
 _POLL_MS = 30
 _MAX_ATTEMPTS = 2

@@ -212,6 +212,12 @@ def test_the_view_of_a_dropped_song(
     assert len(catalog.list_ids(parse_query(""), Order(), context.rule)) == 0
     assert catalog.state_counts(context.rule).get(SongState.REVIEW, 0) == 0
 
+    # Once it is part of the library, the strip says so.
+    assert catalog.add_to_library([song]) == 1
+    view.show_preview(song)
+    qtbot.waitUntil(lambda: "is part of your library" in strip.text)
+    assert not strip.add_button.isVisible()
+
     broken = tmp_path / "broken.mp3"
     broken.write_bytes(b"no sound at all")
     view.show_preview(broken)

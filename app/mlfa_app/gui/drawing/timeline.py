@@ -212,7 +212,11 @@ class Timeline(QWidget):
     def _made_picture(self) -> Picture:
         if self._picture is None:
             self._picture = Picture(
-                self._content, self.size(), self.font(), self.palette(), self.tr
+                self._content,
+                self.size(),
+                self.font(),
+                self.palette(),
+                self.tr("Where each tag is heard shows here once the song is analysed."),
             )
         return self._picture
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -100,7 +100,7 @@ class Picture:
         size: Of the widget.
         font: Its font.
         palette: Its colours.
-        tr: Translates the one sentence of an empty timeline.
+        empty_text: What an empty timeline says.
     """
 
     def __init__(
@@ -109,13 +109,13 @@ class Picture:
         size: QSize,
         font: QFont,
         palette: QPalette,
-        tr: Callable[[str], str],
+        empty_text: str,
     ) -> None:
         self._content = content
         self._font = font
         self._small = _smaller(font)
         self._palette = palette
-        self._tr = tr
+        self._empty_text = empty_text
         self._size = size
         metrics = QFontMetricsF(font)
         self._line = metrics.height()
@@ -171,9 +171,8 @@ class Picture:
         if not self._content.num_windows:
             painter.setPen(self._palette.color(QPalette.ColorRole.PlaceholderText))
             box = QRectF(0, 0, self._size.width(), self._size.height())
-            text = self._tr("Where each tag is heard shows here once the song is analysed.")
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(box, flags, text)
+            painter.drawText(box, flags, self._empty_text)
             return
         self._paint_heat(painter)
         for row, reading in enumerate(self._content.tags):
