@@ -150,6 +150,20 @@ def test_nothing_is_said_that_the_model_does_not_know(runner: Runner, qtbot: QtB
     dialog.reject()
 
 
+def test_model_that_comes_later_is_taken_up(runner: Runner, qtbot: QtBot) -> None:
+    context = WindowContext(runner, Settings(precision=0.8))
+    dialog = SettingsDialog(context, None, "tags")
+    qtbot.addWidget(dialog)
+    dialog.vocabulary.model.set_words("rock", ("Stone",))
+    context.set_package(find_package())
+    assert dialog.vocabulary.model.rowCount() == 72
+    assert dialog.vocabulary.model.wording == {"rock": ("Stone",)}
+    assert dialog.tags.meaning_label is not None
+    assert "Measured" in dialog.tags.meaning_label.text()
+    assert dialog.tags.changes()["precision"] == 0.8
+    dialog.reject()
+
+
 def test_search_finds_pages_and_rows(opened: Opened, qtbot: QtBot) -> None:
     dialog = opened("library")
     qtbot.keyClicks(dialog.search_edit, "modification time")

@@ -94,4 +94,3 @@ class ModelPage(SettingsPage):
         dialog.deleteLater()
         self.load(self.context.settings)
         self.begin()
-        self.model_changed.emit()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.store import Catalog
@@ -32,16 +32,11 @@ class SettingsPage(QWidget):
     Attributes:
         title: Its name in the list of pages.
 
-    Signals:
-        model_changed: The program's model was changed at once, from a dialog of the page.
-
     Args:
         context: What the window's parts share.
         title: Its name in the list of pages.
         parent: Owner.
     """
-
-    model_changed = Signal()
 
     def __init__(self, context: WindowContext, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

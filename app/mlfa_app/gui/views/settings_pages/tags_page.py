@@ -56,6 +56,7 @@ class TagsPage(SettingsPage):
             self.tr("Every second of a song counts, not only an excerpt."),
         )
         self.outer.addStretch(1)
+        context.signals.package_changed.connect(self.on_package_changed)
 
     def load(self, settings: Settings) -> None:
         """Show other settings."""
@@ -82,6 +83,16 @@ class TagsPage(SettingsPage):
     def on_dial_moved(self) -> None:
         """Say what the new precision means."""
         self._is_touched = True
+        self._say_precision()
+
+    def on_package_changed(self) -> None:
+        """Offer what the model that is used now offers; the choice on the page stays."""
+        wanted = self._offered[self.dial.value()] if self._is_touched else self._precision
+        was_touched = self._is_touched
+        self._offered = self._find_offered()
+        self.dial.setRange(0, len(self._offered) - 1)
+        self.dial.setValue(self._place_of(wanted))
+        self._is_touched = was_touched
         self._say_precision()
 
     def _find_offered(self) -> tuple[float, ...]:

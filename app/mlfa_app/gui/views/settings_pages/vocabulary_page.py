@@ -74,6 +74,7 @@ class VocabularyPage(SettingsPage):
         signals = context.signals
         signals.songs_changed.connect(self.on_library_changed)
         signals.rule_changed.connect(self.on_library_changed)
+        signals.package_changed.connect(self.on_package_changed)
 
     def load(self, settings: Settings) -> None:
         """Show other settings."""
@@ -97,6 +98,10 @@ class VocabularyPage(SettingsPage):
         """Count again, unless that is under way."""
         if self._has_begun and not self._is_counting:
             self._count()
+
+    def on_package_changed(self) -> None:
+        """Show the tags of the model that is used now, with the words as they are on the page."""
+        self._show_wording(self.model.wording)
 
     def on_counted(self, counts: dict[str, int]) -> None:
         """Show how many songs have each tag."""
