@@ -128,7 +128,7 @@
     </message>
     <message>
         <source>&amp;Accept proposals</source>
-        <translation>Vorschläge &amp;annehmen</translation>
+        <translation>Vorschläge a&amp;nnehmen</translation>
     </message>
     <message>
         <source>Say that all proposals of the selected songs are right.</source>
@@ -200,7 +200,7 @@
     </message>
     <message>
         <source>&amp;Full screen</source>
-        <translation>Voll&amp;bild</translation>
+        <translation>Vollbil&amp;d</translation>
     </message>
     <message>
         <source>&amp;What the keys are</source>
@@ -2523,8 +2523,16 @@
         <translation>Es gibt keine Werte im Verlauf.</translation>
     </message>
     <message>
+        <source>Where each tag is heard shows here once the song is analysed.</source>
+        <translation>Wo jeder Tag zu hören ist, erscheint hier, sobald der Song analysiert ist.</translation>
+    </message>
+    <message>
         <source>{tag}, {time}, {percent} percent</source>
         <translation>{tag}, {time}, {percent} Prozent</translation>
+    </message>
+    <message>
+        <source>{tag}: {score} % over the whole song, proposed from {threshold} %. Click, or press H, to see where it is strongest.</source>
+        <translation>{tag}: {score} % über den ganzen Song, vorgeschlagen ab {threshold} %. Ein Klick oder H zeigt, wo er am stärksten ist.</translation>
     </message>
     <message>
         <source>{tag}, {begin} to {end}: {percent} %</source>
@@ -2533,10 +2541,6 @@
     <message>
         <source>{tag}: the model is not sure enough of this tag to propose it.</source>
         <translation>{tag}: Das Modell ist sich bei diesem Tag nicht sicher genug für einen Vorschlag.</translation>
-    </message>
-    <message>
-        <source>{tag}: {score} % over the whole song, proposed from {threshold} %. Click to see where it is strongest.</source>
-        <translation>{tag}: {score} % über den ganzen Song, vorgeschlagen ab {threshold} %. Ein Klick zeigt, wo er am stärksten ist.</translation>
     </message>
 </context>
 <context>
@@ -3348,11 +3352,11 @@
     </message>
     <message>
         <source>&amp;Vocals:</source>
-        <translation>Ge&amp;sang:</translation>
+        <translation>G&amp;esang:</translation>
     </message>
     <message>
         <source>&amp;Era:</source>
-        <translation>&amp;Epoche:</translation>
+        <translation>E&amp;poche:</translation>
     </message>
     <message>
         <source>&amp;Keep the time of the last change</source>
