@@ -122,7 +122,7 @@ def take_identity(path: Path) -> tuple[str, FileStamp, DisplayFields]:
         KnownError: If the file cannot be read.
     """
     digest, stamp = take_digest(path)
-    return digest, stamp, display_fields_of(path)
+    return digest, stamp, display_fields_of(path) or DisplayFields()
 
 
 def analyze_song(spec: AnalyzerSpec, path: Path) -> HeardSong:

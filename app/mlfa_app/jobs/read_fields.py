@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from mlfa_app.catalog.listing import DisplayFields
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.field_task import fields_for_display
 from mlfa_app.jobs.job import Bug, Progress, Report, ShouldStop
-from mlfa_app.jobs.worker_pool import Task, WorkerPool
+from mlfa_app.jobs.worker_pool import Answer, Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Returned
 
 _PAGE_FILES = 1000
@@ -18,22 +17,12 @@ _LIMIT_S = 120.0
 _POLL_S = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class FieldsRead:
-    """Files whose fields are in the catalogue now.
-
-    Attributes:
-        paths: The files.
-    """
-
-    paths: tuple[Path, ...]
-
-
 class ReadFieldsJob:
     """Reads the fields of all files of the library that lack them.
 
-    A file whose fields cannot be read counts as read, with nothing in them: it is shown by its
-    name, and looked at again when it changes.
+    A file whose tags are damaged counts as read, with nothing in them: it is shown by its name,
+    and looked at again when it changes. A file that the system did not let us read is looked at
+    again by the next job.
 
     Args:
         catalog: Says which files, and takes the fields.
@@ -43,6 +32,8 @@ class ReadFieldsJob:
     def __init__(self, catalog: Catalog, num_workers: int = 1) -> None:
         self._catalog = catalog
         self._num_workers = num_workers
+        self._seen: set[Path] = set()
+        self._done = 0
 
     def run(
         self,
@@ -56,43 +47,51 @@ class ReadFieldsJob:
             should_stop: Asked often.
 
         Returns:
-            How many files were read.
+            How many files were looked at.
         """
-        done = 0
-        # Without this a file that another program keeps changing would be read for ever.
-        seen: set[Path] = set()
+        self._seen, self._done = set(), 0
         with WorkerPool(self._num_workers) as pool:
-            while not should_stop():
-                page = [
-                    path
-                    for path in self._catalog.files_without_fields(_PAGE_FILES)
-                    if path not in seen
-                ]
-                if not page:
-                    break
-                seen.update(page)
+            while not should_stop() and (page := self._next_page()):
                 for start in range(0, len(page), _FILES_PER_TASK):
-                    part = tuple(page[start : start + _FILES_PER_TASK])
-                    pool.submit(Task(part, fields_for_display, (part,), _LIMIT_S))
+                    _submit(pool, tuple(page[start : start + _FILES_PER_TASK]))
                 while pool.num_open and not should_stop():
                     for task, answer in pool.answers(_POLL_S):
-                        if isinstance(answer, Beat):
-                            continue
-                        fields: tuple[DisplayFields, ...]
-                        match answer:
-                            case Returned(tuple(fields)):
-                                pass
-                            case _:
-                                if isinstance(answer, Crashed):
-                                    report(Bug(task.key[0], answer.trace))
-                                # One of them ended the process: each goes by its name.
-                                fields = tuple(DisplayFields() for _ in task.key)
-                        self._store(task.key, fields)
-                        done += len(task.key)
-                        report(Progress(done, max(done, len(seen))))
-        return done
+                        self._take(pool, task.key, answer, report)
+        return self._done
 
-    def _store(self, paths: tuple[Path, ...], fields: tuple[DisplayFields, ...]) -> None:
+    def _next_page(self) -> list[Path]:
+        """Files that were not looked at yet. Those that could not be read are in the list still."""
+        num_unread = len(self._seen)
+        lacking = self._catalog.files_without_fields(_PAGE_FILES + num_unread)
+        self._seen.intersection_update(lacking)
+        page = [path for path in lacking if path not in self._seen]
+        self._seen.update(page)
+        return page
+
+    def _take(
+        self, pool: WorkerPool, paths: tuple[Path, ...], answer: Answer, report: Report
+    ) -> None:
+        match answer:
+            case Beat():
+                return
+            case Returned(tuple() as fields):
+                pass
+            case _ if len(paths) > 1:
+                # One of them ended the process: the others are not to blame.
+                for path in paths:
+                    _submit(pool, (path,))
+                return
+            case _:
+                if isinstance(answer, Crashed):
+                    report(Bug(paths[0], answer.trace))
+                fields = (DisplayFields(),)
         with self._catalog.batch():
             for path, found in zip(paths, fields, strict=True):
-                self._catalog.store_display_fields(path, found)
+                if found is not None:
+                    self._catalog.store_display_fields(path, found)
+        self._done += len(paths)
+        report(Progress(self._done, self._done + pool.num_open * _FILES_PER_TASK))
+
+
+def _submit(pool: WorkerPool, paths: tuple[Path, ...]) -> None:
+    pool.submit(Task(paths, fields_for_display, (paths,), _LIMIT_S))
