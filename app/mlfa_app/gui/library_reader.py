@@ -22,6 +22,8 @@ NO_RULE = DecisionRule("", (), (), (), 0.0, frozenset())
 
 # A block takes the lane a few milliseconds: a newer wish never waits long.
 _BLOCK_ROWS = 80
+# As many as a usual window shows.
+_FIRST_ROWS = 40
 # What was scrolled past long ago is asked for again when it is seen again.
 _MAX_WANTED = 400
 _SUMMARY_SLICE = 500
@@ -36,17 +38,21 @@ class Listing:
         order: How it is sorted.
         ids: File ids in that order.
         by_id: Rows in the order of their ids, for looking ids up.
+        first: The first songs, so that a new page needs no second question.
     """
 
     text: str
     order: Order
     ids: array.array[int]
     by_id: npt.NDArray[np.intp]
+    first: Sequence[ListedSong] = ()
 
     @classmethod
-    def of(cls, text: str, order: Order, ids: array.array[int]) -> Listing:
+    def of(
+        cls, text: str, order: Order, ids: array.array[int], first: Sequence[ListedSong] = ()
+    ) -> Listing:
         """Make a listing and its index. Takes milliseconds for 100,000 ids."""
-        return cls(text, order, ids, np.argsort(_numbers(ids), kind="stable"))
+        return cls(text, order, ids, np.argsort(_numbers(ids), kind="stable"), first)
 
     def ids_in(self, ranges: Iterable[tuple[int, int]]) -> npt.NDArray[np.int64]:
         """Give the ids in ranges of rows, each by its first and last row."""
@@ -153,8 +159,8 @@ class LibraryReader(QObject):
         def work(catalog: Catalog) -> Listing:
             ids = catalog.list_ids(query, order, rule)
             if keep_order_of is not None:
-                ids = _steady(keep_order_of, ids)
-            return Listing.of(text, order, ids)
+                return Listing.of(text, order, _steady(keep_order_of, ids))
+            return Listing.of(text, order, ids, catalog.listed_songs(ids[:_FIRST_ROWS], rule))
 
         self._listing = self._lane.submit(work, self._on_listed, self._on_list_failed)
 

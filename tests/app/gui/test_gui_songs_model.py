@@ -61,17 +61,25 @@ def _text(model: SongTableModel, row: int, column: Column) -> object:
 def test_a_row_is_a_placeholder_until_it_was_read(qtbot: QtBot, model: SongTableModel) -> None:
     _list(qtbot, model)
     assert model.rowCount() == 200
-    assert _text(model, 7, Column.TITLE) == "Loading…"
-    assert _text(model, 7, Column.ARTIST) == ""
-    assert model.index(7, Column.TITLE).data(_SPOKEN) == "Loading…"
+    assert _text(model, 107, Column.TITLE) == "Loading…"
+    assert _text(model, 107, Column.ARTIST) == ""
+    assert model.index(107, Column.TITLE).data(_SPOKEN) == "Loading…"
     with qtbot.waitSignal(model.dataChanged) as told:
         pass
     top, bottom = told.args[:2]
-    assert top.row() <= 7 <= bottom.row()
+    assert top.row() <= 107 <= bottom.row()
     assert (top.column(), bottom.column()) == (0, len(Column) - 1)
-    assert _text(model, 7, Column.TITLE) == "Song 99992"
-    assert _text(model, 7, Column.LENGTH) == "1:07"
-    assert model.index(7, 0).data(SONG_ROLE).path == path_of(7)
+    assert _text(model, 107, Column.TITLE) == "Song 99892"
+    assert _text(model, 107, Column.LENGTH) == "2:47"
+    assert model.index(107, 0).data(SONG_ROLE).path == path_of(107)
+
+
+def test_the_first_page_comes_with_the_list(qtbot: QtBot, model: SongTableModel) -> None:
+    ids = _list(qtbot, model).ids
+    assert _text(model, 0, Column.TITLE) == "Song 99999"
+    # It is read again when it is seen: something may have changed in between.
+    assert model.known_song(ids[0]) is None
+    qtbot.waitUntil(lambda: model.known_song(ids[0]) is not None)
 
 
 def test_the_model_keeps_qts_rules(

@@ -105,6 +105,10 @@ class SongTableModel(QAbstractTableModel):
             Whether anything but the words of the query changed: then the model was reset, and
             views have lost their selection.
         """
+        for song in listing.first:
+            # Shown at once, but read again: something may have changed since the list was made.
+            if song.file_id not in self._cache:
+                self._cache[song.file_id] = _Cached(make_row(song), is_stale=True)
         is_same = listing.ids == self._listing.ids
         if is_same:
             self._listing = listing
