@@ -107,6 +107,11 @@ class Program(QObject):
         self.window.hide()
         return self.bench is None or self.bench.close()
 
+    @property
+    def exit_code(self) -> int:
+        """What the process is to end with."""
+        return _BUG if self.messages.bugs else _OK
+
     def on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
@@ -156,7 +161,7 @@ def run_window(paths: Sequence[Path]) -> int:
     instance.close()
     sys.excepthook = before
     interrupts.close()
-    code = _BUG if program.messages.bugs else _OK
+    code = program.exit_code
     if not has_ended:
         # A thread that hangs in a dead network drive would keep the process for ever.
         sys.stderr.flush()

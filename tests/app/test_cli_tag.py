@@ -300,23 +300,27 @@ def test_results_that_cannot_be_written_are_an_error_with_a_sentence(tagged: Tag
         assert b"Traceback" not in done.stderr
 
 
-def test_a_path_alone_shows_its_tags_and_nothing_alone_helps(tagged: Tagged) -> None:
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland")
+def test_a_path_alone_and_nothing_alone_want_the_window(tagged: Tagged) -> None:
     song = tagged.folder / "good" / "2 tone.flac"
-    program = tagged.program
-    settings = program.home / "settings.json"
-    settings.write_text('{"version": 1, "model": "random"}')
-    try:
-        shown = program.run(song)
-    finally:
-        settings.unlink()
-    assert shown.code == 0
-    assert "genre" in shown.text
-    assert "no window" in shown.err
-    bare = program.run()
-    assert bare.code == 0
-    assert "Commands:" in bare.text
-    assert "mlfa tag PATH" in bare.err
-    assert program.run("--version").text.startswith("mlfa, version ")
+    no_screen = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"), "")
+    for arguments in ((), (song,)):
+        refused = tagged.program.run(*arguments, **no_screen)
+        assert refused.code == 1
+        assert refused.text == ""
+        assert "mlfa tag PATH" in refused.err
+        assert "Traceback" not in refused.err
+
+
+def test_the_help_says_that_there_is_a_window(tagged: Tagged) -> None:
+    helped = tagged.program.run("--help")
+    assert helped.code == 0
+    assert "Commands:" in helped.text
+    assert "window" in helped.text
+    assert tagged.program.run("--version").text.startswith("mlfa, version ")
+    unknown = tagged.program.run("tagg")
+    assert unknown.code == 2
+    assert "No such command" in unknown.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")

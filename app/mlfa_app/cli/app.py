@@ -113,7 +113,7 @@ def _open_window(paths: Sequence[Path]) -> int:
     try:
         from mlfa_app.main import run_window
     except ModuleNotFoundError as error:
-        if error.name != "PySide6":
+        if (error.name or "").partition(".")[0] != "PySide6":
             raise
         advice = "Install it with pip install 'mlfa[app]', or use the commands: mlfa tag PATH"
         raise KnownError(_NO_QT, advice) from error

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog
 
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
-from mlfa_app.gui.views.library_panel import show_in_manager
+from mlfa_app.gui.views.library_panel import PanelFacts, show_in_manager
 
 if TYPE_CHECKING:
     from mlfa_app.gui.workbench import Workbench
+
+_NEED_SONGS = ("rescan", "write", "find", "failed_files")
 
 
 class Commands(QObject):
@@ -68,6 +70,9 @@ class Commands(QObject):
         self._actions["redo"].setEnabled(stack.canRedo())
         bench.songs.selection_changed.connect(self._on_selection_changed)
         self._on_selection_changed(len(bench.songs.selected_ids()))
+        bench.panel.counted.connect(self._on_counted)
+        for name in _NEED_SONGS:
+            self._actions[name].setEnabled(False)
         bench.engine.progressed.connect(self._on_progressed)
         self._on_progressed()
 
@@ -83,6 +88,11 @@ class Commands(QObject):
         for name in ("accept", "reject"):
             self._actions[name].setEnabled(count > 0)
         self._actions["show_file"].setEnabled(self._bench.songs.current_song() is not None)
+
+    def _on_counted(self, facts: PanelFacts) -> None:
+        is_empty = not facts.folders and not facts.num_songs
+        for name in _NEED_SONGS:
+            self._actions[name].setEnabled(not is_empty)
 
     def _on_progressed(self, _progress: object = None) -> None:
         engine = self._bench.engine

@@ -43,8 +43,12 @@ _TABLE_COLUMNS = "table"
 class Workbench(QObject):
     """All that the window works with. Lives in the GUI thread.
 
+    Attributes:
+        trouble: Shown when the library could not be opened; None if it could.
+        is_ready: Whether the library is open and every part is there.
+
     Signals:
-        ready: The library is open and every part is there.
+        ready: Now it is.
 
     Args:
         window: The visible frame.
@@ -72,9 +76,9 @@ class Workbench(QObject):
         self._theme = theme
         self._sink = sink
         self._waiting_paths: list[list[Path]] = []
-        self._is_ready = False
+        self.is_ready = False
         self._is_closed = False
-        self._trouble: Trouble | None = None
+        self.trouble: Trouble | None = None
         self._is_empty = True
         self._awaits_resumed_work = False
         self._changed_paths: list[Path] = []
@@ -100,7 +104,7 @@ class Workbench(QObject):
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Show what was dropped or named; what comes too early waits."""
-        if self._is_ready:
+        if self.is_ready:
             self.openings.open_paths(paths)
         else:
             self._waiting_paths.append(list(paths))
@@ -114,14 +118,14 @@ class Workbench(QObject):
         self._next_step()
 
     def _on_not_opened(self, error: KnownError) -> None:
-        if self._trouble is None:
-            self._trouble = Trouble()
-            self._trouble.retry_wanted.connect(self._open_library)
-            self._trouble.new_wanted.connect(self._begin_anew)
-            self._trouble.close_wanted.connect(self.window.close)
-            self.window.add_page(self._trouble)
-        self.window.show_page(self._trouble)
-        self._trouble.show_error(error)
+        if self.trouble is None:
+            self.trouble = Trouble()
+            self.trouble.retry_wanted.connect(self._open_library)
+            self.trouble.new_wanted.connect(self._begin_anew)
+            self.trouble.close_wanted.connect(self.window.close)
+            self.window.add_page(self.trouble)
+        self.window.show_page(self.trouble)
+        self.trouble.show_error(error)
 
     def _begin_anew(self) -> None:
         """Keep the damaged catalogue under another name. No lane has it open: none could."""
@@ -142,7 +146,7 @@ class Workbench(QObject):
             self._steps.pop(0)()
             QTimer.singleShot(0, self, self._next_step)
             return
-        self._is_ready = True
+        self.is_ready = True
         for paths in self._waiting_paths:
             self.openings.open_paths(paths)
         self._waiting_paths.clear()

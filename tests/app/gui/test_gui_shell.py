@@ -1,0 +1,457 @@
+"""The program as a user starts it: first start, drops, a second start, troubles, the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from encoders import encode, tone
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.single_instance import Place, SingleInstance
+from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
+from mlfa_app.gui.workbench import Workbench
+from mlfa_app.main import Program
+
+HEAVY = ("torch", "sklearn", "scipy", "av", "soundfile", "soxr", "mutagen", "torchaudio")
+LIMIT_MS = 20_000
+
+StartProgram = Callable[[], Program]
+
+
+@pytest.fixture
+def start(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[StartProgram]:
+    """Starts the program in this process; without a model, so that nothing heavy is started."""
+    home.mkdir()
+    (home / "settings.json").write_text('{"version": 2, "model": "none such"}')
+    started: list[Program] = []
+
+    def begin() -> Program:
+        program = Program(qapp, sink="none")
+        started.append(program)
+        program.window.show()
+        qtbot.waitUntil(lambda: program.bench is not None, timeout=LIMIT_MS)
+        return program
+
+    before = qapp.palette()
+    yield begin
+    for program in started:
+        program.window.closed.disconnect()
+        program.window.close()
+        assert program.close()
+        program.window.deleteLater()
+        program.deleteLater()
+    qapp.setPalette(before)
+    QApplication.sendPostedEvents(None, 52)
+
+
+def bench_of(program: Program, qtbot: QtBot) -> Workbench:
+    """All parts, once they are there."""
+    bench = program.bench
+    assert bench is not None
+    qtbot.waitUntil(lambda: bench.is_ready, timeout=LIMIT_MS)
+    return bench
+
+
+def drop(program: Program, *paths: Path) -> None:
+    """Drop files and folders on the window, as a file manager does."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(program.window, QDragEnterEvent(QPoint(20, 20), copy, mime, left, none))
+    event = QDropEvent(QPointF(20, 20), copy, mime, left, none)
+    QApplication.sendEvent(program.window, event)
+    assert event.isAccepted()
+
+
+def texts(program: Program) -> list[str]:
+    """What the window has said."""
+    return [message.text for message in program.messages.recent]
+
+
+def catalogue(home: Path) -> Catalog:
+    return Catalog.open(home / "catalogue.sqlite")
+
+
+def test_the_first_start_explains_itself(qtbot: QtBot, start: StartProgram) -> None:
+    program = start()
+    bench = bench_of(program, qtbot)
+    qtbot.waitUntil(lambda: program.window.page is bench.welcome)
+    assert bench.welcome.button.text().replace("&", "") == "Add a folder of music…"
+    assert not bench.panel.isVisible()
+    assert not program.window.commands["rescan"].isEnabled()
+    assert not program.window.commands["write"].isEnabled()
+    bench.welcome.button.click()
+    dialogs = program.window.findChildren(QFileDialog)
+    assert len(dialogs) == 1
+    dialogs[0].reject()
+
+
+def test_one_dropped_song_opens_and_nothing_is_added(
+    qtbot: QtBot, start: StartProgram, home: Path, tmp_path: Path
+) -> None:
+    song = encode(tmp_path, "flac", tone(1.0, 22_050), 22_050)
+    program = start()
+    bench = bench_of(program, qtbot)
+    drop(program, song)
+    qtbot.waitUntil(lambda: bench.song.preview_path == song)
+    assert bench.song.isVisible()
+    assert program.window.page is bench.welcome
+    with catalogue(home) as catalog:
+        assert catalog.list_folders() == []
+    bench.song.close_preview()
+    assert not bench.song.isVisible()
+
+
+def test_a_dropped_folder_is_asked_about(
+    qtbot: QtBot, start: StartProgram, home: Path, tmp_path: Path
+) -> None:
+    album = tmp_path / "Album"
+    album.mkdir()
+    program = start()
+    bench = bench_of(program, qtbot)
+    drop(program, album)
+    stack = program.window.messages
+    qtbot.waitUntil(lambda: any(card.message.is_question for card in stack.cards))
+    question = next(card for card in stack.cards if card.message.is_question)
+    assert "“Album”" in question.message.text
+    assert [button.text() for button in question.buttons] == [
+        "Add to the library",
+        "Only listen to the first",
+        "Cancel",
+    ]
+    added: list[object] = []
+    bench.openings.folders_chosen.connect(added.append)
+    question.buttons[2].click()
+    assert added == []
+    drop(program, album)
+    qtbot.waitUntil(lambda: any(card.message.is_question for card in stack.cards))
+    next(card for card in stack.cards if card.message.is_question).buttons[0].click()
+    assert added == [[album]]
+
+
+def test_only_the_first_song_of_a_folder_is_listened_to(
+    qtbot: QtBot, start: StartProgram, tmp_path: Path
+) -> None:
+    album = tmp_path / "Album"
+    for name in ("a", "b"):
+        (album / name).mkdir(parents=True)
+    songs = [encode(album / name, "wav", tone(0.5, 22_050), 22_050) for name in ("a", "b")]
+    program = start()
+    bench = bench_of(program, qtbot)
+    drop(program, album)
+    stack = program.window.messages
+    qtbot.waitUntil(lambda: any(card.message.is_question for card in stack.cards))
+    next(card for card in stack.cards if card.message.is_question).buttons[1].click()
+    qtbot.waitUntil(lambda: bench.song.preview_path == songs[0])
+
+
+def test_what_is_no_music_is_refused_in_a_sentence(
+    qtbot: QtBot, start: StartProgram, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("words")
+    program = start()
+    bench_of(program, qtbot)
+    drop(program, notes)
+    qtbot.waitUntil(lambda: any("notes.txt is no music file" in text for text in texts(program)))
+
+
+def test_paths_of_the_command_line_wait_for_the_library(
+    qtbot: QtBot, start: StartProgram, qapp: QApplication, tmp_path: Path, home: Path
+) -> None:
+    song = encode(tmp_path, "wav", tone(0.5, 22_050), 22_050)
+    program = start()
+    program.open_paths([song])
+    bench = bench_of(program, qtbot)
+    qtbot.waitUntil(lambda: bench.song.preview_path == song)
+
+
+def test_a_library_is_shown_with_its_folders(
+    qtbot: QtBot, start: StartProgram, home: Path, tmp_path: Path
+) -> None:
+    near, away = tmp_path / "near", tmp_path / "away"
+    near.mkdir()
+    with catalogue(home) as catalog:
+        catalog.add_folder(near)
+        catalog.add_folder(away)
+    program = start()
+    bench = bench_of(program, qtbot)
+    qtbot.waitUntil(lambda: program.window.page is bench.songs)
+    tree = bench.panel.tree
+    rows = [
+        tree.topLevelItem(2).child(index).text(0)
+        for index in range(tree.topLevelItem(2).childCount())
+    ]
+    assert [row.partition(" ")[0] for row in rows] == ["away", "near"]
+    near_row = tree.topLevelItem(2).child(1)
+    tree.setCurrentItem(near_row)
+    assert bench.songs.query() == f'path:"{near}"'
+    menu = [action.text() for action in bench.panel.menu_of(near_row).actions()]
+    assert menu == ["Look for new songs", "Show in file manager", "", "Remove from library…"]
+    removed: list[object] = []
+    bench.panel.folder_removed.connect(removed.append)
+    bench.panel.menu_of(near_row).actions()[3].trigger()
+    assert removed == []
+    question = program.window.messages.cards[0]
+    assert "No music file is touched" in question.message.text
+    question.buttons[0].click()
+    assert removed == [near]
+    qtbot.waitUntil(lambda: tree.topLevelItem(2).childCount() == 1)
+
+
+def test_help_names_every_key_and_the_licence(qtbot: QtBot, start: StartProgram) -> None:
+    program = start()
+    bench = bench_of(program, qtbot)
+    program.window.commands["keys"].trigger()
+    program.window.commands["keys"].trigger()
+    keys = program.window.findChildren(KeysDialog)
+    assert len(keys) == 1
+    tree = keys[0].tree
+    rows = {}
+    for index in range(tree.topLevelItemCount()):
+        section = tree.topLevelItem(index)
+        for row in range(section.childCount()):
+            rows[section.child(row).text(0)] = section.child(row).text(1)
+    assert rows["Play or pause"] == "Space"
+    assert rows["Settings"] == "Ctrl+,"
+    about = AboutDialog(bench.context)
+    qtbot.addWidget(about)
+    assert "GNU General Public License" in about.words.text()
+    keys[0].close()
+
+
+def test_a_catalogue_of_a_newer_version_is_said_and_left_alone(
+    qtbot: QtBot, start: StartProgram, home: Path
+) -> None:
+    catalogue(home).close()
+    path = home / "catalogue.sqlite"
+    set_version(path, 999)
+    before = path.read_bytes()
+    program = start()
+    bench = program.bench
+    assert bench is not None
+    qtbot.waitUntil(lambda: bench.trouble is not None)
+    assert bench.trouble is not None
+    assert program.window.page is bench.trouble
+    assert "newer version" in bench.trouble.words.text()
+    assert bench.trouble.begin.isHidden()
+    assert path.read_bytes() == before
+    set_version(path, known_version(home))
+    bench.trouble.retry.click()
+    qtbot.waitUntil(lambda: bench.is_ready, timeout=LIMIT_MS)
+    assert program.messages.bugs == ()
+
+
+def set_version(path: Path, version: int) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode=DELETE")
+    connection.execute(f"PRAGMA user_version = {version}")
+    connection.commit()
+    connection.close()
+
+
+def known_version(home: Path) -> int:
+    other = home / "other.sqlite"
+    Catalog.open(other).close()
+    connection = sqlite3.connect(other)
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    connection.close()
+    return version
+
+
+def test_a_damaged_catalogue_is_kept_and_a_new_one_begun(
+    qtbot: QtBot, start: StartProgram, home: Path
+) -> None:
+    path = home / "catalogue.sqlite"
+    path.write_bytes(b"this is no database, whatever its name says" * 100)
+    program = start()
+    bench = program.bench
+    assert bench is not None
+    qtbot.waitUntil(lambda: bench.trouble is not None)
+    assert bench.trouble is not None
+    assert "damaged" in bench.trouble.words.text()
+    assert "mlfa doctor" not in bench.trouble.words.text()
+    bench.trouble.begin.click()
+    qtbot.waitUntil(lambda: bench.is_ready, timeout=LIMIT_MS)
+    kept = list(home.glob("catalogue-damaged-*.sqlite"))
+    assert len(kept) == 1
+    assert kept[0].read_bytes().startswith(b"this is no database")
+
+
+def test_settings_that_cannot_be_read_are_said_and_kept(
+    qtbot: QtBot, start: StartProgram, home: Path
+) -> None:
+    path = home / "settings.json"
+    path.write_text('{"theme": "mauve"}')
+    program = start()
+    bench = bench_of(program, qtbot)
+    assert any("theme" in text for text in texts(program))
+    bench.context.change_settings(volume=0.25)
+    qtbot.waitUntil(lambda: (home / "settings-unusable.json").exists())
+    assert (home / "settings-unusable.json").read_text() == '{"theme": "mauve"}'
+    qtbot.waitUntil(path.exists)
+    assert json.loads(path.read_text())["volume"] == 0.25
+
+
+def test_a_bug_in_a_slot_is_shown_and_gives_an_exit_code(
+    start: StartProgram, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = start()
+    bench_of(program, qtbot)
+    error = ZeroDivisionError("division by zero")
+    program.on_exception(type(error), error, None)
+    assert "ZeroDivisionError" in program.messages.bugs[0]
+    assert "ZeroDivisionError" in capsys.readouterr().err
+    assert program.exit_code != 0
+
+
+def test_a_second_start_reaches_the_open_window(
+    qtbot: QtBot, start: StartProgram, home: Path, tmp_path: Path
+) -> None:
+    song = encode(tmp_path, "wav", tone(0.5, 22_050), 22_050)
+    program = start()
+    bench = bench_of(program, qtbot)
+    instance = SingleInstance(program)
+    assert instance.take_place([]) is Place.FIRST
+    instance.paths_received.connect(program.on_paths_received)
+    program.window.showMinimized()
+    second = subprocess.Popen(
+        [sys.executable, "-m", "mlfa_app", song.name],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    qtbot.waitUntil(lambda: bench.song.preview_path == song, timeout=LIMIT_MS)
+    assert not program.window.isMinimized()
+    out, err = second.communicate(timeout=20)
+    assert (second.returncode, out) == (0, "")
+    assert "Traceback" not in err
+    instance.close()
+
+
+# In processes of their own
+
+WATCHED = """
+import json, sys
+import mlfa_app.main as main
+from PySide6.QtCore import QTimer
+said = {}
+begin = main.Program.__init__
+def watch(self, *args, **more):
+    begin(self, *args, **more)
+    said["visible"] = None
+    self.window.first_painted.disconnect()
+    self.window.first_painted.connect(lambda: painted(self))
+def painted(self):
+    said["visible"] = sorted(sys.modules)
+    said["is_visible"] = self.window.isVisible()
+    self.on_first_painted()
+    self.bench.ready.connect(lambda: QTimer.singleShot(500, self.window, lambda: ready(self)))
+def ready(self):
+    said["ready"] = sorted(sys.modules)
+    self.window.close()
+main.Program.__init__ = watch
+code = main.run_window([])
+print(json.dumps({"code": code, **said}))
+"""
+
+
+def test_nothing_heavy_is_loaded_before_or_after_the_window_is_visible(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED],
+        env={**os.environ, "PYTHONWARNINGS": "error"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    said = json.loads(done.stdout)
+    assert said["code"] == 0
+    assert said["is_visible"]
+    for moment in ("visible", "ready"):
+        loaded = {name.partition(".")[0] for name in said[moment]}
+        assert "PySide6" in loaded
+        assert loaded.isdisjoint(HEAVY)
+    # What needs time comes after the first paint.
+    assert "mlfa_app.catalog.store" not in said["visible"]
+    assert "mlfa_app.catalog.store" in said["ready"]
+    assert "Traceback" not in done.stderr
+
+
+def test_the_real_program_takes_a_second_start_and_ends_at_a_signal(
+    home: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "mlfa_app"]
+    song = encode(tmp_path, "wav", tone(0.5, 22_050), 22_050)
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        # It waits for the first one to listen, or becomes the first itself.
+        while not (home / "window.lock").exists():
+            assert first.poll() is None
+        second = subprocess.run(
+            [*command, str(song)], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert second.returncode == 0, second.stderr
+        assert first.poll() is None
+        children = psutil.Process(first.pid).children(recursive=True)
+        first.send_signal(signal.SIGTERM)
+        _out, err = first.communicate(timeout=30)
+    finally:
+        first.kill()
+    assert first.returncode == 0, err
+    assert "Traceback" not in err
+    _gone, left = psutil.wait_procs(children, timeout=5)
+    assert left == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland")
+def test_without_a_screen_there_is_a_sentence(home: Path) -> None:
+    hidden = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    kept = {key: value for key, value in os.environ.items() if key not in hidden}
+    for extra in ({}, {"DISPLAY": ":93"}):
+        done = subprocess.run(
+            [sys.executable, "-m", "mlfa_app"],
+            env={**kept, **extra},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert "mlfa tag PATH" in done.stderr
+        assert "screen" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_without_qt_there_is_a_sentence(home: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nsys.modules['PySide6'] = None\n"
+        "from mlfa_app.cli.app import run\nsys.exit(run(sys.argv[1:]))"
+    )
+    for arguments in ([], [str(tmp_path)]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert "mlfa[app]" in done.stderr
+        assert "mlfa tag PATH" in done.stderr
+        assert "Traceback" not in done.stderr
