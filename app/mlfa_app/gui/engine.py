@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,14 +13,9 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Ticket
 from mlfa_app.gui.work_memory import SESSION_KEY, State, WorkMemory
-from mlfa_app.gui.work_words import (
-    WorkFacts,
-    device_details,
-    device_line,
-    folder_notice,
-    no_music_notice,
-)
-from mlfa_app.jobs.job import Bug, DeviceInUse, Effort, Notice
+from mlfa_app.gui.work_news import WorkNews
+from mlfa_app.gui.work_words import WorkFacts
+from mlfa_app.jobs.job import Bug, DeviceInUse, Notice
 from mlfa_app.jobs.library_look import FolderNews, have_drives_changed
 from mlfa_app.jobs.library_work import (
     EffortSoFar,
@@ -36,7 +30,6 @@ from mlfa_app.jobs.song_queue import WorkControl
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_core.errors import KnownError
 
-_log = logging.getLogger(__name__)
 _IDLE = WorkProgress("idle")
 _CHECK_DRIVES_MS = 60_000
 
@@ -81,14 +74,10 @@ class LibraryEngine(QObject):
         self._memory = WorkMemory()
         self._is_paused = False
         self._is_stopping = False
+        self._awaits_memory = False
         self._progress = _IDLE
         self._counts = LibraryCounts()
-        self._device: DeviceInUse | None = None
-        self._effort = Effort(0.0, 0.0)
-        self._notes: list[str] = []
-        self._away: set[Path] = set()
-        self._has_told_bug = False
-        self._problems: set[str] = set()
+        self._news = WorkNews()
         self._work_settings = self._settings_of_work()
         self._drive_timer = QTimer(self, interval=_CHECK_DRIVES_MS)
         self._drive_timer.timeout.connect(self.check_drives)
@@ -130,14 +119,12 @@ class LibraryEngine(QObject):
     @property
     def facts(self) -> WorkFacts:
         """All that a sentence about the work needs."""
-        is_cancelled = self._memory.state == "cancelled"
-        return WorkFacts(self._progress, self._counts, self._is_stopping, is_cancelled)
+        return WorkFacts(self._progress, self._counts, self._is_stopping)
 
     @property
     def device_details(self) -> str:
         """What is known of the device, a line each."""
-        rate = self._progress.songs_per_minute
-        return device_details(self._device, self._effort, rate, " ".join(self._notes))
+        return self._news.device_details(self._progress.songs_per_minute)
 
     # What the user wants
 
@@ -147,7 +134,7 @@ class LibraryEngine(QObject):
 
     def remove_folder(self, path: Path) -> None:
         """Forget a folder and the songs below it. No music file is touched."""
-        self._away.discard(path)
+        self._news.away.discard(path)
         self._forget([path])
         if self._ticket is not None:
             # Songs in work would be recorded again: once more, when they are through.
@@ -173,12 +160,15 @@ class LibraryEngine(QObject):
             settle_s: Files written to within so many seconds are left for another time.
         """
         chosen = tuple(places)
-        request = WorkRequest(places=chosen, everything=not chosen, settle_s=settle_s)
-        only_look = self._memory.state == "cancelled"
-        request = dataclasses.replace(request, only_look=only_look)
-        if self._ticket is not None:
+        request = WorkRequest(
+            places=chosen,
+            everything=not chosen,
+            settle_s=settle_s,
+            only_look=self._only_looks(),
+        )
+        if self._ticket is not None or self._awaits_memory:
             # No reason to load the networks anew: it has its turn when this work is through.
-            self._waiting = request if self._waiting is None else self._waiting.joined(request)
+            self._join(request)
         else:
             self._ask(request, is_wish=False)
 
@@ -186,7 +176,7 @@ class LibraryEngine(QObject):
         """See whether folders went out of reach or came back. Does nothing while work goes on."""
         if self.is_active:
             return
-        away = frozenset(self._away)
+        away = frozenset(self._news.away)
         self._context.runner.analysing.submit(
             lambda catalog: have_drives_changed(catalog, away),
             self._on_drives_checked,
@@ -244,9 +234,10 @@ class LibraryEngine(QObject):
         def read(catalog: Catalog) -> WorkMemory:
             return WorkMemory.from_text(catalog.session_value(SESSION_KEY))
 
+        self._awaits_memory = True
         self._drive_timer.start()
         self.read_counts()
-        self._context.runner.reading.submit(read, self._on_memory_read, self.failed.emit)
+        self._context.runner.reading.submit(read, self._on_memory_read, self._on_memory_unread)
 
     def read_counts(self) -> None:
         """Count the library anew."""
@@ -264,11 +255,14 @@ class LibraryEngine(QObject):
             # Whoever asks for something new wants it done.
             self._is_paused = False
             self._control.resume()
-        self._waiting = request if self._waiting is None else self._waiting.joined(request)
+        self._join(request)
         if self._ticket is not None:
             self._control.end_softly()
         elif not self._is_paused:
             self._start()
+
+    def _join(self, request: WorkRequest) -> None:
+        self._waiting = request if self._waiting is None else self._waiting.joined(request)
 
     def _start(self) -> None:
         request = self._waiting or WorkRequest()
@@ -300,8 +294,7 @@ class LibraryEngine(QObject):
         if before == now:
             return
         self._work_settings = now
-        self._device = None
-        self._notes.clear()
+        self._news.forget_device()
         has_other_model = before[0] != now[0]
         if self._ticket is not None or (has_other_model and self._memory.state == "idle"):
             self._ask(WorkRequest(), is_wish=False)
@@ -319,8 +312,11 @@ class LibraryEngine(QObject):
 
     def _on_drives_checked(self, has_changed: bool) -> None:
         if has_changed and not self.is_active:
-            only_look = self._memory.state == "cancelled"
-            self._ask(WorkRequest(returned=True, only_look=only_look), is_wish=False)
+            self._ask(WorkRequest(returned=True, only_look=self._only_looks()), is_wish=False)
+
+    def _only_looks(self) -> bool:
+        """Whether nothing is analysed unasked, since the user cancelled."""
+        return self._memory.state == "cancelled"
 
     # Inside: memory
 
@@ -334,21 +330,32 @@ class LibraryEngine(QObject):
             lambda catalog: catalog.set_session_value(SESSION_KEY, text), failed=self.failed.emit
         )
 
+    def _on_memory_unread(self, error: KnownError) -> None:
+        self._awaits_memory = False
+        self.failed.emit(error)
+
     def _on_memory_read(self, memory: WorkMemory) -> None:
+        self._awaits_memory = False
         if self.is_active:
             return  # the user was faster
         self._memory = memory
         may_go_on = self._context.settings.resume_work
         if memory.state == "paused":
             self._is_paused = True
-            self._waiting = self._unfinished()
+            self._join(self._unfinished())
             self._show(WorkProgress("paused"))
         elif memory.state == "working" and may_go_on:
             self._ask(self._unfinished(), is_wish=False)
         else:
             if memory.state == "working":
                 self._memory = dataclasses.replace(memory, state="cancelled")
-            self.check_drives()
+            if self._waiting is None:
+                self.check_drives()
+                return
+            self._waiting = dataclasses.replace(
+                self._waiting, returned=True, only_look=self._only_looks()
+            )
+            self._start()
 
     # Inside: news of the work
 
@@ -366,13 +373,13 @@ class LibraryEngine(QObject):
                 case FolderNews():
                     self._on_folder_news(event)
                 case DeviceInUse():
-                    self._device = event
+                    self._news.on_device(event)
                 case EffortSoFar(effort):
-                    self._effort = effort
+                    self._news.on_effort(effort)
                 case Notice(text):
-                    self._notice_once(text)
+                    self._notice(self._news.on_notice(text))
                 case Bug(path, trace):
-                    self._on_bug(path, trace)
+                    self._notice(self._news.on_bug(path, trace))
                 case _:
                     pass
         if changed:
@@ -385,36 +392,14 @@ class LibraryEngine(QObject):
         if is_new:
             self._memory = self._memory.without(news.folder)
             self._write_memory()
-        text = folder_notice(news)
-        if news.offline:
-            # Once per drive, as long as it is away.
-            is_told = news.folder in self._away
-            self._away.add(news.folder)
-        else:
-            # What could not be looked at is told again only if it is something else.
-            is_told = text in self._problems
-            self._problems.add(text)
-            self._away.discard(news.folder)
-        if text and not is_told:
-            self.noticed.emit(text)
-        elif is_new and not news.files and not news.offline:
-            self.noticed.emit(no_music_notice(news.folder))
+        self._notice(self._news.on_folder(news, is_new=is_new))
         if news.new or news.missing or news.offline or news.returned:
             self.library_changed.emit()
             self.read_counts()
 
-    def _notice_once(self, text: str) -> None:
-        """Each worker says the same of the device."""
-        if text not in self._notes:
-            self._notes.append(text)
+    def _notice(self, text: str) -> None:
+        if text:
             self.noticed.emit(text)
-
-    def _on_bug(self, path: Path, trace: str) -> None:
-        _log.error("A song met a bug:\n%s", trace)
-        if not self._has_told_bug:
-            self._has_told_bug = True
-            words = self.tr("{name} met an error in MLFA itself; the work goes on without it.")
-            self.noticed.emit(words.format(name=path.name))
 
     def _on_done(self, result: WorkResult) -> None:
         self._ticket = None
@@ -467,7 +452,7 @@ class LibraryEngine(QObject):
             )
         self._progress = dataclasses.replace(
             progress,
-            device=device_line(self._device, self._context.settings.device),
-            note=" ".join(self._notes),
+            device=self._news.device_line(self._context.settings.device),
+            note=self._news.note,
         )
         self.progressed.emit(self._progress)

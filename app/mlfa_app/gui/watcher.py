@@ -128,11 +128,14 @@ class LibraryWatcher(QObject):
         self._is_on = is_wanted
         if is_wanted:
             self._list_folders()
-            # What changed while nobody watched.
-            self._engine.look_again([])
+            # What changed while nobody watched; not before the engine knows its last session.
+            QTimer.singleShot(0, self, self._look_everywhere)
         else:
             self._stop()
         self.state_changed.emit(self.state)
+
+    def _look_everywhere(self) -> None:
+        self._engine.look_again([])
 
     def _stop(self) -> None:
         for timer in (self._quiet, self._longest, self._again, self._adding, self._rescan):

@@ -38,13 +38,11 @@ class WorkFacts:
         progress: How far the work is.
         counts: The library's counts, as last read.
         is_stopping: Whether a cancel is on its way.
-        is_cancelled: Whether the user cancelled, and nothing has gone on since.
     """
 
     progress: WorkProgress
     counts: LibraryCounts = field(default_factory=LibraryCounts)
     is_stopping: bool = False
-    is_cancelled: bool = False
 
 
 def work_sentence(facts: WorkFacts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.watcher import LibraryWatcher, folders_to_watch, topmost
+from mlfa_app.gui.work_memory import SESSION_KEY, WorkMemory
 from mlfa_app.settings import Settings
 from random_package import write_random_package
 
@@ -68,6 +70,25 @@ def test_a_new_file_and_a_move_are_picked_up(
         lambda: not (lanes.analysing.is_busy or lanes.writing.is_busy or lanes.reading.is_busy),
         timeout=LIMIT_MS,
     )
+
+
+def test_watching_lists_what_is_new_and_leaves_cancelled_work_cancelled(
+    engine: LibraryEngine, home: Path, qtbot: QtBot
+) -> None:
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        catalog.set_session_value(SESSION_KEY, WorkMemory("cancelled").as_text())
+    engine.context.settings = replace(engine.context.settings, watch_folders=True)
+    watcher = LibraryWatcher(engine)
+    engine.resume_from_last_time()
+    qtbot.waitUntil(lambda: engine.counts.files == 2, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: watcher.state.folders == 2, timeout=LIMIT_MS)
+    lanes = engine.context.runner
+    qtbot.waitUntil(lambda: not lanes.analysing.is_busy and not engine.is_active, timeout=LIMIT_MS)
+    assert engine.counts.pending == 2
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        stored = WorkMemory.from_text(catalog.session_value(SESSION_KEY))
+    assert stored.state == "cancelled"
+    engine.context.change_settings(watch_folders=False)
 
 
 def test_more_folders_than_can_be_watched_are_said(

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from mlfa_app.gui.drawing.icons import action_icon
 from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
+from mlfa_app.gui.watcher import WatchState
 from mlfa_app.gui.work_words import number, work_sentence
 from mlfa_app.jobs.library_work import WorkProgress
 from mlfa_core.errors import KnownError
@@ -95,6 +96,10 @@ class JobBar(QWidget):
         if self._failed_dialog is None:
             self._failed_dialog = FailedFilesDialog(self._engine, self.window())
         self._failed_dialog.open_list()
+
+    def show_watching(self, state: WatchState) -> None:
+        """Tell in the sentence's tooltip how the folders are watched."""
+        self._sentence.show_hint(state.in_words if state.is_on else "")
 
     def text(self) -> str:
         """The sentence as it stands."""
@@ -243,13 +248,22 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self._hint = ""
 
     def show_text(self, text: str) -> None:
         """Show another text."""
         if text != self.text():
             self.setText(text)
             self.setAccessibleName(text)
-            self.setToolTip(text)
+            self._show_tip()
+
+    def show_hint(self, hint: str) -> None:
+        """Have the tooltip say something besides the text."""
+        self._hint = hint
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        self.setToolTip("\n".join(part for part in (self.text(), self._hint) if part))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """A line high, and no width of its own."""
