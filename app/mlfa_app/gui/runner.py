@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.garbage import GarbageCollector
 from mlfa_core.errors import KnownError
 
 Result = TypeVar("Result")
@@ -281,6 +282,7 @@ class Runner(QObject):
 
     def __init__(self, open_catalog: OpenCatalog, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._garbage = GarbageCollector(self)
         self.reading = Lane("reading", open_catalog, self)
         self.deciding = Lane("deciding", open_catalog, self)
         self.analysing = Lane("analysing", open_catalog, self)
@@ -303,4 +305,5 @@ class Runner(QObject):
         have_ended = True
         for lane in self._lanes:
             have_ended = lane.close() and have_ended
+        self._garbage.close()
         return have_ended

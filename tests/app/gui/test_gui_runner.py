@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from pathlib import Path
+from typing import ClassVar
 
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.gui.runner import Runner, Ticket
@@ -97,3 +101,33 @@ def test_a_bug_is_told_and_the_lane_goes_on(qtbot: QtBot, runner: Runner) -> Non
     qtbot.waitUntil(lambda: got == [7])
     assert "ZeroDivisionError" in traces[0]
     assert not runner.deciding.is_busy
+
+
+class Node(QObject):
+    """Held by nothing but itself, as widgets with callbacks often are."""
+
+    ended_in: ClassVar[list[int]] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.itself = self
+        weakref.finalize(self, lambda: Node.ended_in.append(threading.get_ident()))
+
+
+def test_objects_of_the_window_are_never_collected_in_a_lane(qtbot: QtBot, runner: Runner) -> None:
+    for _ in range(3):
+        Node()
+    Node.ended_in.clear()
+
+    def allocate(_catalog: object) -> int:
+        return len([[number] for number in range(200_000)])
+
+    done: list[int] = []
+    runner.analysing.submit(allocate, done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert Node.ended_in == []
+    gc.collect()
+    assert set(Node.ended_in) == {threading.get_ident()}
+    assert not gc.isenabled()
+    assert runner.close()
+    assert gc.isenabled()
