@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -45,6 +46,7 @@ def _with_length(match: re.Match[str]) -> str:
     return f"{chr(ord('0') + min(len(digits), 70))}{digits}"
 
 
+@functools.lru_cache(4096)
 def word_key(text: str) -> str:
     """Give the key by which a tag and a value of a field are the same word.
 

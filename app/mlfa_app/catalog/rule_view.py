@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from mlfa_app.catalog.connection import Database, Row
 from mlfa_app.catalog.folding import word_key
+from mlfa_app.catalog.id_lists import Ids, read_columns, read_ids
 from mlfa_app.catalog.listing import DecisionRule, SongState, Verdict
 from mlfa_app.catalog.listing_schema import EVERYTHING
 
@@ -31,17 +32,18 @@ COMPARED_FIELDS = ("genre", "mood")
 # Beyond this many changed files it is quicker to look at all.
 _MANY_CHANGES = 4000
 _PAGE_SONGS = 8000
+_IS_MISSING, _IS_OFFLINE, _HAS_FAILED = 1, 2, 4
 
 _FILES = (
-    "SELECT id, coalesce(song, 0), is_missing, is_offline, error_summary IS NOT NULL"
+    "SELECT id, coalesce(song, 0), is_missing + 2 * is_offline + 4 * (error_summary IS NOT NULL)"
     " FROM files WHERE in_library"
 )
 _SOME_FILES = (
-    "SELECT id, coalesce(song, 0), is_missing, is_offline, error_summary IS NOT NULL"
+    "SELECT id, coalesce(song, 0), is_missing + 2 * is_offline + 4 * (error_summary IS NOT NULL)"
     " FROM files WHERE in_library AND id IN (SELECT value FROM json_each(?))"
 )
 _ANY_FILES = (
-    "SELECT id, coalesce(song, 0), is_missing, is_offline, error_summary IS NOT NULL"
+    "SELECT id, coalesce(song, 0), is_missing + 2 * is_offline + 4 * (error_summary IS NOT NULL)"
     " FROM files WHERE id IN (SELECT value FROM json_each(?))"
 )
 _SCORES = (
@@ -95,7 +97,7 @@ class _Songs:
         standing: The tags that stand beside it, as packed bits in the rule's order.
     """
 
-    ids: npt.NDArray[np.int64]
+    ids: Ids
     has_music: Flags
     undecided: Flags
     has_proposals: Flags
@@ -121,16 +123,18 @@ class RuleView:
         self._database = database
         self._thresholds = np.array(
             [
-                np.inf if threshold is None or category not in rule.shown_categories else threshold
+                np.inf
+                if threshold is None or category not in rule.shown_categories
+                else _least_float32(threshold)
                 for threshold, category in zip(rule.thresholds, rule.categories, strict=True)
-            ]
+            ],
+            dtype=np.float32,
         )
         self._places = {
             (category, tag): place
             for place, (category, tag) in enumerate(zip(rule.categories, rule.tags, strict=True))
             if category in rule.shown_categories
         }
-        self._words = [word_key(tag) for tag in rule.tags]
         self._number = -1
         self._clear(0)
 
@@ -149,7 +153,7 @@ class RuleView:
         size = self._database.value("SELECT coalesce(max(id), 0) + 1 FROM files")
         if self._number < 0 or len(changed) > _MANY_CHANGES or EVERYTHING in changed:
             self._clear(size)
-            self._look(self._database.rows(_FILES), None)
+            self._look(read_columns(self._database, _FILES, count=3), None)
         else:
             self._grow(size)
             places = np.array([file for file in changed if file < len(self.state)], dtype=np.int64)
@@ -159,13 +163,17 @@ class RuleView:
             self.has_music[places] = False
             self.disagrees[places] = 0
             wanted = json.dumps(changed)
-            self._look(self._database.rows(_SOME_FILES, (wanted,)), wanted)
+            self._look(read_columns(self._database, _SOME_FILES, (wanted,), count=3), wanted)
         self._number = number
 
     def look_at(self, file_list: str) -> None:
-        """Look at the files of a JSON list only, whether or not the library holds them."""
+        """Work out the state of the files of a JSON list, whether or not the library holds them.
+
+        What they disagree in is left out.
+        """
         self._clear(self._database.value("SELECT coalesce(max(id), 0) + 1 FROM files"))
-        self._look(self._database.rows(_ANY_FILES, (file_list,)), file_list)
+        found = read_columns(self._database, _ANY_FILES, (file_list,), count=3)
+        self._look(found, file_list, compares=False)
 
     def counts(self) -> dict[SongState, int]:
         """Count the library's files by state; every state is there."""
@@ -192,15 +200,11 @@ class RuleView:
 
     # Looking
 
-    def _look(self, file_rows: list[Row], file_list: str | None) -> None:
+    def _look(self, columns: list[Ids], file_list: str | None, *, compares: bool = True) -> None:
         """Work out the state of files: all of them, or those in a JSON list."""
-        if not file_rows:
+        if not len(columns[0]):
             return
-        files, file_songs, missing, offline, failed = (
-            np.fromiter(chain.from_iterable(file_rows), dtype=np.int64, count=5 * len(file_rows))
-            .reshape(-1, 5)
-            .T
-        )
+        files, file_songs, flags = columns
         song_list = None
         if file_list is not None:
             song_list = json.dumps(np.unique(file_songs[file_songs > 0]).tolist())
@@ -223,9 +227,9 @@ class RuleView:
         state[~has_accepted & ~has_music] = CODES[SongState.NOT_MUSIC]
         state[~is_heard] = CODES[SongState.PENDING]
         is_decided = state == CODES[SongState.DECIDED]
-        state[failed > 0] = CODES[SongState.FAILED]
-        state[missing > 0] = CODES[SongState.MISSING]
-        state[offline > 0] = CODES[SongState.OFFLINE]
+        state[flags & _HAS_FAILED > 0] = CODES[SongState.FAILED]
+        state[flags & _IS_MISSING > 0] = CODES[SongState.MISSING]
+        state[flags & _IS_OFFLINE > 0] = CODES[SongState.OFFLINE]
         is_decided &= state == CODES[SongState.DECIDED]
         if is_decided.any():
             wanted = dict(
@@ -245,7 +249,7 @@ class RuleView:
                 files[has_accepted].tolist(), file_songs[has_accepted].tolist(), strict=True
             )
         }
-        for bit, name in enumerate(COMPARED_FIELDS):
+        for bit, name in enumerate(COMPARED_FIELDS if compares else ()):
             for text, held_by in self._held_texts(name, file_list):
                 listed = held_by[row_of[held_by] >= 0]
                 differing = self._differing(name, text, listed, songs.standing[row_of[listed]], own)
@@ -334,9 +338,7 @@ class RuleView:
                 holding.append(file)
         return holding
 
-    def _held_texts(
-        self, name: str, file_list: str | None
-    ) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
+    def _held_texts(self, name: str, file_list: str | None) -> Iterator[tuple[str, Ids]]:
         """Give each text that stands in a field, with the files that hold it."""
         if file_list is not None:
             rows = self._database.rows(_SOME_FIELD_TEXTS[name], (file_list,))
@@ -344,7 +346,7 @@ class RuleView:
                 yield text, np.array([file for _, file in group], dtype=np.int64)
             return
         # Ids and texts apart: a library has few genres, and each is made a string only once.
-        ids = column(self._database.rows(_FIELD_FILES[name]))
+        ids = read_ids(self._database, _FIELD_FILES[name])
         at = 0
         for text, count in self._database.rows(_FIELD_TEXTS[name]):
             yield text, ids[at : at + count]
@@ -354,10 +356,10 @@ class RuleView:
         self,
         name: str,
         text: str,
-        files: npt.NDArray[np.int64],
+        files: Ids,
         standing: Bits,
         own: Mapping[int, list[tuple[str, str]]],
-    ) -> npt.NDArray[np.int64]:
+    ) -> Ids:
         """Find the files whose field holds none of the tags that stand beside the song.
 
         Args:
@@ -369,7 +371,7 @@ class RuleView:
         """
         held = {word_key(value) for value in text.split("\n")}
         is_of_field = np.array([category == name for category in self.rule.categories])
-        is_held = np.array([word in held for word in self._words])
+        is_held = np.array([word_key(tag) in held for tag in self.rule.tags])
         agrees = np.asarray((standing & np.packbits(is_of_field & is_held)).any(axis=1))
         has_tags = (standing & np.packbits(is_of_field)).any(axis=1)
         differs = np.asarray(has_tags & ~agrees)
@@ -381,6 +383,12 @@ class RuleView:
         return files[differs]
 
 
+def _least_float32(threshold: float) -> np.float32:
+    """The least float32 that reaches a threshold: scores are compared as they are stored."""
+    nearest = np.float32(threshold)
+    return nearest if float(nearest) >= threshold else np.nextafter(nearest, np.float32(np.inf))
+
+
 class _Marks:
     """Places in a matrix of songs and tags, to be set a page of songs at a time."""
 
@@ -388,7 +396,7 @@ class _Marks:
         at.sort()
         self._songs, self._tags = np.array(at, dtype=np.int64).reshape(-1, 2).T
 
-    def put(self, matrix: Flags, song_ids: npt.NDArray[np.int64], *, value: bool) -> None:
+    def put(self, matrix: Flags, song_ids: Ids, *, value: bool) -> None:
         """Set the marked places of these songs, which are ascending."""
         if not len(self._songs) or not len(song_ids):
             return
@@ -397,11 +405,6 @@ class _Marks:
         rows = np.minimum(np.searchsorted(song_ids, songs), len(song_ids) - 1)
         is_here = song_ids[rows] == songs
         matrix[rows[is_here], tags[is_here]] = value
-
-
-def column(rows: list[Row]) -> npt.NDArray[np.int64]:
-    """Make an array of the first column of rows."""
-    return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
 
 
 def words_of(fields: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:

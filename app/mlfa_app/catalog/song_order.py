@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mlfa_app.catalog.connection import Database, Row
+from mlfa_app.catalog.id_lists import Ids, read_ids
 from mlfa_app.catalog.listing import Order, SortKey
-from mlfa_app.catalog.rule_view import RuleView, column
-
-Ids = npt.NDArray[np.int64]
+from mlfa_app.catalog.rule_view import RuleView
 
 _BASE = "SELECT file FROM file_fields ORDER BY owner_key, album_key, track_key, path_key"
 # For each key the files, and how many have the same text, both in the order of the texts.
@@ -55,7 +54,7 @@ _DURATIONS = (
 
 @dataclass(eq=False)
 class _Kept:
-    """Something worked out for a version of the list."""
+    """What an order goes by, as it was at a version of the list."""
 
     version: int
     values: npt.NDArray[np.float64]
@@ -68,7 +67,7 @@ class SongOrder:
         self._database = database
         self._base: Ids = np.zeros(0, dtype=np.int64)
         self._base_version = 0
-        self._texts: dict[SortKey, _Kept] = {}
+        self._kept: dict[SortKey, _Kept] = {}
 
     @staticmethod
     def needs_view(key: SortKey) -> bool:
@@ -79,7 +78,7 @@ class SongOrder:
         """All recorded files, in the order that settles ties."""
         version = self._version()
         if version != self._base_version:
-            self._base = column(self._database.rows(_BASE))
+            self._base = read_ids(self._database, _BASE)
             self._base_version = version
         return self._base
 
@@ -102,27 +101,35 @@ class SongOrder:
     def _version(self) -> int:
         return int(self._database.value("SELECT number FROM listing_version"))
 
+    def _change(self) -> int:
+        return int(self._database.value("SELECT coalesce(max(number), 0) FROM changes"))
+
     def _values(self, key: SortKey, view: RuleView | None) -> npt.NDArray[np.float64]:
         """What an order goes by, by file id; not a number where a file has nothing."""
-        if key in _BY_TEXT:
-            version = self._version()
-            kept = self._texts.get(key)
-            if kept is None or kept.version != version:
-                kept = _Kept(version, self._ranks(*_BY_TEXT[key]))
-                self._texts[key] = kept
-            return kept.values
+        if key is SortKey.STATE:
+            assert view is not None
+            return view.state.astype(np.float64)
+        if key is SortKey.SCORE:
+            assert view is not None
+            return view.best.astype(np.float64)
+        # A length becomes known with an analysis, which does not touch the other orders.
+        version = self._change() if key is SortKey.DURATION else self._version()
+        kept = self._kept.get(key)
+        if kept is None or kept.version != version:
+            kept = _Kept(version, self._read(key))
+            self._kept[key] = kept
+        return kept.values
+
+    def _read(self, key: SortKey) -> npt.NDArray[np.float64]:
         if key is SortKey.ADDED:
             return _by_id(self._database.rows(_ADDED))
         if key is SortKey.DURATION:
             return _by_id(self._database.rows(_DURATIONS))
-        assert view is not None
-        if key is SortKey.STATE:
-            return view.state.astype(np.float64)
-        return view.best.astype(np.float64)
+        return self._ranks(*_BY_TEXT[key])
 
     def _ranks(self, files_sql: str, counts_sql: str) -> npt.NDArray[np.float64]:
-        files = column(self._database.rows(files_sql))
-        counts = column(self._database.rows(counts_sql))
+        files = read_ids(self._database, files_sql)
+        counts = read_ids(self._database, counts_sql)
         values = np.full(int(files.max(initial=0)) + 1, np.nan)
         values[files] = np.repeat(np.arange(len(counts)), counts)
         return values

@@ -18,6 +18,7 @@ from mlfa_app.catalog.connection import (
     path_range,
 )
 from mlfa_app.catalog.field_rows import insert_unread, shown_name, update_fields
+from mlfa_app.catalog.id_lists import read_ids
 from mlfa_app.catalog.listing import (
     DecisionRule,
     DisplayFields,
@@ -40,7 +41,7 @@ from mlfa_app.catalog.query_sql import (
     Union,
     compile_query,
 )
-from mlfa_app.catalog.rule_view import CODES, COMPARED_FIELDS, STATES, Flags, RuleView, column
+from mlfa_app.catalog.rule_view import CODES, COMPARED_FIELDS, STATES, Flags, RuleView
 from mlfa_app.catalog.song_order import SongOrder
 from mlfa_app.catalog.store_base import StorePart
 from mlfa_app.library.file_identity import absolute_path
@@ -199,14 +200,14 @@ class ListingStore(StorePart):
     def _fitting(self, query: Query, rule: DecisionRule) -> Flags:
         size = int(self._database.value("SELECT coalesce(max(id), 0) + 1 FROM files"))
         fits = self._flags(compile_query(query, rule, self._clock()), size, rule)
-        for (file_id,) in self._database.rows(_OUTSIDE):
-            fits[file_id] = False
+        outside = read_ids(self._database, _OUTSIDE)
+        fits[outside[outside < size]] = False
         asked = _states_in(query)
         for file_id, is_offline, is_missing, is_elsewhere in self._database.rows(_MASKED):
             is_masked = (is_offline and SongState.OFFLINE not in asked) or (
                 is_missing and is_elsewhere and SongState.MISSING not in asked
             )
-            if is_masked:
+            if is_masked and file_id < size:
                 fits[file_id] = False
         return fits
 
@@ -216,7 +217,7 @@ class ListingStore(StorePart):
                 return self._known(size)
             case Rows():
                 flags = np.zeros(size, dtype=np.bool_)
-                ids = column(self._database.rows(selection.sql, selection.parameters))
+                ids = read_ids(self._database, selection.sql, selection.parameters)
                 flags[ids[ids < size]] = True
                 return flags
             case Complement(part):
