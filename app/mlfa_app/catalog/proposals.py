@@ -13,6 +13,8 @@ from mlfa_app.catalog.listing import DecisionRule, Proposal, Verdict
 Decided = Mapping[tuple[str, str], str]
 """Verdicts by category and tag."""
 
+_ACCEPTED = Verdict.ACCEPTED.value
+
 
 def decided_tags(
     database: Database, digests: Sequence[str]
@@ -43,31 +45,32 @@ def proposals_of(
     if len(scores) != len(rule.tags):
         scores = []
     has_music = is_music is not None and is_music >= rule.music_threshold
-    of_model: dict[tuple[str, str], float] = {}
+    shown = rule.shown_categories
     found: list[Proposal] = []
     for tag, category, threshold, score in zip(
         rule.tags, rule.categories, rule.thresholds, scores, strict=False
     ):
-        of_model[category, tag] = score
-        verdict = decided.get((category, tag))
-        is_proposed = has_music and threshold is not None and score >= threshold
-        if category not in rule.shown_categories or verdict == Verdict.REJECTED.value:
+        if category not in shown:
             continue
-        if verdict is not None:
-            found.append(Proposal(tag, category, score, Verdict(verdict)))
-        elif is_proposed:
+        verdict = decided.get((category, tag)) if decided else None
+        if verdict is None and has_music and threshold is not None and score >= threshold:
             found.append(Proposal(tag, category, score))
-    for (category, tag), verdict in decided.items():
-        is_added = verdict == Verdict.ACCEPTED.value and (category, tag) not in of_model
-        if is_added and category in rule.shown_categories:
-            found.append(Proposal(tag, category, None, Verdict.ACCEPTED))
+        elif verdict == _ACCEPTED:
+            found.append(Proposal(tag, category, score, Verdict.ACCEPTED))
+    if decided:
+        scored = set(zip(rule.categories, rule.tags, strict=True)) if scores else set()
+        found += [
+            Proposal(tag, category, None, Verdict.ACCEPTED)
+            for (category, tag), verdict in decided.items()
+            if verdict == _ACCEPTED and category in shown and (category, tag) not in scored
+        ]
     places = {category: place for place, category in enumerate(dict.fromkeys(rule.categories))}
     found.sort(
         key=lambda one: (
             places.get(one.category, len(places)),
-            -1.0 if one.score is None else -one.score,
+            one.score is None,
+            -(one.score or 0.0),
             one.tag,
         )
     )
-    found.sort(key=lambda one: (places.get(one.category, len(places)), one.score is None))
     return tuple(found)
