@@ -7,18 +7,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogs import MODEL, add_song, digest_of
-from mlfa_app.catalog.listing import Decision, DecisionRule, DisplayFields, SongState, Verdict
+from catalogs import add_song, digest_of
+from mlfa_app.catalog.listing import Decision, DisplayFields, SongState, Verdict
 from mlfa_app.catalog.store import Catalog
-
-RULE = DecisionRule(
-    model_id=MODEL,
-    tags=("rock", "jazz", "calm", "happy", "piano"),
-    categories=("genre", "genre", "mood", "mood", "instrument"),
-    thresholds=(0.5, 0.5, 0.5, 0.5, None),
-    music_threshold=0.5,
-    shown_categories=frozenset(("genre", "mood", "instrument")),
-)
+from slow_listing import RULE
 
 _DECISIONS = st.builds(
     Decision,
@@ -94,6 +86,40 @@ def test_song_goes_from_review_to_done() -> None:
         catalog.store_display_fields(path, DisplayFields(fields=fields))
         assert catalog.listed_songs([1], RULE)[0].state is SongState.DONE
         assert catalog.state_counts(RULE)[SongState.DONE] == 1
+
+
+def test_word_of_the_user_s_own_is_done_once_it_was_written() -> None:
+    path, digest, now_s = Path("/music/a.mp3"), digest_of(1), [100.0]
+
+    def state() -> SongState:
+        assert catalog.state_counts(RULE)[catalog.listed_songs([1], RULE)[0].state] == 1
+        return catalog.listed_songs([1], RULE)[0].state
+
+    with Catalog.in_memory(clock=lambda: now_s[0]) as catalog:
+        add_song(catalog, path, 1)
+        (song,) = catalog.listed_songs([1], RULE)
+        decisions = [
+            Decision(digest, one.tag, one.category, Verdict.REJECTED) for one in song.proposals
+        ]
+        decisions[0] = Decision(digest, decisions[0].tag, decisions[0].category, Verdict.ACCEPTED)
+        category = decisions[0].category
+        # Something that was written before says nothing of the decision.
+        catalog.record_written(path, digest, {category: ["Mine"]})
+        catalog.store_display_fields(path, DisplayFields(fields={category: ("Mine",)}))
+        now_s[0] = 200.0
+        catalog.decide(decisions)
+        assert state() is SongState.DECIDED
+        now_s[0] = 300.0
+        catalog.record_written(path, digest, {category: ["My word", "Mine"]})
+        catalog.store_display_fields(path, DisplayFields(fields={category: ("My word", "Mine")}))
+        assert state() is SongState.DONE
+        # Somebody took it out again.
+        catalog.store_display_fields(path, DisplayFields(fields={category: ("Mine",)}))
+        assert state() is SongState.DECIDED
+        now_s[0] = 400.0
+        catalog.decide([Decision(digest, "dub", "genre", Verdict.ACCEPTED)])
+        catalog.store_display_fields(path, DisplayFields(fields={category: ("My word", "Mine")}))
+        assert state() is SongState.DECIDED
 
 
 def test_everything_rejected_is_done() -> None:

@@ -7,7 +7,7 @@ thousand songs takes part of a second; afterwards only what changed is looked at
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from mlfa_app.catalog.connection import Database, Row
 from mlfa_app.catalog.folding import word_key
 from mlfa_app.catalog.id_lists import Ids, read_columns, read_ids
+from mlfa_app.catalog.in_files import files_that_hold
 from mlfa_app.catalog.listing import DecisionRule, SongState, Verdict
 from mlfa_app.catalog.listing_schema import EVERYTHING
 
@@ -79,9 +80,6 @@ _SOME_FIELD_TEXTS = {
     "mood": "SELECT mood, file FROM file_fields WHERE mood > ''"
     " AND file IN (SELECT value FROM json_each(?)) ORDER BY mood",
 }
-_FIELD_VALUES = (
-    "SELECT file, field_values FROM file_fields WHERE file IN (SELECT value FROM json_each(?))"
-)
 
 
 @dataclass(eq=False)
@@ -235,7 +233,8 @@ class RuleView:
             wanted = dict(
                 zip(files[is_decided].tolist(), file_songs[is_decided].tolist(), strict=True)
             )
-            state[np.isin(files, self._files_that_hold(wanted, accepted))] = CODES[SongState.DONE]
+            holding = files_that_hold(self._database, wanted, accepted)
+            state[np.isin(files, holding)] = CODES[SongState.DONE]
 
         self.state[files] = state
         self.best[files] = np.where(is_heard, songs.best[row], np.nan)
@@ -319,25 +318,6 @@ class RuleView:
         names = ("ids", "has_music", "undecided", "has_proposals", "best", "standing")
         return _Songs(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
-    def _files_that_hold(
-        self, wanted: Mapping[int, int], accepted: Mapping[int, list[tuple[str, str]]]
-    ) -> list[int]:
-        """Find the files whose fields hold all that was accepted.
-
-        Args:
-            wanted: Song of each file.
-            accepted: Category and word of what was accepted, by song.
-        """
-        holding = []
-        known: dict[str, dict[str, set[str]]] = {}
-        for file, text in self._database.rows(_FIELD_VALUES, (json.dumps(list(wanted)),)):
-            if text not in known:
-                known[text] = words_of(json.loads(text))
-            words = known[text]
-            if all(word in words.get(name, ()) for name, word in accepted[wanted[file]]):
-                holding.append(file)
-        return holding
-
     def _held_texts(self, name: str, file_list: str | None) -> Iterator[tuple[str, Ids]]:
         """Give each text that stands in a field, with the files that hold it."""
         if file_list is not None:
@@ -405,11 +385,6 @@ class _Marks:
         rows = np.minimum(np.searchsorted(song_ids, songs), len(song_ids) - 1)
         is_here = song_ids[rows] == songs
         matrix[rows[is_here], tags[is_here]] = value
-
-
-def words_of(fields: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-    """Give the words that each field holds, as they are compared with tags."""
-    return {name: {word_key(value) for value in values} for name, values in fields.items()}
 
 
 def _nobody(num_bytes: int) -> _Songs:
