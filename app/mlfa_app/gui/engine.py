@@ -135,15 +135,17 @@ class LibraryEngine(QObject):
     def remove_folder(self, path: Path) -> None:
         """Forget a folder and the songs below it. No music file is touched."""
         self._news.away.discard(path)
-        self._forget([path])
+        self.remove_files([path])
         if self._ticket is not None:
             # Songs in work would be recorded again: once more, when they are through.
             self._removals.append(path)
             self._ask(WorkRequest(), is_wish=False)
 
     def remove_files(self, paths: Sequence[Path]) -> None:
-        """Forget files. They come back if their folder is looked into again."""
-        self._forget(paths)
+        """Forget files or folders. They come back if their folder is looked into again."""
+        self._context.runner.deciding.submit(
+            lambda catalog: catalog.forget(paths), self._on_forgotten, self.failed.emit
+        )
 
     def rescan(self, path: Path | None = None) -> None:
         """Look into a folder again, or into all of the library."""
@@ -160,12 +162,8 @@ class LibraryEngine(QObject):
             settle_s: Files written to within so many seconds are left for another time.
         """
         chosen = tuple(places)
-        request = WorkRequest(
-            places=chosen,
-            everything=not chosen,
-            settle_s=settle_s,
-            only_look=self._only_looks(),
-        )
+        request = WorkRequest((), chosen, not chosen, settle_s=settle_s)
+        request = dataclasses.replace(request, only_look=self._only_looks())
         if self._ticket is not None or self._awaits_memory:
             # No reason to load the networks anew: it has its turn when this work is through.
             self._join(request)
@@ -295,16 +293,10 @@ class LibraryEngine(QObject):
             return
         self._work_settings = now
         self._news.forget_device()
-        has_other_model = before[0] != now[0]
-        if self._ticket is not None or (has_other_model and self._memory.state == "idle"):
+        if self._ticket is not None or (before[0] != now[0] and self._memory.state == "idle"):
             self._ask(WorkRequest(), is_wish=False)
         else:
             self._show(self._progress)
-
-    def _forget(self, paths: Sequence[Path]) -> None:
-        self._context.runner.deciding.submit(
-            lambda catalog: catalog.forget(paths), self._on_forgotten, self.failed.emit
-        )
 
     def _on_forgotten(self, _counts: object) -> None:
         self.library_changed.emit()
@@ -405,7 +397,7 @@ class LibraryEngine(QObject):
         self._ticket = None
         was_stopped, self._is_stopping = self._is_stopping, False
         if self._removals:
-            self._forget(self._removals)
+            self.remove_files(self._removals)
             self._removals = []
         if result.unsettled:
             self.unsettled.emit(list(result.unsettled))

@@ -190,6 +190,7 @@ class Workbench(QObject):
         self.jobs = JobBar(self.engine)
         self.window.add_below(self.jobs)
         self.watcher = LibraryWatcher(self.engine, self)
+        self.watcher.state_changed.connect(self.jobs.show_watching)
 
     # Wiring
 
