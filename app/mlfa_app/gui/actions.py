@@ -240,7 +240,8 @@ def keys_text(action: QAction) -> str:
     """The keys of an action as this system writes them."""
     if "\t" in action.text():
         return action.text().partition("\t")[2]
-    return ", ".join(keys.toString(_NATIVE) for keys in action.shortcuts())
+    # The first is the usual one; keys named after their action stand on few keyboards.
+    return action.shortcut().toString(_NATIVE)
 
 
 def words_of(action: QAction) -> str:

@@ -54,7 +54,7 @@ class KeysDialog(QDialog):
         layout.addWidget(self.tree)
         layout.addWidget(buttons)
         line = self.fontMetrics().height()
-        self.resize(line * 32, line * 34)
+        self.resize(line * 38, line * 36)
 
     def _add(self, title: str, rows: list[tuple[str, str]]) -> None:
         section = QTreeWidgetItem(self.tree, [title])
@@ -72,6 +72,10 @@ class KeysDialog(QDialog):
             (self.tr("Go to the next control"), self.tr("Tab")),
             (self.tr("Put the newest message away"), self.tr("Esc")),
             (self.tr("Play the song of this row"), self.tr("Enter")),
+            (self.tr("Accept, reject or edit the tags of the selected rows"), "A, R, E"),
+            (self.tr("Select all rows"), "Ctrl+A"),
+            (self.tr("Play the next or the previous song"), "Ctrl+Shift+→, Ctrl+Shift+←"),
+            (self.tr("Mute"), "Ctrl+Shift+M"),
             (self.tr("Remove a folder or a saved filter"), self.tr("Del")),
         ]
 

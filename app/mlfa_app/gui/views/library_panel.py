@@ -25,6 +25,7 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.drawing.icons import action_icon
 from mlfa_app.gui.messages import Choice
 from mlfa_app.gui.runner import Ticket
+from mlfa_app.gui.theme import gap
 from mlfa_core.errors import KnownError
 
 # While songs come in, the counts follow at this pace.
@@ -130,7 +131,7 @@ class LibraryPanel(QWidget):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 22)
         self.setFocusProxy(self.tree)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(gap(self, 0.3), 0, 0, 0)
         layout.addWidget(self.tree)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

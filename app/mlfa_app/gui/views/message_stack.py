@@ -49,12 +49,17 @@ class MessageCard(QFrame):
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self._text.setSizePolicy(policy)
         self._details = QLabel(message.details)
         self._details.setTextFormat(Qt.TextFormat.PlainText)
         self._details.setWordWrap(True)
         self._details.setTextInteractionFlags(self._text.textInteractionFlags())
         self._details.hide()
+        for label in (self._text, self._details):
+            # A label that wraps asks for the height that it would need if it were narrow.
+            label.setMinimumHeight(self.fontMetrics().height())
         self.buttons: list[QPushButton] = []
         self._lay_out()
         self._draw_icon()
@@ -71,19 +76,19 @@ class MessageCard(QFrame):
         space = gap(self)
         line = QHBoxLayout()
         line.setSpacing(space)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._icon)
         line.addWidget(self._text, 1)
         for choice in self.message.choices:
             button = QPushButton(choice.text)
             button.setAutoDefault(True)
             button.clicked.connect(self._answer_with(choice.run))
             self.buttons.append(button)
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(button)
         if self.message.details:
             unfold = QPushButton(self.tr("Details"))
             unfold.setCheckable(True)
             unfold.toggled.connect(self._details.setVisible)
-            line.addWidget(unfold, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(unfold)
         close = QToolButton()
         close.setAutoRaise(True)
         close.setIcon(action_icon("close", self.palette()))
@@ -91,9 +96,9 @@ class MessageCard(QFrame):
         close.setAccessibleName(self.tr("Dismiss"))
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(self.dismissed)
-        line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(space * 2, space, space, space)
+        column.setContentsMargins(space * 2, space // 2, space, space // 2)
         column.addLayout(line)
         column.addWidget(self._details)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlfa_app.gui.application import program_icon
 from mlfa_app.gui.theme import gap
+
+_DARKER = 145
 
 
 class Welcome(QWidget):
@@ -36,7 +39,6 @@ class Welcome(QWidget):
             )
         )
         self.button = QPushButton(self.tr("&Add a folder of music…"))
-        self.button.setDefault(True)
         self.button.setAutoDefault(True)
         self.button.setMinimumHeight(round(self.fontMetrics().height() * 2.4))
         self.button.setMinimumWidth(self.fontMetrics().averageCharWidth() * 32)
@@ -64,3 +66,20 @@ class Welcome(QWidget):
         layout.addWidget(hint)
         layout.addStretch(3)
         self.setFocusProxy(self.button)
+        self._colour_button()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "button"):
+            self._colour_button()
+
+    def _colour_button(self) -> None:
+        """Let the one thing to do stand out."""
+        roles = QPalette.ColorRole
+        palette = self.palette()
+        fill = palette.color(roles.Highlight)
+        # The style draws a button lighter than its colour; white words must still stand out.
+        palette.setColor(roles.Button, fill.darker(_DARKER))
+        palette.setColor(roles.ButtonText, palette.color(roles.HighlightedText))
+        self.button.setPalette(palette)
