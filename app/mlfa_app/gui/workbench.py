@@ -201,6 +201,7 @@ class Workbench(QObject):
         engine.noticed.connect(messages.show_notice)
         engine.failed.connect(messages.show_error)
         engine.progressed.connect(self._on_progressed)
+        engine.finished.connect(self._on_work_finished)
         self.openings.folders_chosen.connect(self.add_folders)
         self.openings.song_chosen.connect(self.show_preview)
         self.panel.folder_added.connect(self.openings.choose_folder)
@@ -217,9 +218,13 @@ class Workbench(QObject):
         self.commands = Commands(self)
         _leave_drops_to_the_window(self.window)
         self.panel.refresh()
-        self._awaits_resumed_work = True
-        engine.resume_from_last_time()
+        self.resume_work()
         QTimer.singleShot(_WARM_UP_MS, self, self._warm_up)
+
+    def resume_work(self) -> None:
+        """Go on where the last session ended, and say so."""
+        self._awaits_resumed_work = True
+        self.engine.resume_from_last_time()
 
     def _warm_up(self) -> None:
         if not self._is_closed:
@@ -311,6 +316,10 @@ class Workbench(QObject):
                 if progress.phase == "analysing"
                 else self.tr("The analysis was paused last time; it waits to go on.")
             )
+
+    def _on_work_finished(self) -> None:
+        # Whatever comes now is none of the last session's.
+        self._awaits_resumed_work = False
 
     def _on_settings_changed(self) -> None:
         self._theme.set_wanted(self.context.settings.theme)
