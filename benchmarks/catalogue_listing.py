@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from mlfa_app.catalog.listing import Decision, DecisionRule, DisplayFields, Order, SortKey, Verdict
@@ -137,14 +138,14 @@ def _cases(
         for key in SortKey:
             order = Order(key, descending=True)
             label = f"everything by {key.value}"
-            yield label, 300, lambda order=order: catalog.list_ids(everything, order, rule), rounds
+            yield label, 300, partial(catalog.list_ids, everything, order, rule), rounds
         for text in _FILTERS:
             query = parse_query(text)
             label = f"filter `{text}`"
             yield (
                 label,
                 150,
-                lambda query=query: catalog.list_ids(query, Order(), rule),
+                partial(catalog.list_ids, query, Order(), rule),
                 rounds,
             )
         ids = list(catalog.list_ids(everything, Order(), rule))

@@ -6,6 +6,8 @@ when a file's fields are read, and kept in narrow indexes.
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 
 from mlfa_app.catalog.connection import Database, decode_path
@@ -15,6 +17,7 @@ from mlfa_app.catalog.field_rows import insert_unread
 LEAST_SCORE = 0.05
 EVERYTHING = -1
 _PAGE_ROWS = 5000
+_INSERT_SCORE = "INSERT INTO tag_scores (model, song, tag, score) VALUES (?, ?, ?, ?)"
 
 
 def create_file_fields(database: Database) -> None:
@@ -35,14 +38,6 @@ def create_file_fields(database: Database) -> None:
         " album_key TEXT NOT NULL, owner_key TEXT NOT NULL, track_key TEXT NOT NULL,"
         " path_key TEXT NOT NULL)"
     )
-    for column in ("title_key", "artist_key", "album_key", "genre", "mood", "path_key", "year"):
-        database.run(f"CREATE INDEX file_fields_by_{column} ON file_fields ({column})")
-    database.run(
-        "CREATE INDEX file_fields_in_order ON file_fields"
-        " (owner_key, album_key, track_key, path_key)"
-    )
-    database.run("CREATE INDEX file_fields_to_read ON file_fields (file) WHERE NOT is_current")
-    database.run("CREATE INDEX file_fields_untitled ON file_fields (file) WHERE title = ''")
     # In a table of its own, so that a search reads nothing else: names and, from the letter
     # ``path_at`` on, the path. An index of trigrams (FTS5) would answer 40 ms sooner for a hundred
     # thousand files; it would take nearly three times the room of the texts, and answer nothing
@@ -63,6 +58,15 @@ def create_file_fields(database: Database) -> None:
     ):
         insert_unread(database, [(file_id, decode_path(path)) for file_id, path in page])
         after = page[-1][0]
+    # After the rows: that is quicker than keeping them in order all along.
+    for column in ("title_key", "artist_key", "album_key", "genre", "mood", "path_key", "year"):
+        database.run(f"CREATE INDEX file_fields_by_{column} ON file_fields ({column})")
+    database.run(
+        "CREATE INDEX file_fields_in_order ON file_fields"
+        " (owner_key, album_key, track_key, path_key)"
+    )
+    database.run("CREATE INDEX file_fields_to_read ON file_fields (file) WHERE NOT is_current")
+    database.run("CREATE INDEX file_fields_untitled ON file_fields (file) WHERE title = ''")
     _create_change_marks(database)
 
 
@@ -120,8 +124,14 @@ def create_tag_scores(database: Database) -> None:
         " FOREIGN KEY (model, song) REFERENCES predictions(model, song) ON DELETE CASCADE)"
         " WITHOUT ROWID"
     )
-    for model, song, blob in database.rows("SELECT model, song, scores FROM predictions"):
-        insert_tag_scores(database, model, song, blob)
+    last = (0, 0)
+    while page := database.rows(
+        "SELECT model, song, scores FROM predictions WHERE (model, song) > (?, ?)"
+        " ORDER BY model, song LIMIT ?",
+        (*last, _PAGE_ROWS),
+    ):
+        database.run_many(_INSERT_SCORE, chain.from_iterable(_score_rows(*row) for row in page))
+        last = page[-1][:2]
     database.run("CREATE INDEX tag_scores_by_tag ON tag_scores (model, tag, score, song)")
 
 
@@ -134,15 +144,16 @@ def insert_tag_scores(database: Database, model: int, song: int, blob: bytes) ->
         song: Row number of the song.
         blob: Its scores, float32.
     """
+    database.run_many(_INSERT_SCORE, _score_rows(model, song, blob))
+
+
+def _score_rows(model: int, song: int, blob: bytes) -> list[tuple[int, int, int, float]]:
     scores = np.frombuffer(blob, dtype="<f4")
     tags = np.flatnonzero(scores >= LEAST_SCORE)
-    database.run_many(
-        "INSERT INTO tag_scores (model, song, tag, score) VALUES (?, ?, ?, ?)",
-        [
-            (model, song, tag, score)
-            for tag, score in zip(tags.tolist(), scores[tags].tolist(), strict=True)
-        ],
-    )
+    return [
+        (model, song, tag, score)
+        for tag, score in zip(tags.tolist(), scores[tags].tolist(), strict=True)
+    ]
 
 
 def create_decisions(database: Database) -> None:
