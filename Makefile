@@ -14,13 +14,16 @@ override export LIBRARY := $(value LIBRARY)
 export WRITE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench fmt fmt-check lint types imports package translations test-tools
+.PHONY: run window test check bench fmt fmt-check lint types imports package translations test-tools
 
 $(READY): pyproject.toml
 	@$(PYTHON) packaging/set_up.py $(EXTRAS)
 
 run: $(READY)
 	@packaging/main_job.sh
+
+window: $(READY)
+	@$(PY) -m mlfa_app $(ARGS)
 
 test: $(READY) test-tools
 	$(PY) -m pytest --numprocesses logical --maxprocesses 8 --dist loadfile $(ARGS)
