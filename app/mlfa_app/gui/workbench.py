@@ -338,6 +338,10 @@ class Workbench(QObject):
         if self._is_closed:
             return True
         self._is_closed = True
+        if hasattr(self, "desk"):
+            # A list of steps tells that it is emptied, also when it is destroyed, after the
+            # actions that listen to it.
+            self.desk.undo_stack.clear()
         if hasattr(self, "playback"):
             self.playback.close()
         if hasattr(self, "song"):
