@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog
 
+from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.decisions import DecisionDesk
+from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.openings import Openings
+from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
-from mlfa_app.gui.views.library_panel import PanelFacts, show_in_manager
-
-if TYPE_CHECKING:
-    from mlfa_app.gui.workbench import Workbench
+from mlfa_app.gui.views.job_bar import JobBar
+from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts, show_in_manager
+from mlfa_app.gui.views.main_window import MainWindow
+from mlfa_app.gui.views.songs_view import SongsView
 
 _NEED_SONGS = ("rescan", "write", "find", "failed_files")
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The parts of the window that actions work with."""
+
+    window: MainWindow
+    context: WindowContext
+    openings: Openings
+    desk: DecisionDesk
+    songs: SongsView
+    panel: LibraryPanel
+    playback: Playback
+    engine: LibraryEngine
+    jobs: JobBar
+    add_folders: Callable[[Sequence[Path]], None]
 
 
 class Commands(QObject):
     """Connects actions, and keeps enabled what can be done now. Lives in the GUI thread.
 
     Args:
-        bench: All parts of the window.
+        bench: The parts.
+        parent: Owner.
     """
 
-    def __init__(self, bench: Workbench) -> None:
-        super().__init__(bench)
+    def __init__(self, bench: Parts, parent: QObject) -> None:
+        super().__init__(parent)
         self._bench = bench
         self._actions = bench.window.commands
         self._dialogs: dict[str, QDialog] = {}

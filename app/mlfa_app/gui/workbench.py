@@ -12,7 +12,7 @@ from mlfa_app.catalog.connection import set_aside
 from mlfa_app.catalog.listing import ListedSong
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import shown
-from mlfa_app.gui.commands import Commands
+from mlfa_app.gui.commands import Commands, Parts
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.engine import LibraryEngine
@@ -215,7 +215,19 @@ class Workbench(QObject):
         self.player.next_requested.connect(self._on_next_requested)
         self.songs.song_opened.connect(self._on_song_opened)
         signals.settings_changed.connect(self._on_settings_changed)
-        self.commands = Commands(self)
+        parts = Parts(
+            window=self.window,
+            context=self.context,
+            openings=self.openings,
+            desk=self.desk,
+            songs=self.songs,
+            panel=self.panel,
+            playback=self.playback,
+            engine=self.engine,
+            jobs=self.jobs,
+            add_folders=self.add_folders,
+        )
+        self.commands = Commands(parts, self)
         _leave_drops_to_the_window(self.window)
         self.panel.refresh()
         self.resume_work()
