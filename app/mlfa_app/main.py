@@ -98,6 +98,12 @@ class Program(QObject):
             self.bench.open_paths(paths)
         self._waiting.clear()
 
+    def end(self) -> None:
+        """Close the window at once, as the system asks: a file in work is still finished."""
+        if self.bench is not None:
+            self.bench.give_way()
+        self.window.close()
+
     def close(self) -> bool:
         """End everything.
 
@@ -119,7 +125,7 @@ class Program(QObject):
         if isinstance(error, KnownError):
             self.messages.show_error(error)
         elif isinstance(error, KeyboardInterrupt):
-            self.window.close()
+            self.end()
         else:
             sys.__excepthook__(kind, error, trace)
             self.messages.show_bug("".join(traceback.format_exception(kind, error, trace)))
@@ -151,7 +157,7 @@ def run_window(paths: Sequence[Path]) -> int:
             "Close its window, or wait for it; the commands work meanwhile: mlfa tag PATH",
         )
     program = Program(app)
-    interrupts = Interrupts(program.window.close, program)
+    interrupts = Interrupts(program.end, program)
     before, sys.excepthook = sys.excepthook, program.on_exception
     instance.paths_received.connect(program.on_paths_received)
     program.window.show()

@@ -149,6 +149,18 @@ def test_decisions_of_the_user_count(library: ReviewLibrary) -> None:
     assert two.fields == ()
 
 
+def test_tags_of_the_user_are_reviewed_whatever_the_model_knows(library: ReviewLibrary) -> None:
+    first = library.add("first", "mp3")
+    library.decide(first, "harp", "instrument", Verdict.ACCEPTED)
+    library.decide(first, "Krautrock", "genre", Verdict.ACCEPTED)
+    songs: list[SongOnReview] = []
+    no_model = replace(RULE, model_id="", tags=(), categories=(), thresholds=())
+    ReviewJob(library.catalog, no_model, 1).run([first], songs.append)
+    file = review_file(songs[0], ReviewChoice({"genre": "fill", "instrument": "fill"}))
+    assert field(file, "genre").new == ("Krautrock",)
+    assert field(file, "instrument").new == ("harp",)
+
+
 def test_own_values_are_replaced_and_go_when_they_were_rejected(library: ReviewLibrary) -> None:
     ids = [library.add("first", "mp3"), library.add("second", "flac")]
     written(library, reviewed(library, ids, FILL))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDialog
@@ -20,6 +20,9 @@ from mlfa_app.gui.views.job_bar import JobBar
 from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts, show_in_manager
 from mlfa_app.gui.views.main_window import MainWindow
 from mlfa_app.gui.views.songs_view import SongsView
+
+if TYPE_CHECKING:
+    from mlfa_app.gui.views.write_dialog import WriteDialog
 
 _NEED_SONGS = ("rescan", "write", "find", "failed_files")
 
@@ -55,6 +58,7 @@ class Commands(QObject):
         self._dialogs: dict[str, QDialog] = {}
         self._connect()
         self._follow()
+        self._bench.window.set_close_guard(self.may_close)
 
     def _connect(self) -> None:
         bench = self._bench
@@ -152,6 +156,22 @@ class Commands(QObject):
             return
         self._open("write", lambda: self._made_review(file_ids))
 
+    # The end
+
+    def may_close(self) -> bool:
+        """Whether the window may close; while files are written, their dialog asks."""
+        review = self._review()
+        return review is None or review.lets_program_close()
+
+    def give_way(self) -> None:
+        """Let the window close unasked; a file in work is still finished."""
+        review = self._review()
+        if review is not None:
+            review.give_way()
+
+    def _review(self) -> WriteDialog | None:
+        return cast("WriteDialog | None", self._dialogs.get("write"))
+
     # Dialogs
 
     def show_settings(self) -> None:
@@ -181,6 +201,7 @@ class Commands(QObject):
 
         dialog = WriteDialog(self._bench.context, file_ids, self._bench.window)
         dialog.written.connect(self._bench.context.signals.songs_changed)
+        dialog.program_close_wanted.connect(self._bench.window.close)
         return dialog
 
     def show_keys(self) -> None:

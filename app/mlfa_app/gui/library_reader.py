@@ -15,10 +15,11 @@ from mlfa_app.catalog.listing import DecisionRule, ListedSong, Order, Verdict
 from mlfa_app.catalog.query_language import Query
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Lane, Ticket
+from mlfa_app.settings import CATEGORIES
 from mlfa_core.errors import KnownError
 
-NO_RULE = DecisionRule("", (), (), (), 0.0, frozenset())
-"""How the library is seen without a model: nothing is proposed."""
+NO_RULE = DecisionRule("", (), (), (), 0.0, frozenset(CATEGORIES))
+"""How the library is seen without a model: nothing is proposed, the user's own tags stay."""
 
 # A block takes the lane a few milliseconds: a newer wish never waits long.
 _BLOCK_ROWS = 80

@@ -338,6 +338,11 @@ class Workbench(QObject):
 
     # The end
 
+    def give_way(self) -> None:
+        """Have nothing asked when the window closes."""
+        if hasattr(self, "commands"):
+            self.commands.give_way()
+
     def _on_window_closed(self) -> None:
         self.window.keep(_TABLE_COLUMNS, self.songs.header_state())
 

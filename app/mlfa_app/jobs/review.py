@@ -43,7 +43,9 @@ class ReviewJob:
 
     def __init__(self, catalog: Catalog, rule: DecisionRule, num_workers: int = 2) -> None:
         self._catalog = catalog
-        self._rule = dataclasses.replace(rule, shown_categories=frozenset(rule.categories))
+        # A tag that the user gave may belong to a category that the model does not know.
+        every = frozenset((*rule.categories, *TAG_FIELDS))
+        self._rule = dataclasses.replace(rule, shown_categories=every)
         self._num_workers = num_workers
 
     def run(

@@ -11,8 +11,21 @@ import pytest
 # Before Qt is imported anywhere: tests never open a window on somebody's screen.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Runner
+
+
+@pytest.fixture(autouse=True)
+def source_language(qapp: QApplication) -> Iterator[None]:
+    """Leave the texts as they stand in the source: a program that was started translates them."""
+    yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(QLocale.system())
 
 
 @pytest.fixture

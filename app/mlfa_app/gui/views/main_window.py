@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QSettings, Qt, QTimer, Signal
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self._state = state
         self._has_painted = False
         self._crash: CrashDialog | None = None
+        self._may_close: Callable[[], bool] = lambda: True
         self._bars: list[QWidget] = []
         self._wishes = {"library": True, "song": True}
         self._filled = {"library": False, "song": False}
@@ -360,8 +362,19 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "commands"):
             self.commands.draw_icons(self.palette())
 
+    def set_close_guard(self, may_close: Callable[[], bool]) -> None:
+        """Have somebody asked before the window closes.
+
+        Args:
+            may_close: Says whether it may close now; otherwise it sees to the question why.
+        """
+        self._may_close = may_close
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Keep the place of everything. Nothing is asked: unfinished work goes on next time."""
+        """Keep the place of everything. An analysis is not asked about: it goes on next time."""
+        if not self._may_close():
+            event.ignore()
+            return
         if self._state is not None:
             self.keep("geometry", self.saveGeometry())
             self.keep("columns", self._columns.saveState())

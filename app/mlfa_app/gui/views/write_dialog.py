@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.library_reader import NO_RULE
 from mlfa_app.gui.tables.change_rows import Show
 from mlfa_app.gui.tables.change_table import ChangeTableModel
 from mlfa_app.gui.views.change_view import ChangeView
@@ -37,9 +37,6 @@ from mlfa_app.jobs.job import SongOutcome, Tally
 from mlfa_app.jobs.review_plan import FileReview
 from mlfa_core.errors import KnownError
 
-# Without a model there are still the tags that the user gave.
-_NO_RULE = DecisionRule("", (), (), (), 0.0, frozenset())
-
 
 class WriteDialog(QDialog):
     """Shows what would be written into files, and writes it when told to.
@@ -49,6 +46,8 @@ class WriteDialog(QDialog):
 
     Signals:
         written: The ids of the files that were changed.
+        program_close_wanted: Nothing is being written any more, and the program may be closed as
+            the user wanted.
 
     Args:
         context: What the window's parts share.
@@ -57,6 +56,7 @@ class WriteDialog(QDialog):
     """
 
     written = Signal(object)
+    program_close_wanted = Signal()
 
     def __init__(
         self, context: WindowContext, file_ids: Sequence[int], parent: QWidget | None = None
@@ -68,6 +68,7 @@ class WriteDialog(QDialog):
         self._num_planned = 0
         self._is_done = False
         self._closes_when_stopped = False
+        self._closes_program = self._gives_way = False
         self.setModal(False)
         self.setWindowTitle(self.tr("Review and write"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
@@ -76,7 +77,8 @@ class WriteDialog(QDialog):
         package = context.package
         self.desk = WriteDesk(
             context.runner,
-            context.rule or _NO_RULE,
+            # Without a model there are still the tags that the user gave.
+            context.rule or NO_RULE,
             "" if package is None else f"{package.name}/{package.version}",
             self.choices.choice,
             self,
@@ -366,6 +368,9 @@ class WriteDialog(QDialog):
             self.written.emit(list(self._written_ids))
         if self._closes_when_stopped:
             self.close()
+            if self._closes_program:
+                self.program_close_wanted.emit()
+        self._closes_program = False
 
     def _on_stop_clicked(self) -> None:
         self.stop_button.setEnabled(False)
@@ -395,14 +400,34 @@ class WriteDialog(QDialog):
 
     def reject(self) -> None:
         """Close, as Escape and the title bar do; while files are written, ask first."""
-        if self.desk.is_writing:
-            self._question.show()
-            self.go_on_button.setFocus()
+        if self.desk.is_writing and not self._gives_way:
+            self._ask_to_stop()
             return
         self.desk.close()
         super().reject()
 
+    def lets_program_close(self) -> bool:
+        """Whether the program may be closed now; while files are written, ask first."""
+        if not self.desk.is_writing or self._gives_way:
+            return True
+        self._closes_program = True
+        self._ask_to_stop()
+        self.raise_()
+        self.activateWindow()
+        return False
+
+    def give_way(self) -> None:
+        """Stop after the file in work, and let everything close unasked."""
+        self._gives_way = True
+        self.desk.stop_writing()
+
+    def _ask_to_stop(self) -> None:
+        if not self._closes_when_stopped:
+            self._question.show()
+            self.go_on_button.setFocus()
+
     def _on_go_on_clicked(self) -> None:
+        self._closes_program = False
         self._question.hide()
         self.stop_button.setFocus()
 
