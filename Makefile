@@ -54,5 +54,8 @@ package: $(READY)
 translations: $(READY)
 	$(PY) packaging/translations.py
 
+screenshots: $(READY)
+	$(PY) packaging/screenshots.py $${LIBRARY:+--library "$$LIBRARY"}
+
 test-tools: $(READY)
 	@packaging/debian_tools.sh $(TEST_TOOLS)

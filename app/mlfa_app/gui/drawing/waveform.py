@@ -73,6 +73,11 @@ class WaveformView(QWidget):
         """The place of the line, in seconds."""
         return self._position_s if self._dragged_s is None else self._dragged_s
 
+    @property
+    def has_overview(self) -> bool:
+        """Whether there is a waveform to see."""
+        return len(self._buckets) > 0
+
     def set_overview(self, buckets: npt.NDArray[np.float32] | None) -> None:
         """Show a waveform.
 
