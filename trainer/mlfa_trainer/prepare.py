@@ -329,7 +329,7 @@ def _run_all(
         return
     with (
         progress.task(label, num_clips, num_clips - len(jobs)) as task,
-        _decoders(num_workers) as pool,
+        decoder_processes(num_workers) as pool,
     ):
         waiting: deque[tuple[_Job, Future[Decoded]]] = deque()
 
@@ -361,7 +361,7 @@ def _result_of(job: _Job, future: Future[Decoded]) -> Decoded:
 
 
 @contextmanager
-def _decoders(num_workers: int) -> Iterator[ProcessPool]:
+def decoder_processes(num_workers: int) -> Iterator[ProcessPool]:
     """Run worker processes; they end at once when anything goes wrong here."""
     pool = ProcessPool(max_workers=num_workers, context=multiprocessing.get_context("spawn"))
     with _interrupts_held_back():

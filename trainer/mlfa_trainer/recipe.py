@@ -16,6 +16,7 @@ from mlfa_core.models.registry import ARCHITECTURES
 from mlfa_trainer.sections.base import Name, Section
 from mlfa_trainer.sections.classifier import GlobalSection
 from mlfa_trainer.sections.data import DataSection
+from mlfa_trainer.sections.gate import GateSection
 from mlfa_trainer.sections.joint import JointSection
 from mlfa_trainer.sections.networks import ExtractSection, LocalSection, ScaleSection
 from mlfa_trainer.sections.package import CalibrateSection, ExportSection
@@ -37,6 +38,7 @@ class Recipe(Section):
     extract: ExtractSection = ExtractSection()
     global_: Annotated[GlobalSection, Field(alias="global")] = GlobalSection()
     joint: JointSection = JointSection()
+    gate: GateSection = GateSection()
     calibrate: CalibrateSection = CalibrateSection()
     export: ExportSection = ExportSection()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ from mlfa_trainer.datasets.soft_scores import ScoreTrack, SoftScores, read_score
 from mlfa_trainer.datasets.speech_rows import speech_rows
 from mlfa_trainer.datasets.synthetic_noise import synthetic_rows
 from mlfa_trainer.datasets.variant_rows import NO_VARIANTS, Variants, make_variants
+from mlfa_trainer.gate_facts import read_gate_rows
 from mlfa_trainer.recipe import Recipe, expand_folder, parse_choice, validate_recipe
 from mlfa_trainer.run_folder import NETWORK_FILE
 from mlfa_trainer.sections.data import DataSection
@@ -129,6 +131,11 @@ class Workspace:
         self._places = (run_folder, features_folder)
 
     @property
+    def gate_store_folder(self) -> Path:
+        """Return the folder of the recordings that only the music gate hears."""
+        return self.work / "stores" / f"{self.recipe.data.name}-music-gate"
+
+    @property
     def answers_folder(self) -> Path:
         """Return the folder of the teacher's scores of the store's clips."""
         return self.store_folder / "teacher"
@@ -194,6 +201,36 @@ class Workspace:
         values["data"]["leave_out_sources"] = sorted(sources)
         features = None if has_own_features else self.features_folder
         return self._shared(Workspace(self.work, validate_recipe(values), run_folder, features))
+
+    def of_gate_sounds(self) -> Workspace | None:
+        """Return the workspace of the recordings that only the music gate hears.
+
+        It has the run's networks, but a store and features of its own, so that neither what is
+        prepared nor what is trained depends on them.
+
+        Returns:
+            None if the recipe names no such recordings, or none of them was found.
+
+        Raises:
+            KnownError: If they were not prepared.
+        """
+        folder = self.gate_store_folder
+        rows = read_gate_rows(folder, self.recipe)
+        if not rows:
+            return None
+        space = Workspace(
+            self.work, self.recipe, self.run_folder, self.features_folder / "music-gate"
+        )
+        space.store_folder = folder
+        digest = hashlib.sha256("\n".join(row.clip for row in rows).encode()).hexdigest()
+        space.__dict__["_data"] = DataSet(
+            rows,
+            find_left_out(rows, self.recipe.data.leave_out_licences),
+            None,
+            f"sha256:{digest}",
+            self.load_data().task,
+        )
+        return space
 
     def _shared(self, variant: Workspace) -> Workspace:
         if "_data" in self.__dict__:

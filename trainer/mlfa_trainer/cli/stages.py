@@ -79,7 +79,8 @@ def prepare(
     """Decode the recipe's data set once into a packed store; make its variants.
 
     With data.teacher in the recipe, the teacher then scores the music that has no scores, on
-    --device. Goes on where an earlier run stopped.
+    --device. What gate.sounds names is decoded into a store of its own. Goes on where an
+    earlier run stopped.
 
     Example: MLFA_DATA=~/music-data mlfa-trainer prepare fast
     """
@@ -92,6 +93,7 @@ def prepare(
         click.echo(line)
     section = space.recipe.data
     num_workers = workers or usable_cores()
+    _prepare_gate(space, num_workers)  # first: what is missing is told before hours of work
     result = run(
         data.rows,
         space.store_folder,
@@ -119,6 +121,29 @@ def prepare(
         f"{len(result.bad)} bad; usable: {clips.train.size} train, {clips.valid.size} valid, "
         f"{clips.test.size} test"
     )
+
+
+def _prepare_gate(space: Workspace, num_workers: int) -> None:
+    """Prepare what only the music gate hears, and say what was found and what is missing."""
+    from mlfa_trainer.prepare_gate import how_to_get, prepare_gate_sounds
+
+    made = prepare_gate_sounds(
+        space.recipe, space.gate_store_folder, terminal_progress(), num_workers
+    )
+    if made is None:
+        return
+    for found in made.found:
+        package = found.package
+        bad = f", {len(found.bad)} bad files ({found.bad[0][1]})" if found.bad else ""
+        click.echo(
+            f"for the music gate: {package.name}, {package.kind}, {package.split}: "
+            f"{len(found.clips)} clips, {found.duration_s / 60:.1f} min of {found.num_files} "
+            f"files ({package.licence}){bad}"
+        )
+    if made.missing:
+        names = ", ".join(package.name for package in made.missing)
+        click.echo(f"for the music gate, missing: {names}. {how_to_get(made.missing)}")
+    click.echo(f"packages for the music gate: {made.num_made} decoded, of {len(made.found)}")
 
 
 def _ask_teacher(space: Workspace, store: Store, device: str, threads: int) -> None:
@@ -193,8 +218,14 @@ def extract(
 
     space = open_workspace(recipe, settings, work, threads)
 
+    sounds = space.of_gate_sounds()
+
     def update(scale: ScaleSection, progress: Progress, engine: Engine) -> str:
-        return "extracted" if run(space, scale, progress, engine) else "was up to date"
+        text = "extracted" if run(space, scale, progress, engine) else "was up to date"
+        if sounds is not None:
+            is_new = run(sounds, scale, progress, engine)
+            text += ", for the music gate " + ("extracted" if is_new else "up to date")
+        return text
 
     _for_scales(space, wanted, device, update)
 

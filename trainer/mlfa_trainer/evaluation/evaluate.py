@@ -21,6 +21,7 @@ from mlfa_trainer.evaluation.scoring import Examples, Scoring
 from mlfa_trainer.evaluation.yardstick import Yardstick, or_none, rank
 from mlfa_trainer.recipe import parse_choice
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, write_json
+from mlfa_trainer.training.gate_sounds import GateSounds, load_gate_sounds
 from mlfa_trainer.training.train_gate import clip_statistics, fit_gate, save_gate
 from mlfa_trainer.workspace import Workspace
 
@@ -30,27 +31,38 @@ FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
 
 
-def calibrate_run(scoring: Scoring) -> CalibrationResult:
+def calibrate_run(scoring: Scoring, sounds: GateSounds | None = None) -> CalibrationResult:
     """Fit a run's music gate, and calibrate its classifier on validation clips and excerpts.
 
     The gate is written beside the classifiers. A clip's excerpts share the evidence of one
     example: they are hardly independent.
+
+    Args:
+        scoring: Of the run.
+        sounds: What only the gate hears besides.
     """
     section = scoring.workspace.recipe.calibrate
     valid = scoring.usable.valid
-    is_music = scoring.data.is_music
+    train, is_music = scoring.usable.train, scoring.data.is_music
     music = None
-    if not is_music[valid].all() and not is_music[scoring.usable.train].all():
+    if _has_others(is_music[train], sounds, "train") and _has_others(
+        is_music[valid], sounds, "valid"
+    ):
         gate = fit_gate(
             scoring.features,
-            scoring.usable.train,
+            train,
             valid,
             is_music,
             scoring.workspace.recipe.seed,
+            sounds,
         )
         save_gate(scoring.workspace, gate)
-        logits = gate.logits(clip_statistics(scoring.features, valid))
-        music = calibrate_music(logits, is_music[valid], section.music_recall)
+        logits, truth = gate.logits(clip_statistics(scoring.features, valid)), is_music[valid]
+        if sounds is not None and sounds.splits["valid"].size:
+            others = gate.logits(clip_statistics(sounds.features, sounds.splits["valid"]))
+            logits = np.concatenate([logits, others])
+            truth = np.concatenate([truth, np.zeros(others.size, np.bool_)])
+        music = calibrate_music(logits, truth, section.music_recall)
     clips = scoring.music_clips("valid")
     whole = scoring.of_clips(clips)
     excerpts = scoring.of_excerpts(clips, section.excerpt_s)
@@ -65,6 +77,11 @@ def calibrate_run(scoring: Scoring) -> CalibrationResult:
         scoring.decisions.limits.tolist() if scoring.data.track is not None else (),
         music,
     )
+
+
+def _has_others(is_music: BoolArray, sounds: GateSounds | None, split: str) -> bool:
+    """Tell whether anything in a split is not music."""
+    return not is_music.all() or (sounds is not None and sounds.splits[split].size > 0)
 
 
 def apply_calibration(calibration: CalibrationResult, logits: FloatArray) -> FloatArray:
@@ -127,7 +144,8 @@ def evaluate(workspace: Workspace, split: str, seed: int) -> dict[str, Any]:
         KnownError: If an earlier step is missing.
     """
     scoring = Scoring(workspace, seed)
-    calibration = calibrate_run(scoring)
+    sounds = load_gate_sounds(workspace)
+    calibration = calibrate_run(scoring, sounds)
     write_json(workspace.run_folder / CALIBRATION_FILE, calibration.to_json())
     clips = scoring.music_clips(split)
     yardstick = Yardstick.of(scoring, clips)
@@ -162,7 +180,7 @@ def evaluate(workspace: Workspace, split: str, seed: int) -> dict[str, Any]:
         for precision, row in calibration.thresholds.items()
     }
     if calibration.music is not None:
-        result["music"] = measure_music_gate(scoring, calibration.music, split)
+        result["music"] = measure_music_gate(scoring, calibration.music, split, sounds)
     result["human_labels"] = yardstick.against_humans(logits)
     result["per_tag"] = _per_tag(scoring, calibration, examples, scores)
     result["variants"] = _variants(workspace, split)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from mlfa_trainer.recipe import Recipe
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions
 from mlfa_trainer.sections.networks import ScaleSection
 from mlfa_trainer.training.extract import TrainedNetwork, load_network
+from mlfa_trainer.training.gate_sounds import learned_by_gate
 from mlfa_trainer.training.train_gate import load_gate
 from mlfa_trainer.training.train_global import load_classifier
 from mlfa_trainer.workspace import DataSet, UsableClips, Workspace
@@ -79,6 +80,7 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
         tensors["gate.weights"] = gate.weights
         tensors["gate.bias"] = np.array([gate.bias], np.float32)
     config = classifier.config
+    gate_rows = learned_by_gate(workspace)
     facts = {
         "name": recipe.export.name or recipe.name,
         "version": recipe.export.version,
@@ -100,11 +102,11 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
         ],
         **_calibration_facts(calibration),
         "decision_source": _decision_source(recipe, data),
-        "training": _training_facts(recipe, data, usable),
+        "training": _training_facts(recipe, data, usable, gate_rows),
         "quality": _quality_facts(quality),
     }
     further = further_sections(workspace, seed)
-    card = write_card(recipe, data, usable, calibration, vocabulary, quality, further)
+    card = write_card(recipe, data, usable, calibration, vocabulary, quality, further, gate_rows)
     return write_package(folder, facts, tensors, card)
 
 
@@ -188,7 +190,9 @@ def _decision_source(recipe: Recipe, data: DataSet) -> str:
     )
 
 
-def _training_facts(recipe: Recipe, data: DataSet, usable: UsableClips) -> dict[str, Any]:
+def _training_facts(
+    recipe: Recipe, data: DataSet, usable: UsableClips, gate_rows: Sequence[ClipRow]
+) -> dict[str, Any]:
     train = [data.rows[int(clip)] for clip in usable.train]
     rows = [row for row in train if not is_variant(row)]
     return {
@@ -204,6 +208,7 @@ def _training_facts(recipe: Recipe, data: DataSet, usable: UsableClips) -> dict[
             for (source, licence), count in sorted(data.left_out.counts.items())
         ],
         "recordings": recordings(data.rows[int(c)] for c in (*usable.train, *usable.valid)),
+        "gate_recordings": recordings(gate_rows),
     }
 
 

@@ -30,6 +30,7 @@ def write_card(
     vocabulary: Vocabulary,
     quality: dict[str, Any],
     further: Sequence[str] = (),
+    gate_rows: Sequence[ClipRow] = (),
 ) -> str:
     """Return the card of a package.
 
@@ -41,6 +42,7 @@ def write_card(
         vocabulary: The tags.
         quality: As ``evaluate`` measured on the test split.
         further: Sections on what other commands measured.
+        gate_rows: What only the music gate learned from.
     """
     all_train = [data.rows[int(clip)] for clip in usable.train]
     train = [row for row in all_train if not is_variant(row)]
@@ -56,7 +58,7 @@ def write_card(
         f"Trained on {len(train)} clips ({hours:.1f} hours), of which {num_synthetic} are "
         f"synthesised sounds that are not music; chosen and calibrated on "
         f"{usable.valid.size} clips of other recordings; measured on {usable.test.size} of yet "
-        "others." + _variants_text(recipe, len(all_train) - len(train)),
+        "others." + _variants_text(recipe, len(all_train) - len(train)) + _gate_text(gate_rows),
         _truth_text(recipe, data),
         "Made by `mlfa-trainer` with the recipe "
         f"`{recipe.name}`; `package.json` holds the recipe as it was, the versions, and every "
@@ -81,7 +83,7 @@ def write_card(
         "## Limits",
         _limits(recipe, data),
         "## Recordings",
-        _sources(used),
+        _sources([*used, *gate_rows]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -93,6 +95,16 @@ def _variants_text(recipe: Recipe, num_variants: int) -> str:
     return (
         f" Besides, {num_variants} clips were made of these for training: mixed, played faster "
         f"or slower, filtered, encoded, distorted or with noise{asked}."
+    )
+
+
+def _gate_text(rows: Sequence[ClipRow]) -> str:
+    if not rows:
+        return ""
+    hours = sum(row.duration_s for row in rows) / 3600
+    return (
+        f" The gate that tells music from what is not besides learned from {len(rows)} clips "
+        f"({hours:.1f} hours) of recorded noise and speech, which nothing else was trained on."
     )
 
 

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from mlfa_core.inference import SILENCE_DB
+from mlfa_core.music_gate import MusicGate
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.evaluation.calibrate import MusicCalibration
 from mlfa_trainer.evaluation.intervals import wilson_interval
 from mlfa_trainer.evaluation.scoring import Scoring
+from mlfa_trainer.training.gate_sounds import GateSounds
 from mlfa_trainer.training.train_gate import clip_statistics, load_gate
 
 # In this order they are told.
@@ -24,6 +26,8 @@ KINDS = (
     "synthesised tones",
     "synthesised silence",
 )
+# Added to the kinds of what only the gate hears, whose packages are in one split each.
+HELD_OUT = "packages held out"
 _SPEECH, _TONE, _SILENCE = "notmusic:speech", "notmusic:tone", "notmusic:near silence"
 
 
@@ -45,12 +49,22 @@ def kind_of(row: ClipRow) -> str:
 
 
 def measure_music_gate(
-    scoring: Scoring, calibration: MusicCalibration, split: str
+    scoring: Scoring,
+    calibration: MusicCalibration,
+    split: str,
+    sounds: GateSounds | None = None,
 ) -> dict[str, Any]:
     """Measure music against what is not, as the program decides.
 
     Noise whose licence kept it out of training and choosing measures whatever its split is. The
     program takes near-silence for no music without asking the networks.
+
+    Args:
+        scoring: Of the run.
+        calibration: Of its gate.
+        split: Which clips.
+        sounds: What only the gate hears besides. The split's are told as kinds of their own;
+            ROC-AUC and “all that is not music” are without them, as in runs that lack them.
     """
     clips = np.union1d(scoring.usable.of(split), _unused_noise(scoring))
     rows = [scoring.data.rows[int(clip)] for clip in clips]
@@ -73,9 +87,21 @@ def measure_music_gate(
         "refused": {kind: _counted(refused[kinds == kind]) for kind in KINDS},
     }
     found["refused"]["all that is not music"] = _counted(refused[~is_music])
+    if sounds is not None:
+        found["refused"] |= _of_sounds(gate, calibration, sounds, split)
     for part in ("kept", "refused"):
         found[part] = {name: row for name, row in found[part].items() if row["clips"]}
     return found
+
+
+def _of_sounds(
+    gate: MusicGate, calibration: MusicCalibration, sounds: GateSounds, split: str
+) -> dict[str, Any]:
+    clips = sounds.splits[split]
+    scores = calibration.scale.apply(gate.logits(clip_statistics(sounds.features, clips)))
+    refused = (scores < calibration.threshold) | (sounds.levels_db[clips] < SILENCE_DB)
+    kinds = np.array([kind_of(sounds.rows[int(clip)]) for clip in clips])
+    return {f"{kind}, {HELD_OUT}": _counted(refused[kinds == kind]) for kind in KINDS[:2]}
 
 
 def _unused_noise(scoring: Scoring) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from mlfa_core.errors import KnownError
 from mlfa_core.music_gate import MusicGate
 from mlfa_trainer.run_folder import load_tensors, save_tensors
 from mlfa_trainer.training.features import WindowFeatures, run_rows
+from mlfa_trainer.training.gate_sounds import GateSounds
 from mlfa_trainer.workspace import Workspace
 from mlfa_trainer.world_errors import writing
 
@@ -66,7 +67,12 @@ def clip_statistics(features: WindowFeatures, clips: IntArray) -> FloatArray:
 
 
 def fit_gate(
-    features: WindowFeatures, train: IntArray, valid: IntArray, is_music: BoolArray, seed: int
+    features: WindowFeatures,
+    train: IntArray,
+    valid: IntArray,
+    is_music: BoolArray,
+    seed: int,
+    sounds: GateSounds | None = None,
 ) -> MusicGate:
     """Fit a logistic regression; its regularisation is chosen on the validation split.
 
@@ -76,12 +82,16 @@ def fit_gate(
         valid: Likewise.
         is_music: Of every clip of the data set.
         seed: Of the places of short excerpts.
+        sounds: More that is not music, which only the gate hears.
 
     Returns:
         The gate, for unscaled statistics.
     """
     rng = np.random.default_rng(seed)
-    learned, chosen = (_examples(features, clips, is_music, rng) for clips in (train, valid))
+    learned, chosen = (
+        _examples(_pieces(features, train, valid, is_music, sounds, split), rng)
+        for split in ("train", "valid")
+    )
     mean = learned.statistics.mean(axis=0)
     scale = learned.statistics.std(axis=0)
     scale[scale < 1e-6] = 1.0  # filters that never respond
@@ -130,19 +140,42 @@ def load_gate(workspace: Workspace) -> MusicGate:
     return MusicGate(found["weights"].numpy(), float(found["bias"]))
 
 
+def _pieces(
+    features: WindowFeatures,
+    train: IntArray,
+    valid: IntArray,
+    is_music: BoolArray,
+    sounds: GateSounds | None,
+    split: str,
+) -> list[tuple[WindowFeatures, IntArray, BoolArray]]:
+    """Return features, clips and truth of a split: the data set's, then the gate's own."""
+    clips = train if split == "train" else valid
+    found = [(features, clips, np.asarray(is_music[clips], np.bool_))]
+    if sounds is not None and sounds.splits[split].size:
+        more = sounds.splits[split]
+        found.append((sounds.features, more, np.zeros(more.size, np.bool_)))
+    return found
+
+
 def _examples(
-    features: WindowFeatures, clips: IntArray, is_music: BoolArray, rng: np.random.Generator
+    pieces: list[tuple[WindowFeatures, IntArray, BoolArray]], rng: np.random.Generator
 ) -> _Examples:
-    places = np.array([features.clips[int(clip)] for clip in clips], np.int64).reshape(-1, 2)
-    starts, lengths = [places[:, 0]], [places[:, 1]]
-    for length in _SHORT_RUNS:
-        room = np.maximum(places[:, 1] - length, 0)
-        starts.append(places[:, 0] + rng.integers(0, room + 1))
-        lengths.append(np.minimum(places[:, 1], length))
-    truth = np.tile(is_music[clips], 1 + len(_SHORT_RUNS))
+    statistics, truth = [], []
+    for features, clips, is_music in pieces:
+        places = np.array([features.clips[int(clip)] for clip in clips], np.int64).reshape(-1, 2)
+        starts, lengths = [places[:, 0]], [places[:, 1]]
+        for length in _SHORT_RUNS:
+            room = np.maximum(places[:, 1] - length, 0)
+            starts.append(places[:, 0] + rng.integers(0, room + 1))
+            lengths.append(np.minimum(places[:, 1], length))
+        statistics.append(
+            window_statistics(features, np.concatenate(starts), np.concatenate(lengths))
+        )
+        truth.append(np.tile(is_music, 1 + len(_SHORT_RUNS)))
+    all_truth = np.concatenate(truth)
     return _Examples(
-        window_statistics(features, np.concatenate(starts), np.concatenate(lengths)),
-        truth,
+        np.concatenate(statistics),
+        all_truth,
         # A clip and its excerpts are hardly independent: together they count as one.
-        compute_sample_weight("balanced", truth) / (1 + len(_SHORT_RUNS)),
+        compute_sample_weight("balanced", all_truth) / (1 + len(_SHORT_RUNS)),
     )
