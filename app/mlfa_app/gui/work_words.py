@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from mlfa_app.catalog.records import LibraryCounts
+from mlfa_app.gui.number_text import decimal, number, percent
 from mlfa_app.jobs.job import DeviceInUse, Effort
 from mlfa_app.jobs.library_look import FolderNews
 from mlfa_app.jobs.library_work import WorkProgress
@@ -23,11 +24,6 @@ _MOST = 0.6
 
 def _tr(text: str, number: int = -1) -> str:
     return QCoreApplication.translate("WorkWords", text, None, number)
-
-
-def number(value: float) -> str:
-    """A whole number as the user's language writes it."""
-    return QLocale().toString(round(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ def _analysing_parts(progress: WorkProgress) -> list[str]:
 def rate_text(songs_per_minute: float) -> str:
     """A rate with as many digits as it deserves."""
     if songs_per_minute < 10:
-        return QLocale().toString(songs_per_minute, "f", 1)
+        return decimal(songs_per_minute)
     return number(songs_per_minute)
 
 
@@ -156,9 +152,9 @@ def _limit_lines(effort: Effort) -> list[str]:
         return []
     decoding = effort.decoding_s / whole_s
     lines = [
-        _tr(
-            "Reading and decoding take {decoding} % of the time, the networks {networks} %."
-        ).format(decoding=number(100 * decoding), networks=number(100 - round(100 * decoding)))
+        _tr("Reading and decoding take {decoding} of the time, the networks {networks}.").format(
+            decoding=percent(decoding), networks=percent(1 - decoding)
+        )
     ]
     if decoding >= _MOST:
         lines.append(_tr("Reading and decoding limit the speed."))

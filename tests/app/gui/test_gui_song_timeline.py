@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.gui.drawing.colours import score_colour
-from mlfa_app.gui.drawing.heat import TimeAxis, clock_text, peak, runs, squeeze, strong_runs
+from mlfa_app.gui.drawing.heat import TimeAxis, peak, runs, squeeze, strong_runs
 from mlfa_app.gui.drawing.timeline import Timeline
+from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.readings import TagReading
 from mlfa_app.gui.theme import light_palette
 from mlfa_app.jobs.job import SegmentScores
@@ -166,5 +167,5 @@ def test_ticks_are_round_and_far_enough_apart() -> None:
     assert axis.ticks(60.0) == [0.0, 60.0, 120.0, 180.0, 240.0]
     assert axis.seconds_at(axis.x_of(99.0)) == pytest.approx(99.0)
     assert TimeAxis(0.0, 300.0, 40 * 3600.0).ticks(60.0)[1] == 8 * 3600.0
-    assert clock_text(3723.9) == "1:02:03"
-    assert clock_text(72.4) == "1:12"
+    assert clock_time(3723.9) == "1:02:03"
+    assert clock_time(72.4) == "1:12"

@@ -144,7 +144,7 @@ def test_states_are_explained_in_a_sentence(
 ) -> None:
     scores = view.page.scores
     view.show_song(add(catalog, context, "noise.flac", music=0.02))
-    qtbot.waitUntil(lambda: "speech, noise or silence (music: 2 %)" in scores.sentence)
+    qtbot.waitUntil(lambda: "speech, noise or silence (music: 2%)" in scores.sentence)
     assert not any(line.reading.stands for line in scores.lines if line.reading)
     view.show_song(add(catalog, context, "unsure.flac", scores={"jazz": 0.4}))
     qtbot.waitUntil(lambda: "No tag is sure enough" in scores.sentence)
@@ -179,7 +179,7 @@ def test_fields_of_the_file_stand_beside_what_is_proposed(
     )
     song = add(catalog, context, "a.flac", fields=fields)
     view.show_song(song)
-    qtbot.waitUntil(lambda: ("→ proposed", "jazz (80 %)") in view.page.fields.rows())
+    qtbot.waitUntil(lambda: ("→ proposed", "jazz (80%)") in view.page.fields.rows())
     rows = view.page.fields.rows()
     assert ("Genre", "Rock") in rows
     assert ("Mood", "–") in rows

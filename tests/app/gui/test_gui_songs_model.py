@@ -15,8 +15,9 @@ from mlfa_app.catalog.listing import Decision, Order, SortKey, Verdict
 from mlfa_app.catalog.query_language import parse_query
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.library_reader import LibraryReader, Listing
+from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.runner import Runner
-from mlfa_app.gui.tables.song_columns import Column, clock_time
+from mlfa_app.gui.tables.song_columns import Column
 from mlfa_app.gui.tables.song_table import SONG_ROLE, SongTableModel
 from song_rows import RULE, path_of, seed
 
@@ -222,7 +223,7 @@ def test_rows_of_ids_are_found_as_by_looking_one_by_one() -> None:
 def test_lengths() -> None:
     assert [clock_time(each) for each in (0, 59.6, 61, 3599, 3600, 36_061)] == [
         "0:00",
-        "1:00",
+        "0:59",
         "1:01",
         "59:59",
         "1:00:00",

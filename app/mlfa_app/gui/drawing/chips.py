@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPixmap, QStaticText
 from mlfa_app.catalog.listing import Proposal, Verdict
 from mlfa_app.gui.drawing.look import Look
 from mlfa_app.gui.drawing.marks import draw_check, draw_plus
-from mlfa_app.gui.tables.song_columns import percent
+from mlfa_app.gui.number_text import percent
 
 _MAX_LAYOUTS = 2000
 

@@ -16,15 +16,6 @@ _LEVELS = 256
 _STRONG_SHARE = 0.85
 
 
-def clock_text(seconds: float) -> str:
-    """Write a place in a song: 1:05, or 1:02:05 in a long one."""
-    whole = max(0, int(seconds))
-    hours, minutes = whole // 3600, whole // 60 % 60
-    if hours:
-        return f"{hours}:{minutes:02}:{whole % 60:02}"
-    return f"{minutes}:{whole % 60:02}"
-
-
 @dataclass(frozen=True, slots=True)
 class TimeAxis:
     """A stretch of pixels that stands for the length of a song.

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from mlfa_app.catalog.listing import Verdict
 from mlfa_app.gui.drawing.colours import category_colour, mixed
 from mlfa_app.gui.drawing.marks import draw_check
+from mlfa_app.gui.number_text import percent
 from mlfa_app.gui.readings import TagReading
-from mlfa_app.gui.tables.song_columns import percent
 
 _NAME_SHARE = 0.38
 

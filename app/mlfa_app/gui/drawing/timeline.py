@@ -19,8 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from mlfa_app.gui.drawing.heat import TimeAxis, clock_text, peak
+from mlfa_app.gui.drawing.heat import TimeAxis, peak
 from mlfa_app.gui.drawing.timeline_picture import Picture, TimelineContent, timeline_height
+from mlfa_app.gui.number_text import clock_time, percent
 from mlfa_app.gui.readings import TagReading
 from mlfa_app.jobs.job import SegmentScores
 
@@ -148,7 +149,7 @@ class Timeline(QWidget):
             return self.tr("There are no scores over time.")
         return self.tr("{tag}, {time}, {percent} percent").format(
             tag=content.tags[row].tag,
-            time=clock_text(content.window_start_s(window)),
+            time=clock_time(content.window_start_s(window)),
             percent=round(100 * float(content.scores[row, window])),
         )
 
@@ -276,11 +277,11 @@ class Timeline(QWidget):
     def _tip(self, row: int, window: int) -> str:
         content = self._content
         start_s = content.window_start_s(window)
-        return self.tr("{tag}, {begin} to {end}: {percent} %").format(
+        return self.tr("{tag}, {begin} to {end}: {percent}").format(
             tag=content.tags[row].tag,
-            begin=clock_text(start_s),
-            end=clock_text(min(start_s + content.window_s, content.duration_s)),
-            percent=round(100 * float(content.scores[row, window])),
+            begin=clock_time(start_s),
+            end=clock_time(min(start_s + content.window_s, content.duration_s)),
+            percent=percent(float(content.scores[row, window])),
         )
 
     def _label_tip(self, reading: TagReading) -> str:

@@ -22,7 +22,6 @@ from PySide6.QtGui import (
 from mlfa_app.gui.drawing.colours import category_colour, mixed, score_colour
 from mlfa_app.gui.drawing.heat import (
     TimeAxis,
-    clock_text,
     colour_table,
     heat_image,
     peak,
@@ -30,6 +29,7 @@ from mlfa_app.gui.drawing.heat import (
     squeeze,
     strong_runs,
 )
+from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.readings import TagReading
 from mlfa_app.jobs.job import SegmentScores
 
@@ -270,11 +270,11 @@ class Picture:
         text = mixed(self._palette.color(QPalette.ColorRole.Text), self._base, 0.3)
         painter.setPen(QPen(text, 1))
         top = self._bottom + 1
-        longest = metrics.horizontalAdvance(clock_text(self._content.duration_s))
+        longest = metrics.horizontalAdvance(clock_time(self._content.duration_s))
         for second in self.axis.ticks(longest * 2.2):
             x = self.axis.x_of(second)
             painter.drawLine(QPointF(x, top), QPointF(x, top + self._line * 0.22))
-            label = clock_text(second)
+            label = clock_time(second)
             width = metrics.horizontalAdvance(label)
             left = min(max(x - width / 2, self.axis.left), self._size.width() - width)
             painter.drawText(QPointF(left, top + self._line * 0.25 + metrics.ascent()), label)

@@ -24,8 +24,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mlfa_app.gui.drawing.colours import mixed
-from mlfa_app.gui.drawing.heat import clock_text
 from mlfa_app.gui.drawing.wave_picture import wave_pixmap
+from mlfa_app.gui.number_text import clock_time
 
 _STEP_S = 5.0
 _PAGE_S = 30.0
@@ -208,7 +208,7 @@ class WaveformView(QWidget):
         colour = palette.color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-        text = clock_text(self._seconds_at(x))
+        text = clock_time(self._seconds_at(x))
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(text) + metrics.averageCharWidth()
         left = x + metrics.averageCharWidth() / 2
@@ -269,7 +269,7 @@ class WaveformView(QWidget):
 
     def _update_hover(self, x: float | None) -> None:
         reach = 2 * self.fontMetrics().averageCharWidth() + self.fontMetrics().horizontalAdvance(
-            clock_text(self._duration_s)
+            clock_time(self._duration_s)
         )
         for place in (self._hover_x, x):
             if place is not None:
@@ -359,7 +359,7 @@ class WaveformView(QWidget):
             text = self.tr("No song is open.")
         else:
             text = self.tr("{position} of {duration}").format(
-                position=clock_text(self.position_s), duration=clock_text(self._duration_s)
+                position=clock_time(self.position_s), duration=clock_time(self._duration_s)
             )
         self.setAccessibleDescription(text)
         if aloud and QAccessible.isActive():

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from mlfa_app.catalog.records import FileRecord
-from mlfa_app.gui.work_words import number
+from mlfa_app.gui.number_text import number
 
 _PATH = Qt.ItemDataRole.UserRole
 _ADVICE = Qt.ItemDataRole.UserRole + 1

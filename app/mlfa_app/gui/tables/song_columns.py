@@ -6,10 +6,11 @@ import enum
 import os
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from mlfa_app.catalog.listing import ListedSong, Proposal, SongState, SortKey, Values, Verdict
 from mlfa_app.errors import shown
+from mlfa_app.gui.number_text import clock_time, percent
 
 translate = QCoreApplication.translate
 
@@ -255,24 +256,3 @@ def tool_tip(row: SongRow, column: Column) -> str:
             return f"{song.error_summary} {song.error_advice}".strip()
         return f"{state_name(song.state)}: {state_sentence(song.state)}"
     return row.texts[column]
-
-
-def percent(score: float) -> str:
-    """A score as a percentage, such as "82 %"."""
-    return translate("SongColumns", "{number} %").format(number=round(score * 100))
-
-
-def clock_time(seconds: float) -> str:
-    """A length, such as "3:05" or "1:02:03"."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def number(value: int) -> str:
-    """A number with the separators of the user's country."""
-    locale = QLocale()
-    if locale.language() == QLocale.Language.C:
-        # A system without a country: its numbers have no separators at all.
-        locale = QLocale(QLocale.Language.English)
-    return locale.toString(value)

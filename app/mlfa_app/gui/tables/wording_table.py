@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from mlfa_app.gui.number_text import number
 from mlfa_app.jobs.wording import Values, words_from_text, words_to_text
 from mlfa_app.settings import MAX_WORDS, is_word
 
@@ -159,7 +160,7 @@ class WordingTableModel(QAbstractTableModel):
         if self._counts is None:
             return "…"
         count = self._counts.get(entry.tag)
-        return "" if count is None else QLocale().toString(count)
+        return "" if count is None else number(count)
 
     def _category_name(self, category: str) -> str:
         names = {

@@ -1056,8 +1056,24 @@
         <translation>Überall</translation>
     </message>
     <message>
+        <source>Accept, reject or edit the tags of the selected rows</source>
+        <translation>Tags der gewählten Zeilen annehmen, ablehnen oder bearbeiten</translation>
+    </message>
+    <message>
         <source>Go to the next control</source>
         <translation>Zum nächsten Element gehen</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stumm schalten</translation>
+    </message>
+    <message>
+        <source>Play the next or the previous song</source>
+        <translation>Nächsten oder vorigen Titel spielen</translation>
+    </message>
+    <message>
+        <source>Select all rows</source>
+        <translation>Alle Zeilen auswählen</translation>
     </message>
     <message>
         <source>Tab</source>
@@ -1600,6 +1616,13 @@
     </message>
 </context>
 <context>
+    <name>Numbers</name>
+    <message>
+        <source>{number}%</source>
+        <translation>{number}&#xa0;%</translation>
+    </message>
+</context>
+<context>
     <name>Openings</name>
     <message>
         <source>Add a folder to the library</source>
@@ -1699,6 +1722,10 @@
         <translation>Lautstärke</translation>
     </message>
     <message>
+        <source>Volume: {percent}</source>
+        <translation>Lautstärke: {percent}</translation>
+    </message>
+    <message>
         <source>{action} ({key})</source>
         <translation>{action} ({key})</translation>
     </message>
@@ -1721,10 +1748,6 @@
     <message>
         <source>This song cannot be played.</source>
         <translation>Dieser Song lässt sich nicht abspielen.</translation>
-    </message>
-    <message>
-        <source>Volume: {percent} %</source>
-        <translation>Lautstärke: {percent} %</translation>
     </message>
     <message>
         <source>Unmute</source>
@@ -2118,10 +2141,6 @@
     <message>
         <source>{tag}, {percent} percent, proposed</source>
         <translation>{tag}, {percent} Prozent, vorgeschlagen</translation>
-    </message>
-    <message>
-        <source>{number} %</source>
-        <translation>{number} %</translation>
     </message>
 </context>
 <context>
@@ -2527,16 +2546,16 @@
         <translation>Wo jeder Tag zu hören ist, erscheint hier, sobald der Song analysiert ist.</translation>
     </message>
     <message>
+        <source>{tag}, {begin} to {end}: {percent}</source>
+        <translation>{tag}, {begin} bis {end}: {percent}</translation>
+    </message>
+    <message>
         <source>{tag}, {time}, {percent} percent</source>
         <translation>{tag}, {time}, {percent} Prozent</translation>
     </message>
     <message>
         <source>{tag}: {score} % over the whole song, proposed from {threshold} %. Click, or press H, to see where it is strongest.</source>
         <translation>{tag}: {score} % über den ganzen Song, vorgeschlagen ab {threshold} %. Ein Klick oder H zeigt, wo er am stärksten ist.</translation>
-    </message>
-    <message>
-        <source>{tag}, {begin} to {end}: {percent} %</source>
-        <translation>{tag}, {begin} bis {end}: {percent} %</translation>
     </message>
     <message>
         <source>{tag}: the model is not sure enough of this tag to propose it.</source>
@@ -2850,8 +2869,8 @@
         <translation>Lesen und Dekodieren begrenzen das Tempo.</translation>
     </message>
     <message>
-        <source>Reading and decoding take {decoding} % of the time, the networks {networks} %.</source>
-        <translation>Lesen und Dekodieren brauchen {decoding} % der Zeit, die Netze {networks} %.</translation>
+        <source>Reading and decoding take {decoding} of the time, the networks {networks}.</source>
+        <translation>Lesen und Dekodieren brauchen {decoding} der Zeit, die Netze {networks}.</translation>
     </message>
     <message>
         <source>Reading titles and artists: {count} files so far…</source>

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mlfa_app.gui.drawing.heat import clock_text
+from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.library_panel import show_in_manager
 from mlfa_app.jobs.preview_state import PreviewState
@@ -116,12 +116,12 @@ class DroppedSongStrip(QFrame):
         elif state.duration_s:
             self._text.setText(
                 self.tr("Listening… {heard} of {total} heard").format(
-                    heard=clock_text(state.heard_s), total=clock_text(state.duration_s)
+                    heard=clock_time(state.heard_s), total=clock_time(state.duration_s)
                 )
             )
         else:
             self._text.setText(
-                self.tr("Listening… {heard} heard").format(heard=clock_text(state.heard_s))
+                self.tr("Listening… {heard} heard").format(heard=clock_time(state.heard_s))
             )
 
     def show_failure(self, path: Path, error: KnownError) -> None:

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from mlfa_app.catalog.records import FileRecord
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.number_text import number
 from mlfa_app.gui.tables.failure_list import FailureListModel
-from mlfa_app.gui.work_words import number
 
 
 class FailedFilesDialog(QDialog):

@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.listing import ListedSong, Values
+from mlfa_app.gui.number_text import clock_time, percent
 from mlfa_app.gui.readings import TagReading
-from mlfa_app.gui.tables.song_columns import category_name, clock_time, percent
+from mlfa_app.gui.tables.song_columns import category_name
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.elided_label import ElidedLabel
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.catalog.query_language import QUERY_WORDS, Query, QueryError, parse_query
 from mlfa_app.gui.drawing.colours import category_colour
-from mlfa_app.gui.tables.song_columns import number
+from mlfa_app.gui.number_text import number
 from mlfa_app.gui.views.filter_help import FilterHelp
 
 _PAUSE_MS = 120

@@ -27,9 +27,10 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.gui.drawing.icons import action_icon
 from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.number_text import number
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.watcher import WatchState
-from mlfa_app.gui.work_words import number, work_sentence
+from mlfa_app.gui.work_words import work_sentence
 from mlfa_app.jobs.library_work import WorkProgress
 from mlfa_core.errors import KnownError
 

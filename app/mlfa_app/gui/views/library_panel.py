@@ -24,6 +24,7 @@ from mlfa_app.errors import printable, shown
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.drawing.icons import action_icon
 from mlfa_app.gui.messages import Choice
+from mlfa_app.gui.number_text import number
 from mlfa_app.gui.runner import Ticket
 from mlfa_app.gui.theme import gap
 from mlfa_core.errors import KnownError
@@ -206,7 +207,7 @@ class LibraryPanel(QWidget):
         return self._context.runner.reading.submit(count, show, self._context.messages.show_error)
 
     def _set_count(self, item: QTreeWidgetItem, count: int | None) -> None:
-        text = "" if count is None else self.locale().toString(count)
+        text = "" if count is None else number(count)
         if item.text(1) == text:
             return
         item.setText(1, text)

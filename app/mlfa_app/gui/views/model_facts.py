@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
+from mlfa_app.gui.number_text import decimal, percent, user_locale
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.card_view import CardView
-from mlfa_app.gui.views.settings_pages.tags_page import percent
 from mlfa_app.jobs.model_listing import ListedModel
 from mlfa_app.package_quality import QualityFacts
 
@@ -81,7 +81,7 @@ class ModelFacts(QWidget):
         self._add(self.tr("Tags:"), ", ".join(names[key] for key, _count in model.tag_counts))
         assert model.quality is not None
         self._add_quality(model.quality)
-        size = QLocale().formattedDataSize(model.size_bytes)
+        size = user_locale().formattedDataSize(model.size_bytes)
         self._add(self.tr("Size:"), size)
         self._add(self.tr("Licence:"), model.licence)
         analysed = self.tr("%n songs", "", model.num_analyses)
@@ -94,11 +94,11 @@ class ModelFacts(QWidget):
                 continue
             text = self.tr("{percent} right when measured").format(percent=percent(facts.measured))
             if facts.tags_per_song is not None:
-                number = QLocale().toString(facts.tags_per_song, "f", 1)
+                number = decimal(facts.tags_per_song)
                 text += self.tr(", {number} tags a song").format(number=number)
             self._add(self.tr("At {percent}:").format(percent=percent(facts.wanted)), text)
         if quality.roc_auc is not None:
-            number = QLocale().toString(quality.roc_auc, "f", 3)
+            number = decimal(quality.roc_auc, 3)
             text = self.tr("{number} (macro ROC-AUC; 0.5 is guessing, 1 is perfect)")
             self._add(self.tr("Ranking:"), text.format(number=number))
         if quality.num_songs:

@@ -12,8 +12,8 @@ from mlfa_app.catalog.listing import ListedSong
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import printable
 from mlfa_app.gui.context import WindowContext
-from mlfa_app.gui.drawing.heat import clock_text
 from mlfa_app.gui.drawing.icons import action_icon, coloured_icon
+from mlfa_app.gui.number_text import clock_time, percent
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.elided_label import ElidedLabel
@@ -254,8 +254,8 @@ class PlayerBar(QWidget):
             return
         self.time.setText(
             self.tr("{position} / {duration}").format(
-                position=clock_text(playback.position_s),
-                duration=clock_text(playback.duration_s) if playback.duration_s else "–",
+                position=clock_time(playback.position_s),
+                duration=clock_time(playback.duration_s) if playback.duration_s else "–",
             )
         )
 
@@ -305,10 +305,10 @@ class PlayerBar(QWidget):
             self._playback.set_volume(self._loudness_before)
 
     def _on_volume_changed(self, volume: float) -> None:
-        percent = round(volume * _STEPS)
-        if percent != self.volume.value():
-            self.volume.setValue(percent)
-        self.volume.setToolTip(self.tr("Volume: {percent} %").format(percent=percent))
+        step = round(volume * _STEPS)
+        if step != self.volume.value():
+            self.volume.setValue(step)
+        self.volume.setToolTip(self.tr("Volume: {percent}").format(percent=percent(volume)))
         is_muted = volume == 0.0
         self.mute_action.setChecked(is_muted)
         self._name(self.mute_action, self.tr("Unmute") if is_muted else self.tr("Mute"))

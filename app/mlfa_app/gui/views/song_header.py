@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.listing import ListedSong, SongState
 from mlfa_app.gui.drawing.marks import draw_state
-from mlfa_app.gui.tables.song_columns import clock_time, state_name, state_sentence
+from mlfa_app.gui.number_text import clock_time
+from mlfa_app.gui.tables.song_columns import state_name, state_sentence
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.elided_label import ElidedLabel
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from mlfa_app.catalog.listing import ListedSong, Order, SortKey, Verdict
-from mlfa_app.gui.tables.song_columns import FACTS, Column, column_title, percent
+from mlfa_app.gui.number_text import percent
+from mlfa_app.gui.tables.song_columns import FACTS, Column, column_title
 from mlfa_app.gui.views.song_grid import SongGrid
 
 

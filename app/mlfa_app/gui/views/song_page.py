@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from mlfa_app.gui.drawing.heat import clock_text
 from mlfa_app.gui.drawing.timeline import Timeline
 from mlfa_app.gui.drawing.waveform import WaveformView
+from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.dropped_song import DroppedSongStrip
 from mlfa_app.gui.views.fields_panel import FieldsPanel
@@ -101,7 +101,7 @@ class SongPage(QWidget):
             self._moment_s = moment_s
             self._moment.setText(
                 self.tr("Play “{tag}” at its strongest, {time}").format(
-                    tag=tag, time=clock_text(moment_s)
+                    tag=tag, time=clock_time(moment_s)
                 )
             )
 

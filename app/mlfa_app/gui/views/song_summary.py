@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from mlfa_app.gui.number_text import clock_time, number
 from mlfa_app.gui.song_loader import SelectionSummary
-from mlfa_app.gui.tables.song_columns import clock_time, number, state_name
+from mlfa_app.gui.tables.song_columns import state_name
 from mlfa_app.gui.theme import gap
 
 

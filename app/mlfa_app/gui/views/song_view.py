@@ -14,10 +14,10 @@ from mlfa_app.catalog.listing import ListedSong, SongState
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.library_reader import NO_RULE
+from mlfa_app.gui.number_text import percent
 from mlfa_app.gui.previewer import Previewer, PreviewState
 from mlfa_app.gui.readings import TagReading, is_music, read_tags, timeline_tags
 from mlfa_app.gui.song_loader import LoadedSong, SelectionSummary, SongLoader
-from mlfa_app.gui.tables.song_columns import percent
 from mlfa_app.gui.views.song_page import SongPage
 from mlfa_app.gui.views.song_summary import SongSummary
 from mlfa_app.jobs.job import SegmentScores

@@ -21,8 +21,9 @@ from mlfa_app.catalog.listing import ListedSong, Order
 from mlfa_app.catalog.query_language import QueryError
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.library_reader import Listing, TagSummary
+from mlfa_app.gui.number_text import number
 from mlfa_app.gui.song_list import SongList
-from mlfa_app.gui.tables.song_columns import FACTS, Column, number
+from mlfa_app.gui.tables.song_columns import FACTS, Column
 from mlfa_app.gui.views.filter_bar import FilterBar
 from mlfa_app.gui.views.song_grid import SongGrid
 from mlfa_app.gui.views.song_menu import SongMenu

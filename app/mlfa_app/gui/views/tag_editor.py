@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from mlfa_app.catalog.listing import DecisionRule, Values
 from mlfa_app.gui.drawing.tag_toggle import TagToggle
 from mlfa_app.gui.library_reader import TagSummary
-from mlfa_app.gui.tables.song_columns import category_name, number
+from mlfa_app.gui.number_text import number
+from mlfa_app.gui.tables.song_columns import category_name
 from mlfa_app.gui.views.flow_layout import FlowLayout
 
 CATEGORIES = ("genre", "mood", "vocal", "instrument", "era", "other")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QWidget
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.number_text import number
 from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.gui.views.settings_pages.page import SettingsPage
 from mlfa_app.settings import MAX_WORKERS, Settings
@@ -91,7 +91,7 @@ class DevicePage(SettingsPage):
             return
         lines = [self.tr("Processor with %n cores.", "", found.num_cores)]
         for gpu in found.gpus:
-            memory = QLocale().toString(round(gpu.memory_gib))
+            memory = number(gpu.memory_gib)
             text = self.tr("Graphics card {name} with {memory} GiB: it works.")
             if not gpu.computes:
                 text = self.tr("Graphics card {name} with {memory} GiB: it computes wrongly.")
@@ -116,8 +116,8 @@ class DevicePage(SettingsPage):
         self.found_label.setText("\n".join(lines))
         self.found_label.setAccessibleDescription("\n".join(lines))
         automatic = self.tr("Automatic ({number})")
-        number = QLocale().toString(found.automatic_workers)
-        self.workers_box.setSpecialValueText(automatic.format(number=number))
+        workers = number(found.automatic_workers)
+        self.workers_box.setSpecialValueText(automatic.format(number=workers))
 
     def on_look_failed(self, error: KnownError) -> None:
         """Say why nothing was found out."""

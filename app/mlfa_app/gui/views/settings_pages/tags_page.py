@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
 
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.number_text import decimal, percent
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.settings_pages.page import SettingsPage
 from mlfa_app.settings import CATEGORIES, Settings
@@ -36,7 +37,7 @@ class TagsPage(SettingsPage):
         self.dial.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.dial.valueChanged.connect(self.on_dial_moved)
         self.value_label = QLabel()
-        self.value_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %  "))
+        self.value_label.setMinimumWidth(self.fontMetrics().horizontalAdvance(percent(1.0) + "  "))
         self.value_label.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QWidget()
         line = QHBoxLayout(row)
@@ -184,7 +185,7 @@ class TagsPage(SettingsPage):
                 )
             )
         elif facts.tags_per_song is not None:
-            number = QLocale().toString(facts.tags_per_song, "f", 1)
+            number = decimal(facts.tags_per_song)
             sentences.append(self.tr("A song gets {number} tags on average.").format(number=number))
         if facts.num_abstaining:
             sentences.append(
@@ -199,11 +200,6 @@ class TagsPage(SettingsPage):
             source = quality.decision_source.rstrip(".")
             sentences.append(self.tr("“Right” means: {source}.").format(source=source))
         return " ".join(sentences)
-
-
-def percent(share: float) -> str:
-    """A share as a percentage, as the language writes it."""
-    return f"{QLocale().toString(round(share * 100))}\N{NO-BREAK SPACE}%"
 
 
 def _checked(boxes: dict[str, QCheckBox]) -> tuple[str, ...]:
