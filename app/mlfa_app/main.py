@@ -17,8 +17,10 @@ from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QApplication
 
 from mlfa_app.gui.application import make_application, why_no_window
+from mlfa_app.gui.garbage import GarbageCollector
 from mlfa_app.gui.interrupts import Interrupts
 from mlfa_app.gui.messages import Messages
+from mlfa_app.gui.runner import Preparation
 from mlfa_app.gui.single_instance import Place, SingleInstance
 from mlfa_app.gui.theme import Theme
 from mlfa_app.gui.translations import install_translators
@@ -53,6 +55,9 @@ class Program(QObject):
 
     def __init__(self, app: QApplication, sink: str = "auto") -> None:
         super().__init__(app)
+        # Before any other thread runs Python.
+        self._garbage = GarbageCollector(self)
+        self._preparation: Preparation | None = None
         self._app = app
         self._sink = sink
         self._waiting: list[list[Path]] = []
@@ -81,7 +86,12 @@ class Program(QObject):
         self.open_paths(paths)
 
     def on_first_painted(self) -> None:
-        """Make the rest: this is where the catalogue and all views are imported."""
+        """Import the rest, the catalogue and all views: in a thread, for it takes a moment."""
+        self._preparation = Preparation(_import_parts, self)
+        self._preparation.done.connect(self._on_imported)
+        self._preparation.crashed.connect(self.messages.show_bug)
+
+    def _on_imported(self) -> None:
         from mlfa_app.gui.workbench import Workbench
 
         if self._problem is not None:
@@ -111,7 +121,12 @@ class Program(QObject):
             Whether all threads ended in time.
         """
         self.window.hide()
-        return self.bench is None or self.bench.close()
+        has_ended = self._preparation is None or self._preparation.close()
+        if self.bench is not None:
+            has_ended = self.bench.close() and has_ended
+        if has_ended:
+            self._garbage.close()
+        return has_ended
 
     @property
     def exit_code(self) -> int:
@@ -173,6 +188,10 @@ def run_window(paths: Sequence[Path]) -> int:
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _import_parts() -> None:
+    import mlfa_app.gui.workbench  # noqa: F401
 
 
 def _loaded_settings() -> tuple[Settings, KnownError | None]:

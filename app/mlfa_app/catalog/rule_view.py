@@ -173,6 +173,14 @@ class RuleView:
         found = read_columns(self._database, _ANY_FILES, (file_list,), count=3)
         self._look(found, file_list, compares=False)
 
+    def copied(self, database: Database) -> RuleView:
+        """Give a copy for another connection to the same catalogue."""
+        other = RuleView(database, self.rule)
+        for name in ("state", "best", "is_heard", "has_music", "disagrees"):
+            setattr(other, name, getattr(self, name).copy())
+        other._number = self._number
+        return other
+
     def counts(self) -> dict[SongState, int]:
         """Count the library's files by state; every state is there."""
         totals = np.bincount(self.state[self.state >= 0], minlength=len(STATES))

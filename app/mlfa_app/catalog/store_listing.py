@@ -107,6 +107,15 @@ class ListingStore(StorePart):
         """Count the library's files by state, masked ones included; every state is there."""
         return self._view(rule).counts()
 
+    def view_copy(self, rule: DecisionRule) -> RuleView:
+        """Work out where every file stands, for `take_view` of another connection."""
+        return self._view(rule).copied(self._database)
+
+    def take_view(self, view: RuleView) -> None:
+        """Use what another connection has worked out, unless this one knows as much."""
+        if view.rule not in self._views:
+            self._views[view.rule] = view.copied(self._database)
+
     def listed_songs(self, file_ids: Sequence[int], rule: DecisionRule) -> list[ListedSong]:
         """Give the rows of files, in the order of the ids; those that are gone are left out."""
         wanted = json.dumps(list(file_ids))

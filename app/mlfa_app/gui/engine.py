@@ -241,7 +241,7 @@ class LibraryEngine(QObject):
         """Count the library anew."""
         package = self._context.package
         model_id = "" if package is None else package.identifier
-        self._context.runner.reading.submit(
+        self._context.runner.counting.submit(
             lambda catalog: catalog.counts(model_id), self._on_counts_read, self.failed.emit
         )
 

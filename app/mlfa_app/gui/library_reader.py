@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from mlfa_app.catalog.listing import DecisionRule, ListedSong, Order, Verdict
 from mlfa_app.catalog.query_language import Query
+from mlfa_app.catalog.rule_view import RuleView
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Lane, Ticket
 from mlfa_app.settings import CATEGORIES
@@ -102,6 +103,7 @@ class LibraryReader(QObject):
     Args:
         lane: The reading lane.
         parent: Owner.
+        counting: The lane for what takes a moment; the reading lane without one.
     """
 
     listed = Signal(object)
@@ -109,9 +111,12 @@ class LibraryReader(QObject):
     songs_read = Signal(object, object)
     counted = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(
+        self, lane: Lane, parent: QObject | None = None, *, counting: Lane | None = None
+    ) -> None:
         super().__init__(parent)
         self._lane = lane
+        self._counting_lane = counting or lane
         self._rule = NO_RULE
         self._listing: Ticket | None = None
         self._counting: Ticket | None = None
@@ -171,13 +176,13 @@ class LibraryReader(QObject):
         if self._counting is not None:
             self._counting.cancel()
 
-        def work(catalog: Catalog) -> int:
-            # Works out where every song stands, which takes a moment the first time: the first
-            # filter that asks for it then has its answer at once.
-            catalog.state_counts(rule)
-            return catalog.count_matches(Query(), rule)
+        def work(catalog: Catalog) -> tuple[int, RuleView]:
+            # Where every song stands takes a moment the first time: the first filter that asks
+            # for it finds it there.
+            view = catalog.view_copy(rule)
+            return catalog.count_matches(Query(), rule), view
 
-        self._counting = self._lane.submit(work, self._on_counted, self._on_list_failed)
+        self._counting = self._counting_lane.submit(work, self._on_counted, self._on_list_failed)
 
     def want(self, file_ids: Iterable[int], later: Iterable[int] = ()) -> None:
         """Ask for rows.
@@ -265,8 +270,10 @@ class LibraryReader(QObject):
     def _on_list_failed(self, error: KnownError) -> None:
         self.list_failed.emit(error)
 
-    def _on_counted(self, total: int) -> None:
+    def _on_counted(self, answer: tuple[int, RuleView]) -> None:
         self._counting = None
+        total, view = answer
+        self._lane.submit(lambda catalog: catalog.take_view(view))
         self.counted.emit(total)
 
     def _on_read(self, answer: tuple[list[ListedSong], list[int]]) -> None:

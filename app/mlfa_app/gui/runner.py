@@ -11,16 +11,19 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.garbage import GarbageCollector
 from mlfa_core.errors import KnownError
 
+if TYPE_CHECKING:
+    # The program imports this module before its first painting, and the catalogue after it.
+    from mlfa_app.catalog.store import Catalog
+
 Result = TypeVar("Result")
-OpenCatalog = Callable[[], Catalog]
+OpenCatalog = Callable[[], "Catalog"]
 Tell = Callable[[object], None]
 """Sends an event to the GUI thread from inside a job."""
 
@@ -265,11 +268,82 @@ class Lane(QObject):
         self._open.discard(work)
 
 
+class Preparation(QObject):
+    """One function in a thread of its own: for what has to be done before there are lanes.
+
+    Signals:
+        done: It has returned.
+        crashed: The traceback of the bug that ended it.
+
+    Args:
+        work: What to do. It touches no widget.
+        parent: Owner.
+    """
+
+    done = Signal()
+    crashed = Signal(str)
+
+    def __init__(self, work: Callable[[], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = QThread()
+        self._thread.setObjectName("preparing")
+        self._worker = _Preparer(work)
+        self._worker.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._worker.done.connect(self._on_done, queued)
+        self._worker.crashed.connect(self._on_crashed, queued)
+        self._thread.started.connect(self._worker.run)
+        self._is_closed = False
+        self._thread.start()
+
+    def close(self) -> bool:
+        """Wait for the function to return, and tell nobody of it.
+
+        Returns:
+            Whether it did in time.
+        """
+        self._is_closed = True
+        self._thread.quit()
+        return self._thread.wait(_CLOSE_WAIT_MS)
+
+    @Slot()
+    def _on_done(self) -> None:
+        if not self._is_closed:
+            self.close()
+            self.done.emit()
+
+    @Slot(str)
+    def _on_crashed(self, trace: str) -> None:
+        if not self._is_closed:
+            self.close()
+            self.crashed.emit(trace)
+
+
+class _Preparer(QObject):
+    done = Signal()
+    crashed = Signal(str)
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    @Slot()
+    def run(self) -> None:
+        try:
+            self._work()
+        except Exception:
+            # The boundary of the thread: a bug, which must be seen.
+            self.crashed.emit(traceback.format_exc())
+        else:
+            self.done.emit()
+
+
 class Runner(QObject):
     """The program's lanes. Made once, in the GUI thread.
 
     Attributes:
         reading: Short queries for what is on the screen.
+        counting: Queries that look at the whole library, which take a moment.
         deciding: Short changes of the catalogue: decisions, filters, folders.
         analysing: Scans and analyses, one job at a time.
         writing: Plans and writes of files, one job at a time.
@@ -284,6 +358,7 @@ class Runner(QObject):
         super().__init__(parent)
         self._garbage = GarbageCollector(self)
         self.reading = Lane("reading", open_catalog, self)
+        self.counting = Lane("counting", open_catalog, self)
         self.deciding = Lane("deciding", open_catalog, self)
         self.analysing = Lane("analysing", open_catalog, self)
         self.writing = Lane("writing", open_catalog, self)
@@ -292,7 +367,7 @@ class Runner(QObject):
 
     @property
     def _lanes(self) -> tuple[Lane, ...]:
-        return (self.reading, self.deciding, self.analysing, self.writing)
+        return (self.reading, self.counting, self.deciding, self.analysing, self.writing)
 
     def close(self) -> bool:
         """End all threads; work in progress is asked to stop.

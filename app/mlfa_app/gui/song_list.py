@@ -59,7 +59,7 @@ class SongList(QObject):
         self._wants_relist = False
         self._wants_new_order = False
         self.total: int | None = None
-        self.reader = LibraryReader(context.runner.reading, self)
+        self.reader = LibraryReader(context.runner.reading, self, counting=context.runner.counting)
         self.model = SongTableModel(self.reader, self)
         self._relist_pause = QTimer(self, singleShot=True, interval=_RELIST_MS)
         self._relist_pause.timeout.connect(self._on_relist_pause_over)

@@ -82,7 +82,7 @@ class LibraryPanel(QWidget):
         folder_added: The user wants to add a folder.
         folder_rescanned: This `Path` is to be looked through again.
         folder_removed: This `Path` is to leave the library; it has been confirmed.
-        counted: New `PanelFacts` are shown.
+        counted: New `PanelFacts` are shown; the first ones have no counts by state.
 
     Args:
         context: What the window's parts share.
@@ -101,6 +101,7 @@ class LibraryPanel(QWidget):
         self._tickets: list[Ticket] = []
         self._is_reading = False
         self._must_read_again = False
+        self._has_looked = False
         self._has_just_told = False
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(2)
@@ -132,7 +133,7 @@ class LibraryPanel(QWidget):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 22)
         self.setFocusProxy(self.tree)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(gap(self, 0.3), 0, 0, 0)
+        layout.setContentsMargins(gap(self, 0.6), 0, gap(self, 0.3), 0)
         layout.addWidget(self.tree)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -157,9 +158,20 @@ class LibraryPanel(QWidget):
             return
         self._is_reading = True
         rule = self._context.rule
-        self._context.runner.reading.submit(
+        if not self._has_looked:
+            # Whether there is a library at all is known long before it is counted.
+            self._has_looked = True
+            self._context.runner.reading.submit(
+                lambda catalog: read_facts(catalog, None), self._on_first_facts, self._on_failed
+            )
+        self._context.runner.counting.submit(
             lambda catalog: read_facts(catalog, rule), self._on_facts, self._on_failed
         )
+
+    def _on_first_facts(self, facts: PanelFacts) -> None:
+        self._show_folders(facts.folders)
+        self._show_saved(facts.filters)
+        self.counted.emit(facts)
 
     def _on_facts(self, facts: PanelFacts) -> None:
         self._is_reading = False
@@ -204,7 +216,7 @@ class LibraryPanel(QWidget):
         def show(number: int | None) -> None:
             self._set_count(item, number)
 
-        return self._context.runner.reading.submit(count, show, self._context.messages.show_error)
+        return self._context.runner.counting.submit(count, show, self._context.messages.show_error)
 
     def _set_count(self, item: QTreeWidgetItem, count: int | None) -> None:
         text = "" if count is None else number(count)
