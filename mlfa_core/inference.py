@@ -187,7 +187,7 @@ class SongAnalyzer:
             duration_s=num_samples / SAMPLE_RATE,
             features={key: vector for scale in scales for key, vector in scale.features().items()},
             scores=self._calibrate(logits)[0],
-            is_music=0.0 if is_silent else self._music_score(statistics, logits[0]),
+            is_music=0.0 if is_silent else self._music_score(statistics),
             segment_scores=np.stack(rows).astype(np.float16),
             segment_starts_s=(np.arange(len(rows)) * (WINDOW_SAMPLES / SAMPLE_RATE)).astype(
                 np.float32
@@ -231,15 +231,12 @@ class SongAnalyzer:
         """Return calibrated tag scores, (songs, tags), of the classifier's logits."""
         return self.package.calibration.apply(self.package.vocabulary.merge(logits))
 
-    def _music_score(self, statistics: WindowStatistics, logits: FloatArray) -> float:
+    def _music_score(self, statistics: WindowStatistics) -> float:
         """Return the calibrated score of being music; 1 if the package cannot tell."""
         music, gate = self.package.facts.music, self._networks.gate
-        if music is None:
+        if music is None or gate is None:
             return 1.0
-        if gate is not None:
-            raw = float(gate.logits(statistics.vector()[None])[0])
-        else:
-            raw = float(logits[music.output or 0])
+        raw = float(gate.logits(statistics.vector()[None])[0])
         scaled = np.clip(music.slope * raw + music.offset, -50.0, 50.0)
         return float(1.0 / (1.0 + np.exp(-scaled)))
 

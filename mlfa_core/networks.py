@@ -140,10 +140,8 @@ def load_networks(
     normalisation = MelNormalisation() if mel is None else MelNormalisation(mel.mean, mel.std)
     hears_waveform = any(not extractor.hears_mel for extractor in extractors)
     precision = str(wave_dtype if hears_waveform else torch.float32).removeprefix("torch.")
-    music = package.facts.music
-    gate = None
-    if music is not None and music.output is None:
-        gate = _load_gate(package, tensors, num_features)
+    has_gate = package.facts.music is not None
+    gate = _load_gate(package, tensors, num_features) if has_gate else None
     return PackageNetworks(extractors, classifier, normalisation, device, precision, gate)
 
 

@@ -69,14 +69,11 @@ class CalibrationFacts(_Facts):
 
 
 class MusicFacts(_Facts):
-    """Calibration of what tells music from speech, noise and silence.
+    """Calibration of the gate that tells music from speech, noise and silence.
 
-    Attributes:
-        output: The classifier's output that does; None where the weights file holds
-            ``gate.weights`` and ``gate.bias``.
+    The weights file holds it as ``gate.weights`` and ``gate.bias``.
     """
 
-    output: Annotated[int, Field(ge=0)] | None = None
     slope: Annotated[_Finite, Field(gt=0)]
     offset: _Finite
     threshold: _Score
@@ -122,8 +119,6 @@ class PackageFacts(_Facts):
             raise ValueError("two extractors have the same scale")
         if any(max(tag.sources) >= num_outputs for tag in self.vocabulary):
             raise ValueError("the vocabulary names an output that does not exist")
-        if self.music is not None and (self.music.output or 0) >= num_outputs:
-            raise ValueError("music names an output that does not exist")
         lengths = {len(self.calibration.slopes), len(self.calibration.offsets)}
         lengths |= {len(values) for values in self.thresholds.values()}
         if lengths != {num_tags}:
