@@ -57,6 +57,11 @@ class WindowUser:
         return self._programs[-1]
 
     @property
+    def programs(self) -> tuple[Program, ...]:
+        """Those that are open."""
+        return tuple(self._programs)
+
+    @property
     def bench(self) -> Workbench:
         """Its parts, once all are there."""
         bench = self.program.bench
@@ -109,7 +114,9 @@ class WindowUser:
     def answer(self, text: str) -> None:
         """Press the button of the question that has this text."""
         card = self.question()
-        press(next(button for button in card.buttons if plain(button) == text))
+        button = next(button for button in card.buttons if plain(button) == text)
+        self.wait(button.isVisible)
+        press(button)
 
     def add_to_library(self, folder: Path) -> None:
         """Drop a folder and say that it is meant for the library."""

@@ -277,7 +277,7 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
         case sqlite3.SQLITE_FULL:
             return CatalogError(
                 f"{name} could not grow: the disk is full.",
-                "Free some space and run the command again; what was stored is kept.",
+                "Free some space and try again; what was stored is kept.",
                 path,
             )
         case sqlite3.SQLITE_IOERR:
