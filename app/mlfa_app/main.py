@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication
 
 from mlfa_app.gui.application import make_application, why_no_window
@@ -31,6 +31,7 @@ from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
     from mlfa_app.gui.workbench import Workbench
+    from mlfa_app.jobs.kept_worker import KeptWorker
 
 _OK, _BUG = 0, 70
 WINDOW_STATE_FILE = "window.ini"
@@ -43,6 +44,9 @@ class NoWindowError(KnownError):
 class Program(QObject):
     """The window and all that works behind it.
 
+    Signals:
+        bench_made: The parts behind the window are imported, and `bench` is there.
+
     Attributes:
         messages: What the program says.
         window: The frame.
@@ -51,15 +55,21 @@ class Program(QObject):
     Args:
         app: The application.
         sink: Where the player's sound goes, as for `Playback`.
+        worker: A process that was started ahead for the first song.
     """
 
-    def __init__(self, app: QApplication, sink: str = "auto") -> None:
+    bench_made = Signal()
+
+    def __init__(
+        self, app: QApplication, sink: str = "auto", worker: KeptWorker | None = None
+    ) -> None:
         super().__init__(app)
         # Before any other thread runs Python.
         self._garbage = GarbageCollector(self)
         self._preparation: Preparation | None = None
         self._app = app
         self._sink = sink
+        self._worker = worker
         self._waiting: list[list[Path]] = []
         self.messages = Messages(self)
         self._settings, self._problem = _loaded_settings()
@@ -103,10 +113,13 @@ class Program(QObject):
             self._settings,
             has_unusable_settings=self._problem is not None,
             sink=self._sink,
+            worker=self._worker,
         )
+        self._worker = None
         for paths in self._waiting:
             self.bench.open_paths(paths)
         self._waiting.clear()
+        self.bench_made.emit()
 
     def end(self) -> None:
         """Close the window at once, as the system asks: a file in work is still finished."""
@@ -122,6 +135,9 @@ class Program(QObject):
         """
         self.window.hide()
         has_ended = self._preparation is None or self._preparation.close()
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
         if self.bench is not None:
             has_ended = self.bench.close() and has_ended
         if has_ended:
@@ -171,7 +187,7 @@ def run_window(paths: Sequence[Path]) -> int:
             "MLFA is open already, and does not answer.",
             "Close its window, or wait for it; the commands work meanwhile: mlfa tag PATH",
         )
-    program = Program(app)
+    program = Program(app, worker=_worker_ahead() if paths else None)
     interrupts = Interrupts(program.end, program)
     before, sys.excepthook = sys.excepthook, program.on_exception
     instance.paths_received.connect(program.on_paths_received)
@@ -188,6 +204,20 @@ def run_window(paths: Sequence[Path]) -> int:
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _worker_ahead() -> KeptWorker | None:
+    """Start the process that hears songs: importing torch takes as long as the window does."""
+    from mlfa_app.jobs.kept_worker import KeptWorker
+    from mlfa_app.jobs.worker_process import import_networks
+
+    try:
+        worker = KeptWorker()
+    except OSError:
+        # The previewer tries again, and says why it cannot.
+        return None
+    worker.send(import_networks)
+    return worker
 
 
 def _import_parts() -> None:

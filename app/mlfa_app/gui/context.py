@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.catalog.store import Catalog
@@ -19,6 +19,7 @@ from mlfa_app.settings import Settings, save_settings
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
+    from mlfa_app.jobs.kept_worker import KeptWorker
     from mlfa_core.model_package import ModelPackage
 
 # A change of one of these changes which tags are proposed.
@@ -34,6 +35,7 @@ class ContextSignals(QObject):
         rule_changed: Songs are seen through another model or other thresholds.
         library_changed: Folders, or how many songs there are, changed.
         songs_changed: Something about songs changed: a list of file ids, None for all.
+        models_wanted: The user wants to choose a model.
     """
 
     settings_changed = Signal()
@@ -41,6 +43,7 @@ class ContextSignals(QObject):
     rule_changed = Signal()
     library_changed = Signal()
     songs_changed = Signal(object)
+    models_wanted = Signal()
 
 
 @dataclass(eq=False)
@@ -56,6 +59,7 @@ class WindowContext:
         messages: Where errors and notices are shown.
         has_unusable_file: Whether the settings file could not be used; it is then kept under
             another name before the first saving.
+        spare_worker: A process that was started ahead for the first song; None once it is taken.
     """
 
     runner: Runner
@@ -65,6 +69,7 @@ class WindowContext:
     signals: ContextSignals = field(default_factory=ContextSignals)
     messages: Messages = field(default_factory=Messages)
     has_unusable_file: bool = False
+    spare_worker: KeptWorker | None = None
 
     def __post_init__(self) -> None:
         if self.package is not None and self.rule is None:
@@ -130,9 +135,14 @@ class WindowContext:
 
     def _on_package_missing(self, error: KnownError) -> None:
         # A model in use stays: without one, nothing could be shown at all.
-        self.messages.show_error(error)
+        self.show_model_error(error)
         if self.package is None:
             self.set_package(None)
+
+    def show_model_error(self, error: KnownError) -> None:
+        """Say that no model can be used, with a way to the models."""
+        words = QCoreApplication.translate("WindowContext", "Choose a model…")
+        self.messages.show_error(error, words, self.signals.models_wanted.emit)
 
     def _set_rule(self, rule: DecisionRule | None) -> None:
         if rule != self.rule:

@@ -202,7 +202,8 @@ class Previewer(QObject):
         if self._worker is not None:
             return True
         try:
-            self._worker = KeptWorker()
+            spare, self._context.spare_worker = self._context.spare_worker, None
+            self._worker = spare or KeptWorker()
         except OSError as error:
             self._fail(
                 KnownError(

@@ -30,10 +30,11 @@ from mlfa_app.gui.views.songs_view import SongsView
 from mlfa_app.gui.views.trouble import Trouble
 from mlfa_app.gui.views.welcome import Welcome
 from mlfa_app.gui.watcher import LibraryWatcher
+from mlfa_app.jobs.kept_worker import KeptWorker
 from mlfa_app.jobs.library_work import WorkProgress
 from mlfa_app.paths import catalog_path
 from mlfa_app.settings import Settings
-from mlfa_core.errors import KnownError
+from mlfa_core.errors import KnownError, ModelPackageError
 
 # A song that is dropped later finds its worker ready; the first moments belong to the window.
 _WARM_UP_MS = 1500
@@ -57,6 +58,7 @@ class Workbench(QObject):
         settings: As they were loaded.
         has_unusable_settings: Whether their file could not be used.
         sink: Where the player's sound goes, as for `Playback`.
+        worker: A process that was started ahead for the first song.
     """
 
     ready = Signal()
@@ -70,6 +72,7 @@ class Workbench(QObject):
         *,
         has_unusable_settings: bool = False,
         sink: str = "auto",
+        worker: KeptWorker | None = None,
     ) -> None:
         super().__init__(window)
         self.window = window
@@ -86,7 +89,11 @@ class Workbench(QObject):
         self.runner = Runner(lambda: Catalog.open(catalog_path()), self)
         self.runner.crashed.connect(messages.show_bug)
         self.context = WindowContext(
-            self.runner, settings, messages=messages, has_unusable_file=has_unusable_settings
+            self.runner,
+            settings,
+            messages=messages,
+            has_unusable_file=has_unusable_settings,
+            spare_worker=worker,
         )
         self.openings = Openings(self.context, window)
         window.paths_dropped.connect(self.open_paths)
@@ -199,7 +206,7 @@ class Workbench(QObject):
         engine.library_changed.connect(signals.library_changed)
         engine.songs_changed.connect(self._on_songs_changed)
         engine.noticed.connect(messages.show_notice)
-        engine.failed.connect(messages.show_error)
+        engine.failed.connect(self._on_engine_failed)
         engine.progressed.connect(self._on_progressed)
         engine.finished.connect(self._on_work_finished)
         self.openings.folders_chosen.connect(self.add_folders)
@@ -213,6 +220,7 @@ class Workbench(QObject):
         self.song.retry_requested.connect(self._on_retry_requested)
         self.player.previous_requested.connect(self._on_previous_requested)
         self.player.next_requested.connect(self._on_next_requested)
+        self.player.look_for_listeners()
         self.songs.song_opened.connect(self._on_song_opened)
         signals.settings_changed.connect(self._on_settings_changed)
         parts = Parts(
@@ -264,7 +272,7 @@ class Workbench(QObject):
         self.window.fill_side("library", not is_empty)
         self.window.fill_side("song", not is_empty or self.song.preview_path is not None)
         if had_focus:
-            (self.welcome if is_empty else self.songs).setFocus()
+            (self.welcome if is_empty else self.songs.grid).setFocus()
 
     def _on_listed(self) -> None:
         self.panel.on_query_changed(self.songs.query())
@@ -329,6 +337,12 @@ class Workbench(QObject):
                 else self.tr("The analysis was paused last time; it waits to go on.")
             )
 
+    def _on_engine_failed(self, error: KnownError) -> None:
+        if isinstance(error, ModelPackageError):
+            self.context.show_model_error(error)
+        else:
+            self.context.messages.show_error(error)
+
     def _on_work_finished(self) -> None:
         # Whatever comes now is none of the last session's.
         self._awaits_resumed_work = False
@@ -363,6 +377,9 @@ class Workbench(QObject):
             self.playback.close()
         if hasattr(self, "song"):
             self.song.shut_down()
+        if self.context.spare_worker is not None:
+            self.context.spare_worker.close()
+            self.context.spare_worker = None
         return self.runner.close()
 
 

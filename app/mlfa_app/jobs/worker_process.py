@@ -107,6 +107,11 @@ def serve(connection: Connection) -> None:
             _send(connection, _run(function, arguments))
 
 
+def import_networks() -> None:
+    """Import what takes longest: a task for a worker that is started before the model is known."""
+    import mlfa_core.inference  # noqa: F401
+
+
 def _run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Reply:
     try:
         return Returned(function(*arguments))

@@ -29,7 +29,9 @@ def watch(self, *args, **more):
 def painted(self):
     said["visible"] = sorted(sys.modules)
     said["is_visible"] = self.window.isVisible()
+    self.bench_made.connect(lambda: made(self))
     self.on_first_painted()
+def made(self):
     self.bench.ready.connect(lambda: QTimer.singleShot(500, self.window, lambda: ready(self)))
 def ready(self):
     said["ready"] = sorted(sys.modules)
