@@ -86,6 +86,7 @@ class Commands(QObject):
             # `triggered` brings whether it is checked, which none of these take.
             self._actions[name].triggered.connect(lambda _checked=False, run=run: run())
         bench.songs.write_requested.connect(self.review)
+        bench.context.signals.models_wanted.connect(self.show_models)
 
     def _follow(self) -> None:
         bench = self._bench

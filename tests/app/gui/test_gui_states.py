@@ -23,6 +23,7 @@ from mlfa_app.catalog.listing import Verdict
 from mlfa_app.catalog.records import FileRecord
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
+from mlfa_app.gui.views.models_dialog import ModelsDialog
 from mlfa_app.gui.views.write_dialog import WriteDialog
 from random_package import write_random_package
 from review_library import ReviewLibrary
@@ -74,6 +75,11 @@ def test_names_of_all_kinds_are_listed_and_played_without_a_model(
     user.start()
     user.analyse(music)
     assert user.has_said("There is no model named “none such”")
+    card = user.program.window.messages.cards[0]
+    card.buttons[0].click()
+    dialogs: list[ModelsDialog] = user.program.window.findChildren(ModelsDialog)
+    assert dialogs[0].isVisible()
+    dialogs[0].close()
     user.wait(lambda: len(user.listed()) == len(names) + 1 and all(user.listed()))
     playback = user.bench.playback
     ends: list[Path | None] = []
