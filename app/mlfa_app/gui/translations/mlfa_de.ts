@@ -67,6 +67,18 @@
         <translation>Song ö&amp;ffnen …</translation>
     </message>
     <message>
+        <source>Accept, reject, correct or add tags of the selected songs.</source>
+        <translation>Tags der gewählten Songs annehmen, ablehnen, berichtigen oder ergänzen.</translation>
+    </message>
+    <message>
+        <source>Edit &amp;tags…</source>
+        <translation>&amp;Tags bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Edit tags</source>
+        <translation>Tags bearbeiten</translation>
+    </message>
+    <message>
         <source>Hear what a song is without adding it to the library.</source>
         <translation>Erfahren, was ein Song ist, ohne ihn in die Bibliothek aufzunehmen.</translation>
     </message>
@@ -2302,6 +2314,10 @@
         <translation>Tags bearbeiten …</translation>
     </message>
     <message>
+        <source>A accepts, R rejects, E edits tags, Enter plays.</source>
+        <translation>A nimmt an, R lehnt ab, E bearbeitet, Eingabe spielt.</translation>
+    </message>
+    <message>
         <source>Play</source>
         <translation>Abspielen</translation>
     </message>
@@ -2316,10 +2332,6 @@
     <message>
         <source>Selection</source>
         <translation>Auswahl</translation>
-    </message>
-    <message>
-        <source>Edit the tags of the selected songs (E)</source>
-        <translation>Die Tags der gewählten Songs bearbeiten (E)</translation>
     </message>
     <message>
         <source>No song fits this filter.</source>
@@ -2702,6 +2714,13 @@
     </message>
 </context>
 <context>
+    <name>WindowContext</name>
+    <message>
+        <source>Choose a model…</source>
+        <translation>Modell wählen…</translation>
+    </message>
+</context>
+<context>
     <name>WordingPanel</name>
     <message>
         <source>Words for tags</source>
@@ -2980,10 +2999,6 @@
         <translation>Welche Tags geschrieben werden</translation>
     </message>
     <message>
-        <source>Your &amp;words</source>
-        <translation>Eigene &amp;Wörter</translation>
-    </message>
-    <message>
         <source>&amp;Keep the modification time</source>
         <translation>Änderungszeit &amp;behalten</translation>
     </message>
@@ -3018,6 +3033,10 @@
     <message>
         <source>&amp;Remember for next time</source>
         <translation>Für das nächste Mal &amp;merken</translation>
+    </message>
+    <message>
+        <source>&amp;Your words</source>
+        <translation>Eigene &amp;Wörter</translation>
     </message>
     <message>
         <source>Keep these policies, words and the modification time as your settings.</source>
