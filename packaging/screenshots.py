@@ -95,7 +95,7 @@ class Photographer:
         self.settle()
         image = (widget or self._program.window).grab().toImage()
         path = self._folder / f"{name}.png"
-        if not _few_colours(image).save(str(path), "PNG", 0):
+        if not _few_colours(image).save(str(path), b"PNG", 0):
             raise OSError(f"Could not save {path}.")
         print(f"{path.name:28} {image.width()} x {image.height()}  {path.stat().st_size} bytes")
 
@@ -133,8 +133,19 @@ class Photographer:
         self.wait(lambda: playback.state == "paused")
         playback.seek(position_s)
         self.wait(lambda: abs(playback.position_s - position_s) < 0.05)
-        overviews = self.bench.song.page.waveform
-        self.wait(lambda: overviews.has_overview)
+        self.wait(lambda: self.bench.song.page.waveform.has_overview)
+        self._see_all_of_the_waveform()
+
+    def _see_all_of_the_waveform(self) -> None:
+        """The waveform grows while the song is read; wait until it grows no more."""
+        news: list[object] = []
+        self.bench.playback.overview_ready.connect(news.append)
+        while True:
+            news.clear()
+            self.settle()
+            if not news:
+                break
+        self.bench.playback.overview_ready.disconnect(news.append)
 
     def show_in(self, theme: str) -> None:
         """Show the window in other colours."""
@@ -164,7 +175,6 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     from mlfa_app.gui.views.models_dialog import ModelsDialog
     from mlfa_app.gui.views.settings_dialog import PAGES, SettingsDialog
     from mlfa_app.gui.views.tag_editor import TagEditor
-    from mlfa_app.gui.views.write_dialog import WriteDialog
 
     bench = camera.bench
     camera.take("first-start")
@@ -174,18 +184,10 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     camera.take("library-light")
     camera.show_in("dark")
     camera.take("library-dark")
-    review = camera.dialog("write", WriteDialog)
-    assert isinstance(review, WriteDialog)
-    camera.wait(lambda: review.desk.is_settled)
-    camera.take("review-and-write-dark", review)
-    review.close()
+    photograph_review(camera, "review-and-write-dark")
     camera.show_in("light")
     bench.songs.grid.clearSelection()
-    review = camera.dialog("write", WriteDialog)
-    assert isinstance(review, WriteDialog)
-    camera.wait(lambda: review.desk.is_settled)
-    camera.take("review-and-write", review)
-    review.close()
+    photograph_review(camera, "review-and-write")
     settings = camera.dialog("settings", SettingsDialog)
     assert isinstance(settings, SettingsDialog)
     for row, page in enumerate(PAGES):
@@ -218,8 +220,20 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     camera.settle()
     bench.open_paths([dropped])
     camera.wait(lambda: _is_heard(bench))
-    camera.wait(lambda: bench.song.page.waveform.has_overview)
+    camera.play_some()
     camera.take("dropped-song")
+
+
+def photograph_review(camera: Photographer, name: str) -> None:
+    """What would be written into the selected songs."""
+    from mlfa_app.gui.views.write_dialog import WriteDialog
+
+    review = camera.dialog("write", WriteDialog)
+    assert isinstance(review, WriteDialog)
+    desk = review.desk
+    camera.wait(lambda: desk.is_settled)
+    camera.take(name, review)
+    review.close()
 
 
 def photograph_german(camera: Photographer, _library: Path, _dropped: Path) -> None:
@@ -310,7 +324,7 @@ def main() -> int:
             environment = {
                 **os.environ,
                 "MLFA_HOME": str(home),
-                "QT_QPA_PLATFORM": "offscreen",
+                "QT_QPA_PLATFORM": f"offscreen:configfile={_screen(home)}",
                 "QT_SCALE_FACTOR": "2" if name == "scaled" else "1",
             }
             command = [sys.executable, __file__, "--only", name, "--output", str(wish.output)]
@@ -330,6 +344,16 @@ def _settings(home: Path, language: str) -> Iterator[None]:
     values = {"version": 2, "theme": "light", "language": language, "device": "cpu"}
     (home / "settings.json").write_text(json.dumps(values))
     yield
+
+
+def _screen(home: Path) -> Path:
+    """Describe the screen of a small laptop; Qt's own one without a screen is a square."""
+    width, height = SMALL_LAPTOP
+    screen = {"name": "laptop", "x": 0, "y": 0, "width": width, "height": height}
+    screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    path = home / "screen.json"
+    path.write_text(json.dumps({"screens": [screen]}))
+    return path
 
 
 def first_song(folder: Path) -> Path:

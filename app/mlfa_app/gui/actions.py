@@ -189,6 +189,14 @@ class Actions(QObject):
                 "reject",
                 self.tr("Reject"),
             ),
+            _Fact(
+                "edit_tags",
+                self.tr("Edit &tags…"),
+                ("Ctrl+E",),
+                self.tr("Accept, reject, correct or add tags of the selected songs."),
+                "tag",
+                self.tr("Edit tags"),
+            ),
             None,
             _Fact("show_file", self.tr("Show in file &manager"), ("Ctrl+Shift+E",)),
         )

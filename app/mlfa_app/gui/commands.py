@@ -74,6 +74,7 @@ class Commands(QObject):
             "play": self.play_or_pause,
             "accept": bench.songs.accept_selected,
             "reject": bench.songs.reject_selected,
+            "edit_tags": bench.songs.edit_selected,
             "show_file": self.show_file,
             "rescan": bench.engine.rescan,
             "pause": self.pause_or_resume,
@@ -114,7 +115,7 @@ class Commands(QObject):
         self._actions["redo"].setText(words)
 
     def _on_selection_changed(self, count: int) -> None:
-        for name in ("accept", "reject"):
+        for name in ("accept", "reject", "edit_tags"):
             self._actions[name].setEnabled(count > 0)
         self._actions["show_file"].setEnabled(self._bench.songs.current_song() is not None)
 

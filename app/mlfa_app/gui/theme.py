@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from mlfa_app.gui.style import EdgedFusion
+
 _ROLES = QPalette.ColorRole
 
 _LIGHT = {
@@ -74,7 +76,7 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._wanted = wanted
-        app.setStyle("Fusion")
+        app.setStyle(EdgedFusion())
         app.styleHints().colorSchemeChanged.connect(self.on_system_changed)
         self.set_wanted(wanted)
 

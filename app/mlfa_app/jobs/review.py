@@ -97,7 +97,7 @@ class ReviewJob:
         return slot
 
     def _gathered(self, listed: ListedSong) -> SongOnReview:
-        name = f"{listed.artist} – {listed.title}" if listed.artist else listed.title
+        name = f"{listed.title} – {listed.artist}" if listed.artist else listed.title
         song = SongOnReview(listed.file_id, listed.path, name)
         if listed.digest is None:
             return song

@@ -119,7 +119,7 @@ def test_buttons_fit_the_state_and_nothing_changes_its_width(
         (
             WorkProgress("analysing", 312, 5120, 300, 3, 41.0, 7000.0),
             LibraryCounts(files=9, failed=3),
-            ["3 failed", "Pause", "Stop"],
+            ["Pause", "Stop", "3 failed"],
         ),
     ):
         engine._counts = counts

@@ -51,7 +51,7 @@ class FailureListModel(QStandardItemModel):
         """The files at some rows; a reason stands for all below it."""
         paths: dict[Path, None] = {}
         for index in indexes:
-            item = self.itemFromIndex(index.siblingAtColumn(0))
+            item = self.itemFromIndex(index.sibling(index.row(), 0))
             children = [item.child(row) for row in range(item.rowCount())] or [item]
             for child in children:
                 paths[child.data(_PATH)] = None
@@ -59,7 +59,7 @@ class FailureListModel(QStandardItemModel):
 
     def advice_at(self, index: QModelIndex | QPersistentModelIndex) -> str:
         """What can be done about the file or the reason at a row."""
-        return str(index.siblingAtColumn(0).data(_ADVICE) or "")
+        return str(index.sibling(index.row(), 0).data(_ADVICE) or "")
 
     def _shown(self) -> list[tuple[Path, str | None]]:
         return [(file.path, file.error_summary) for file in self.files()]

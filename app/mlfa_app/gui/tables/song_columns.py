@@ -49,13 +49,13 @@ class ColumnFacts:
 
 
 FACTS: dict[Column, ColumnFacts] = {
-    Column.STATE: ColumnFacts(SortKey.STATE, 8),
-    Column.TITLE: ColumnFacts(SortKey.TITLE, 30),
-    Column.ARTIST: ColumnFacts(SortKey.ARTIST, 22),
-    Column.ALBUM: ColumnFacts(SortKey.ALBUM, 22),
-    Column.GENRE: ColumnFacts(SortKey.GENRE, 15),
+    Column.STATE: ColumnFacts(SortKey.STATE, 7),
+    Column.TITLE: ColumnFacts(SortKey.TITLE, 36),
+    Column.ARTIST: ColumnFacts(SortKey.ARTIST, 20),
+    Column.ALBUM: ColumnFacts(SortKey.ALBUM, 15),
+    Column.GENRE: ColumnFacts(SortKey.GENRE, 14),
     Column.TAGS: ColumnFacts(None, 52),
-    Column.SCORE: ColumnFacts(SortKey.SCORE, 9, is_number=True),
+    Column.SCORE: ColumnFacts(SortKey.SCORE, 7, is_number=True),
     Column.LENGTH: ColumnFacts(SortKey.DURATION, 9, is_number=True),
     Column.YEAR: ColumnFacts(None, 7, is_optional=True),
     Column.MOOD: ColumnFacts(None, 15, is_optional=True),

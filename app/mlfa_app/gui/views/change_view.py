@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mlfa_app.gui.drawing.changes import ChangeDelegate
 from mlfa_app.gui.tables.change_rows import Column
 from mlfa_app.gui.tables.change_table import ChangeTableModel
+
+# In letters; where there is less room or more, all take their share of it.
+_WIDTHS = {
+    Column.SONG: 34,
+    Column.FIELD: 16,
+    Column.BEFORE: 18,
+    Column.AFTER: 34,
+    Column.RESULT: 32,
+}
+_LEAST_SHARE = 0.7
 
 
 class ChangeView(QTableView):
@@ -45,12 +55,33 @@ class ChangeView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         # Else the head asks, at each painting, every row whether it is selected.
         header.setSelectionModel(QItemSelectionModel(model, header))
-        letter = self.fontMetrics().averageCharWidth()
-        widths = {Column.SONG: 38, Column.FIELD: 16, Column.BEFORE: 22, Column.AFTER: 36}
-        for column, letters in widths.items():
-            self.setColumnWidth(column, letters * letter)
+        self._is_fitted, self._is_fitting = True, False
+        header.sectionResized.connect(self._on_section_resized)
+        self._fit_columns()
         self.setSortingEnabled(True)
         self.sortByColumn(Column.SONG, Qt.SortOrder.AscendingOrder)
+
+    def _fit_columns(self) -> None:
+        """Share the width among the columns, until one is drawn by hand."""
+        letter = self.fontMetrics().averageCharWidth()
+        room = self.viewport().width() / (letter * sum(_WIDTHS.values()))
+        share = max(room, _LEAST_SHARE)
+        self._is_fitting = True
+        for column, letters in _WIDTHS.items():
+            # The last one stretches: it takes what rounding leaves.
+            if column is not Column.RESULT:
+                self.setColumnWidth(column, int(letters * letter * share))
+        self._is_fitting = False
+
+    def _on_section_resized(self, section: int) -> None:
+        if not self._is_fitting and section != Column.RESULT and self.isVisible():
+            self._is_fitted = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Have the columns follow."""
+        super().resizeEvent(event)
+        if self._is_fitted:
+            self._fit_columns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """The space bar ticks or unticks every selected row; all other keys as usual."""

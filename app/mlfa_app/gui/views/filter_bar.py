@@ -77,6 +77,18 @@ class FilterBar(QWidget):
         """The search line."""
         return self._line
 
+    @property
+    def tab_order(self) -> tuple[QWidget, ...]:
+        """Its parts in the order in which Tab goes through them."""
+        return (
+            self._line,
+            self._help_button,
+            self._save,
+            self._name,
+            self._name_save,
+            self._name_cancel,
+        )
+
     def text(self) -> str:
         """The query as it stands in the line."""
         return self._line.text()
@@ -177,7 +189,7 @@ class FilterBar(QWidget):
         self._name_cancel.clicked.connect(self._stop_saving)
 
     def _arrange(self) -> None:
-        help_button = QToolButton(self)
+        self._help_button = help_button = QToolButton(self)
         help_button.setText("?")
         help_button.setToolTip(self.tr("What can be asked for"))
         help_button.setAccessibleName(self.tr("Help on filters"))
@@ -197,7 +209,7 @@ class FilterBar(QWidget):
         self._naming.hide()
         layout = QVBoxLayout(self)
         space = self.fontMetrics().height() // 3
-        layout.setContentsMargins(space, space, space, 0)
+        layout.setContentsMargins(0, space, 0, 0)
         layout.addLayout(first)
         layout.addWidget(self._error)
         layout.addWidget(self._naming)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +21,9 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionToolButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -36,6 +40,9 @@ from mlfa_core.errors import KnownError
 
 # The progress bar's range: fine enough for any width, whatever the number of songs.
 _STEPS = 2000
+# Narrower than this many lines are high, every part takes only what it needs now.
+_NARROW_LINES = 62
+_ARROW = " \N{BLACK DOWN-POINTING SMALL TRIANGLE}"
 
 
 class JobBar(QWidget):
@@ -66,18 +73,13 @@ class JobBar(QWidget):
         self._cancel.setToolTip(self.tr("Stops the analysis. What is finished is kept."))
         self._cancel.setAccessibleName(self.tr("Stop the analysis"))
         self._cancel.clicked.connect(self._engine.cancel)
-        self._device = QToolButton()
-        self._device.setAutoRaise(True)
+        self._device = MenuButton()
         self._device.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._device.setMenu(self._device_menu())
         self._device.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for button in (self._failed, self._pause, self._cancel):
-            policy = button.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            button.setSizePolicy(policy)
         self._line = line = QHBoxLayout()
         line.addWidget(self._sentence, 1)
-        for widget in (self._failed, self._pause, self._cancel, self._device):
+        for widget in (self._pause, self._cancel, self._failed, self._device):
             line.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -120,15 +122,27 @@ class JobBar(QWidget):
         """Give every part the width of the longest that it may say."""
         metrics = QFontMetrics(self.font())
         self._bar.setFixedHeight(max(3, metrics.height() // 4))
-        margin, gap = metrics.averageCharWidth(), metrics.descent()
+        margin, gap = round(metrics.height() * 0.6), metrics.descent()
         self._line.setContentsMargins(margin, gap, margin, gap)
         self._line.setSpacing(margin)
         _keep_width(self._pause, (self.tr("Pause"), self.tr("Go on"), self.tr("Analyse")))
         _keep_width(self._failed, (self._failed_text(88_888),))
-        widest = metrics.horizontalAdvance(self.tr("GeForce RTX 4090 · fp32 · 8 decoders"))
-        # The arrow of the menu takes some of it.
-        self._device_room = widest + metrics.averageCharWidth()
-        self._device.setFixedWidth(widest + 5 * metrics.averageCharWidth())
+        self._device_room = metrics.horizontalAdvance(
+            self.tr("GeForce RTX 4090 · fp32 · 8 decoders")
+        )
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() < self.fontMetrics().height() * _NARROW_LINES
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave the sentence the room that it needs in a narrow window."""
+        super().resizeEvent(event)
+        for button in (self._failed, self._pause, self._cancel):
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(not self._is_narrow)
+            button.setSizePolicy(policy)
+        self._show_device()
 
     def _failed_text(self, count: int) -> str:
         return self.tr("{count} failed").format(count=number(count))
@@ -163,7 +177,14 @@ class JobBar(QWidget):
         self._pause.setEnabled(not engine.is_stopping)
         self._cancel.setVisible(is_busy)
         self._cancel.setEnabled(not engine.is_stopping)
-        device = progress.device or self.tr("Device: automatic")
+        self._show_device()
+
+    def _show_device(self) -> None:
+        engine = self._engine
+        device = engine.progress.device or self.tr("Device: automatic")
+        if self._is_narrow:
+            # The kind of device alone; the tooltip has the rest.
+            device = device.partition(" · ")[0]
         self._device.setText(
             QFontMetrics(self._device.font()).elidedText(
                 device, Qt.TextElideMode.ElideRight, self._device_room
@@ -240,6 +261,29 @@ class ProgressLine(QProgressBar):
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             done.moveRight(whole.right())
         painter.fillRect(done, colour)
+
+
+class MenuButton(QToolButton):
+    """A button with a text and, right behind it, the arrow of its menu."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As much as text and arrow need."""
+        metrics = self.fontMetrics()
+        option = QStyleOptionButton()
+        option.initFrom(self)
+        text = QSize(metrics.horizontalAdvance(self.text() + _ARROW), metrics.height())
+        kind = QStyle.ContentsType.CT_PushButton
+        return self.style().sizeFromContents(kind, option, text, self)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """The same: a text that is cut says nothing."""
+        return self.sizeHint()
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:  # noqa: N802
+        """Put the arrow into the text: the style would set it into the corner."""
+        super().initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
+        option.text = self.text() + _ARROW
 
 
 class ElidedLabel(QLabel):

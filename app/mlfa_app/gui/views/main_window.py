@@ -29,11 +29,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QTextEdit,
-    QToolBar,
     QVBoxLayout,
     QWidget,
 )
@@ -45,10 +43,12 @@ from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.crash_dialog import CrashDialog
 from mlfa_app.gui.views.drop_overlay import DropOverlay
 from mlfa_app.gui.views.message_stack import MessageStack
+from mlfa_app.gui.views.page_stack import PageStack
+from mlfa_app.gui.views.tool_bar import ToolBar
 
 # Narrower than this many lines are high, there is room for one column beside the songs.
 _NARROW_LINES = 62
-_TOOLS = ("add_folder", "rescan", "", "accept", "reject", "", "write")
+_TOOLS = ("add_folder", "rescan", "", "accept", "reject", "edit_tags", "", "write")
 # Where the first paint never comes (a window that starts minimised), it goes on all the same.
 _PAINTED_AT_LATEST_MS = 1500
 # They use the space bar themselves.
@@ -156,31 +156,22 @@ class MainWindow(QMainWindow):
     # Making it
 
     def _make_tools(self) -> None:
-        bar = QToolBar(self.tr("Tools"), self)
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setFloatable(False)
-        bar.toggleViewAction().setVisible(False)
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar = ToolBar(self.tr("Tools"), self)
         for name in _TOOLS:
             if name:
                 bar.addAction(self.commands[name])
             else:
                 bar.addSeparator()
-        stretch = QWidget()
-        stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(stretch)
+        bar.add_stretch()
         bar.addAction(self.commands["settings"])
-        for button in bar.findChildren(QAbstractButton):
-            # Reached by Tab, and a click leaves the focus where the work is.
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bar.leave_focus_where_it_is()
         self.addToolBar(bar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 
     def _lay_out(self) -> None:
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setChildrenCollapsible(False)
-        self._centre = QStackedWidget()
+        self._centre = PageStack()
         opening = QLabel(self.tr("Opening the library…"))
         opening.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._centre.addWidget(opening)
@@ -402,7 +393,7 @@ class MainWindow(QMainWindow):
         columns = self.kept("columns")
         if columns is None or not self._columns.restoreState(columns):
             line = self.fontMetrics().height()
-            self._columns.setSizes([line * 16, line * 49, line * 28])
+            self._columns.setSizes([line * 17, line * 51, line * 26])
         if self._state is not None:
             for side in self._wishes:
                 self._wishes[side] = str(self._state.value(side, "true")) == "true"

@@ -40,6 +40,7 @@ class ModelFacts(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(head)
+        scroll.setAccessibleName(self.tr("At a &glance").replace("&", ""))
         self.tabs = QTabWidget()
         self.tabs.addTab(scroll, self.tr("At a &glance"))
         self.tabs.addTab(self.card, self.tr("&Card"))

@@ -168,6 +168,10 @@ class PlayerBar(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Show only buttons that do something."""
         super().showEvent(event)
+        self.look_for_listeners()
+
+    def look_for_listeners(self) -> None:
+        """Offer the neighbouring songs if somebody knows them."""
         has_neighbours = self.receivers(SIGNAL("next_requested()")) > 0
         for action in (self.previous_action, self.next_action):
             action.setEnabled(has_neighbours)

@@ -192,6 +192,7 @@ class SettingsDialog(QDialog):
             scroll.setWidgetResizable(True)
             scroll.setFrameShape(QScrollArea.Shape.NoFrame)
             scroll.setWidget(page)
+            scroll.setAccessibleName(page.title)
             self.stack.addWidget(scroll)
         widest = max(self.fontMetrics().horizontalAdvance(page.title) for page in self.pages)
         width = max(widest + 4 * gap(self), self.fontMetrics().averageCharWidth() * 20)

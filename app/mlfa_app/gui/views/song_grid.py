@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,9 @@ from mlfa_app.gui.tables.song_table import SongTableModel
 _MAX_RUNS = 2000
 _FLEXIBLE = (Column.TITLE, Column.ARTIST, Column.ALBUM, Column.GENRE, Column.TAGS)
 _LEAST_SHARE = 0.45
+# In a narrow table these make room, one after the other, as long as each column would be too thin.
+_FIRST_TO_GO = (Column.ALBUM, Column.ARTIST, Column.GENRE)
+_THIN_SHARE = 0.6
 
 Ranges = list[tuple[int, int]]
 
@@ -62,6 +66,8 @@ class SongGrid(QTableView):
         self._songs = model
         self._is_fitting = False
         self._is_fitted = True
+        self._gone: list[Column] = []
+        self._kept: set[Column] = set()
         self.setModel(model)
         self._cells = SongCells(self, model)
         self.setItemDelegate(self._cells)
@@ -84,7 +90,13 @@ class SongGrid(QTableView):
 
     def header_state(self) -> QByteArray:
         """Order, widths and visibility of the columns, for `restore_header_state`."""
-        return self.horizontalHeader().saveState()
+        gone, self._gone = self._gone, []
+        self._set_hidden(gone, is_hidden=False)
+        state = self.horizontalHeader().saveState()
+        # Only this window is narrow; the next one may be wide.
+        self._set_hidden(gone, is_hidden=True)
+        self._gone = gone
+        return state
 
     def restore_header_state(self, state: QByteArray) -> bool:
         """Take columns as they were.
@@ -97,6 +109,7 @@ class SongGrid(QTableView):
         if state.isEmpty() or not head.restoreState(state) or head.count() != len(Column):
             return False
         self._is_fitted = False
+        self._gone = []
         return True
 
     def fill_columns_menu(self, menu: QMenu) -> None:
@@ -115,6 +128,9 @@ class SongGrid(QTableView):
 
     def show_column(self, column: Column, *, is_shown: bool) -> None:
         """Show or hide a column."""
+        self._gone = [each for each in self._gone if each is not column]
+        if is_shown:
+            self._kept.add(column)
         self.setColumnHidden(column, not is_shown)
         if self._is_fitted:
             self.fit_columns()
@@ -123,6 +139,7 @@ class SongGrid(QTableView):
         """Share the width among the columns, and do so whenever the table changes its width."""
         self._is_fitted = True
         room = self.viewport().width()
+        self._make_room(room)
         shown = [column for column in Column if not self.isColumnHidden(column)]
         wanted = {column: self._wanted_width(column) for column in shown}
         flexible = [column for column in shown if column in _FLEXIBLE]
@@ -133,6 +150,27 @@ class SongGrid(QTableView):
         for column in shown:
             width = wanted[column]
             self.setColumnWidth(column, int(width * share) if column in flexible else width)
+        self._is_fitting = False
+
+    def _make_room(self, room: int) -> None:
+        """Hide columns that a narrow table can do without, and show them again in a wide one."""
+        self._set_hidden(self._gone, is_hidden=False)
+        self._gone = []
+        shown = {each: self._wanted_width(each) for each in Column if not self.isColumnHidden(each)}
+        for column in _FIRST_TO_GO:
+            fixed = sum(width for each, width in shown.items() if each not in _FLEXIBLE)
+            flexible = sum(width for each, width in shown.items() if each in _FLEXIBLE)
+            if room - fixed >= _THIN_SHARE * flexible:
+                break
+            if column in shown and column not in self._kept:
+                self._gone.append(column)
+                del shown[column]
+        self._set_hidden(self._gone, is_hidden=True)
+
+    def _set_hidden(self, columns: Iterable[Column], *, is_hidden: bool) -> None:
+        self._is_fitting = True
+        for column in columns:
+            self.setColumnHidden(column, is_hidden)
         self._is_fitting = False
 
     def _set_up_heads(self) -> None:
@@ -164,7 +202,7 @@ class SongGrid(QTableView):
             return width
         # The head with its arrow is never cut.
         head = self.horizontalHeader().fontMetrics().horizontalAdvance(column_title(column))
-        return max(width, head + 4 * metrics.averageCharWidth())
+        return max(width, head + 3 * metrics.averageCharWidth())
 
     def _on_section_resized(self, _section: int, before: int, after: int) -> None:
         if not self._is_fitting and before and after and self.isVisible():
@@ -306,7 +344,7 @@ class SongGrid(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102
         super().resizeEvent(event)
-        if self._is_fitted:
+        if self._is_fitted and event.size().width() != event.oldSize().width():
             self.fit_columns()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, D102

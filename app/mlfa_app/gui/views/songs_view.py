@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +24,7 @@ from mlfa_app.gui.library_reader import Listing, TagSummary
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.song_list import SongList
 from mlfa_app.gui.tables.song_columns import FACTS, Column
+from mlfa_app.gui.views.elided_label import ElidedLabel
 from mlfa_app.gui.views.filter_bar import FilterBar
 from mlfa_app.gui.views.song_grid import SongGrid
 from mlfa_app.gui.views.song_menu import SongMenu
@@ -87,6 +88,7 @@ class SongsView(QWidget):
         self._make_actions()
         self._make_pages()
         self._connect()
+        self._say_selected("")
         self._on_rule_changed()
         self.songs.start()
 
@@ -209,21 +211,22 @@ class SongsView(QWidget):
         self._pages.addWidget(empty)
         self._selected_text = QLabel(self)
         self._selected_text.setAccessibleName(self.tr("Selection"))
-        edit = QToolButton(self)
-        edit.setDefaultAction(self.edit_action)
-        edit.setToolTip(self.tr("Edit the tags of the selected songs (E)"))
-        edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._keys = ElidedLabel(self)
+        self._keys.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         space = self.fontMetrics().height() // 3
         foot = QHBoxLayout()
         foot.setContentsMargins(space, 0, space, space)
-        foot.addWidget(self._selected_text, 1)
-        foot.addWidget(edit)
+        foot.addWidget(self._selected_text)
+        foot.addWidget(self._keys, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.filter_bar)
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
-        self.setFocusProxy(self.grid)
+        # The table was made first; Tab goes through what stands above it before.
+        order = [*self.filter_bar.tab_order, self.grid, self._clear]
+        for before, after in itertools.pairwise(order):
+            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         songs = self.songs
@@ -346,6 +349,10 @@ class SongsView(QWidget):
         else:
             text = ""
         self._selected_text.setText(text)
+        # The line is always there: the table keeps its height.
+        self._selected_text.setVisible(bool(text))
+        keys = self.tr("A accepts, R rejects, E edits tags, Enter plays.")
+        self._keys.setText(keys if selected and not instead else "")
 
     def _on_busy_changed(self, is_busy: bool) -> None:
         self._say_selected(self.tr("Keeping your decisions…") if is_busy else "")

@@ -55,7 +55,7 @@ class WriteChoices(QScrollArea):
         self.scope_box.setAccessibleName(self.tr("Which tags are written"))
         self.policy_boxes = {name: self._policy_box(name, settings) for name in POLICY_FIELDS}
         self.wording_panel = WordingPanel(settings.wording)
-        self.wording_button, wording_fold = _fold(self.tr("Your &words"), self.wording_panel)
+        self.wording_button, wording_fold = _fold(self.tr("&Your words"), self.wording_panel)
         options = QWidget()
         self.keep_mtime_box = QCheckBox(self.tr("&Keep the modification time"))
         self.keep_mtime_box.setChecked(settings.keep_mtime)

@@ -33,6 +33,11 @@ class WriteNotes(QWidget):
         for label in (self.cautions, self.blocked, self.said, self.promise):
             layout.addWidget(label)
         for label in (self.cautions, self.blocked):
+            # The others have no link: Tab passes them by.
+            label.setTextInteractionFlags(
+                Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+                | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            )
             label.linkActivated.connect(self._on_link_activated)
 
     def show_plan(self, counts: ChangeCounts, choice: ReviewChoice) -> None:
@@ -84,8 +89,4 @@ def _label() -> QLabel:
     label = QLabel()
     label.setWordWrap(True)
     label.setVisible(False)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        | Qt.TextInteractionFlag.LinksAccessibleByMouse
-    )
     return label

@@ -1,0 +1,275 @@
+"""The real window and each of its dialogs for those who hear it, zoom it, or have no mouse."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSize, Qt
+from PySide6.QtGui import QAccessible, QAction, QKeySequence, QPalette, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QLabel,
+    QMenu,
+    QRadioButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from mlfa_app.gui.theme import dark_palette, light_palette
+from mlfa_app.gui.views.failed_files import FailedFilesDialog
+from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
+from mlfa_app.gui.views.models_dialog import ModelsDialog
+from mlfa_app.gui.views.settings_dialog import PAGES, SettingsDialog
+from mlfa_app.gui.views.tag_editor import TagEditor
+from mlfa_app.gui.views.write_dialog import WriteDialog
+from mlfa_app.packages import find_package
+from seeded_catalogue import seeded_catalogue
+from window_user import WindowUser, write_settings
+
+SMALL_LAPTOP = QSize(1366, 768)
+AT_200_PERCENT = QSize(683, 384)
+READABLE = 4.5
+_Role = QPalette.ColorRole
+
+
+@pytest.fixture
+def user(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowUser]:
+    write_settings(home, resume_work=False, language="en")
+    package = find_package("")
+    tags = [(tag.name, tag.category) for tag in package.vocabulary]
+    folder = home.parent / "music"
+    seeded_catalogue(
+        home / "catalogue.sqlite", 120, model_id=package.identifier, tags=tags, folder=folder
+    )
+    # Without anything in it, the folder would pass for a drive that is not there.
+    folder.mkdir()
+    (folder / "notes.txt").touch()
+    user = WindowUser(qtbot, qapp)
+    user.start()
+    user.program.window.resize(SMALL_LAPTOP)
+    user.wait(lambda: user.bench.songs.model.rowCount() > 0)
+    user.settle()
+    yield user
+    user.close()
+
+
+def controls(top: QWidget) -> list[QWidget]:
+    """What the Tab key has to reach in a window, as far as it is seen now."""
+    found = []
+    for widget in top.findChildren(QWidget):
+        is_inner = widget.objectName().startswith("qt_") or widget.focusProxy() is not None
+        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes and not is_inner and widget.window() is top and widget.isVisible():
+            found.append(widget)
+    return found
+
+
+def describe(widget: QWidget) -> str:
+    parents: list[str] = []
+    at: QObject | None = widget
+    while at is not None and len(parents) < 4:
+        parents.append(type(at).__name__)
+        at = at.parent()
+    words = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""
+    return " < ".join(parents) + (f" {words!r}" if words else "")
+
+
+def nameless(top: QWidget) -> list[str]:
+    bad = []
+    for widget in controls(top):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        assert interface is not None
+        if not interface.text(QAccessible.Text.Name).strip():
+            bad.append(describe(widget))
+    return bad
+
+
+def unreached(top: QWidget) -> list[str]:
+    """Controls that pressing Tab again and again never comes to."""
+    wanted = [widget for widget in controls(top) if widget.isEnabled()]
+    top.activateWindow()
+    assert QTest.qWaitForWindowActive(top)
+    wanted[0].setFocus()
+    reached: list[QWidget] = []
+    for _ in range(3 * len(wanted) + 5):
+        now = QApplication.focusWidget()
+        if now is None or now in reached[:-1]:
+            break
+        # A text with links keeps the focus until its last link was passed.
+        if now not in reached:
+            reached.append(now)
+        QTest.keyClick(now, Qt.Key.Key_Tab)
+    # Of radio buttons that belong together Tab reaches the one that is on.
+    return [
+        describe(widget)
+        for widget in wanted
+        if widget not in reached and not isinstance(widget, QRadioButton)
+    ]
+
+
+def clashes(top: QWidget) -> list[str]:
+    """Keys that two things in one window listen to, so that neither would hear them."""
+    places: Counter[tuple[str, str]] = Counter()
+    for action in top.findChildren(QAction):
+        if action.shortcutContext() is Qt.ShortcutContext.WindowShortcut:
+            where = ["window"]
+        else:
+            where = [hex(id(each)) for each in action.associatedObjects()]
+        for key in action.shortcuts():
+            for place in where:
+                places[place, key.toString()] += 1
+    for shortcut in top.findChildren(QShortcut):
+        if shortcut.context() is Qt.ShortcutContext.WindowShortcut:
+            for key in shortcut.keys():  # noqa: SIM118  # no mapping
+                places["window", key.toString()] += 1
+    for button in top.findChildren(QAbstractButton):
+        if button.isVisible() and not button.shortcut().isEmpty():
+            places["window", button.shortcut().toString()] += 1
+    for label in top.findChildren(QLabel):
+        if label.isVisible() and label.buddy() is not None:
+            places["window", QKeySequence.mnemonic(label.text()).toString()] += 1
+    for menu in top.findChildren(QMenu):
+        for action in menu.actions():
+            places[
+                f"menu {menu.title()} {id(menu)}", QKeySequence.mnemonic(action.text()).toString()
+            ] += 1
+    return [f"{key} in {place}" for (place, key), count in places.items() if key and count > 1]
+
+
+def silent_cells(model: QAbstractItemModel, columns: list[int], rows: int = 30) -> list[str]:
+    bad = []
+    for row in range(min(rows, model.rowCount())):
+        for column in columns:
+            index = model.index(row, column, QModelIndex())
+            spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+            if not spoken and not index.data(Qt.ItemDataRole.DisplayRole):
+                bad.append(f"{row}, {column}")
+    return bad
+
+
+def least_size(top: QWidget) -> QSize:
+    return top.minimumSizeHint().expandedTo(top.minimumSize())
+
+
+def fits(size: QSize, room: QSize) -> bool:
+    return size.width() <= room.width() and size.height() <= room.height()
+
+
+def test_the_main_window(user: WindowUser) -> None:
+    window, bench = user.program.window, user.bench
+    bench.songs.grid.go_to(0)
+    user.wait(lambda: bench.song.song is not None)
+    user.settle()
+    assert nameless(window) == []
+    assert clashes(window) == []
+    assert unreached(window) == []
+    assert fits(least_size(window), AT_200_PERCENT), least_size(window)
+    shown = [column for column in range(11) if not bench.songs.grid.isColumnHidden(column)]
+    assert silent_cells(bench.songs.model, shown) == []
+    texts = [
+        bench.songs.model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole)
+        for column in shown
+    ]
+    assert all(texts)
+    assert bench.panel.tree.topLevelItemCount() == 3
+    window.resize(AT_200_PERCENT)
+    assert window.size() == AT_200_PERCENT
+    user.settle()
+    assert nameless(window) == []
+
+
+def test_every_dialog(user: WindowUser) -> None:
+    window, bench = user.program.window, user.bench
+    bench.songs.grid.go_to(0)
+    bench.songs.edit_selected()
+
+    def shown(kind: type[QDialog]) -> QDialog:
+        user.wait(lambda: any(each.isVisible() for each in window.findChildren(kind)))
+        user.settle()
+        dialogs: list[QDialog] = window.findChildren(kind)
+        return next(each for each in dialogs if each.isVisible())
+
+    opened: list[tuple[str, type[QDialog]]] = [
+        ("", TagEditor),
+        ("models", ModelsDialog),
+        ("write", WriteDialog),
+        ("failed_files", FailedFilesDialog),
+        ("keys", KeysDialog),
+        ("about", AboutDialog),
+    ]
+    troubles: list[str] = []
+
+    def check(dialog: QDialog, name: str) -> None:
+        for find in (nameless, clashes, unreached):
+            troubles.extend(f"{name}: {find.__name__}: {words}" for words in find(dialog))
+        if not fits(least_size(dialog), SMALL_LAPTOP) or not fits(dialog.size(), SMALL_LAPTOP):
+            troubles.append(f"{name} needs {least_size(dialog)} and takes {dialog.size()}")
+        for view in dialog.findChildren(QAbstractItemView):
+            if view.isVisible() and view.window() is dialog:
+                # The first column of a list or a tree holds its words.
+                silent = silent_cells(view.model(), [0])
+                troubles.extend(f"{name}: cell {words}" for words in silent)
+
+    for action, kind in opened:
+        if action:
+            window.commands[action].trigger()
+        dialog = shown(kind)
+        check(dialog, kind.__name__)
+        dialog.close()
+    window.commands["settings"].trigger()
+    settings = shown(SettingsDialog)
+    assert isinstance(settings, SettingsDialog)
+    for row, page in enumerate(PAGES):
+        settings.page_list.setCurrentRow(row)
+        user.settle()
+        check(settings, f"settings, {page}")
+    settings.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.mark.parametrize("make", [light_palette, dark_palette])
+def test_texts_stand_out_from_their_ground(make: Callable[[], QPalette]) -> None:
+    palette = make()
+    pairs = {
+        (_Role.WindowText, _Role.Window),
+        (_Role.Text, _Role.Base),
+        (_Role.Text, _Role.AlternateBase),
+        (_Role.ButtonText, _Role.Button),
+        (_Role.ButtonText, _Role.Window),
+        (_Role.HighlightedText, _Role.Highlight),
+        (_Role.ToolTipText, _Role.ToolTipBase),
+        *((_Role.PlaceholderText, ground) for ground in (_Role.Base, _Role.Window, _Role.Button)),
+        *(
+            (link, ground)
+            for link in (_Role.Link, _Role.LinkVisited)
+            for ground in (_Role.Base, _Role.Window)
+        ),
+    }
+    weak = {
+        (ink.name, ground.name): contrast
+        for ink, ground in pairs
+        if (contrast := _contrast(palette, ink, ground)) < READABLE
+    }
+    assert weak == {}
+
+
+def _contrast(palette: QPalette, ink: QPalette.ColorRole, ground: QPalette.ColorRole) -> float:
+    """As the Web Content Accessibility Guidelines 2 define it."""
+    light, dark = sorted((_luminance(palette, ink), _luminance(palette, ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(palette: QPalette, role: QPalette.ColorRole) -> float:
+    colour = palette.color(role)
+    parts = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
