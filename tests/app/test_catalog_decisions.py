@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -120,6 +121,33 @@ def test_word_of_the_user_s_own_is_done_once_it_was_written() -> None:
         catalog.decide([Decision(digest, "dub", "genre", Verdict.ACCEPTED)])
         catalog.store_display_fields(path, DisplayFields(fields={category: ("My word", "Mine")}))
         assert state() is SongState.DECIDED
+
+
+def test_tags_of_other_words_and_banned_ones_are_done() -> None:
+    path, digest = Path("/music/a.mp3"), digest_of(1)
+
+    def state(**wording: tuple[str, ...]) -> SongState:
+        rule = replace(RULE, wording=tuple(wording.items()))
+        state = catalog.listed_songs([1], rule)[0].state
+        assert catalog.state_counts(rule)[state] == 1
+        return state
+
+    with Catalog.in_memory() as catalog:
+        add_song(catalog, path, 1)
+        catalog.decide(
+            [
+                Decision(digest, one.tag, one.category, Verdict.REJECTED)
+                for one in catalog.listed_songs([1], RULE)[0].proposals
+            ]
+        )
+        catalog.decide([Decision(digest, "dub", "genre", Verdict.ACCEPTED)])
+        catalog.store_display_fields(path, DisplayFields(fields={"genre": ("Reggae", "Bass")}))
+        assert state() is SongState.DECIDED
+        assert state(dub=("Reggae",)) is SongState.DONE
+        assert state(dub=("bass", "reggae")) is SongState.DONE
+        assert state(dub=("Reggae", "Echo")) is SongState.DECIDED
+        assert state(dub=()) is SongState.DONE
+        assert state(rock=()) is SongState.DECIDED
 
 
 def test_everything_rejected_is_done() -> None:

@@ -30,16 +30,18 @@ def files_that_hold(
     database: Database,
     songs: Mapping[int, int],
     accepted: Mapping[int, Iterable[tuple[str, str]]],
+    wording: Mapping[str, Iterable[str]],
 ) -> list[int]:
-    """Find the files whose fields hold all that was accepted.
+    """Find the files whose fields hold all that was accepted, in the user's words.
 
-    A tag that was written since it was accepted counts as held, whatever the user's word for it
-    is, as long as what was written is there.
+    A tag without any word is banned, and lacks nothing. One that was written since it was accepted
+    counts as held, whatever the user's word for it was then, as long as what was written is there.
 
     Args:
         database: The catalogue.
         songs: Song of each file in question.
         accepted: Category and word of what was accepted, by song.
+        wording: The words for each tag that has some.
     """
     known: dict[str, Words] = {}
     held: dict[int, Words] = {}
@@ -47,8 +49,16 @@ def files_that_hold(
         if text not in known:
             known[text] = words_of(json.loads(text))
         held[file] = known[text]
+    keys = {
+        word_key(tag): {word_key(word) for word in words if word.strip()}
+        for tag, words in wording.items()
+    }
     lacking = {
-        file: [one for one in accepted[song] if one[1] not in held.get(file, {}).get(one[0], ())]
+        file: [
+            (category, word)
+            for category, word in accepted[song]
+            if not keys.get(word, {word}) <= held.get(file, {}).get(category, set())
+        ]
         for file, song in songs.items()
     }
     open_files = [file for file, words in lacking.items() if words]

@@ -56,6 +56,7 @@ class DecisionRule:
         thresholds: Score from which each tag is proposed; None where it abstains.
         music_threshold: Score from which something counts as music.
         shown_categories: Categories whose tags are proposed at all; the others are left out.
+        wording: Tags that are written in other words, each with these; none bans it.
     """
 
     model_id: str
@@ -64,6 +65,7 @@ class DecisionRule:
     thresholds: tuple[float | None, ...]
     music_threshold: float
     shown_categories: frozenset[str]
+    wording: tuple[tuple[str, Values], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,7 @@ class RuleView:
             wanted = dict(
                 zip(files[is_decided].tolist(), file_songs[is_decided].tolist(), strict=True)
             )
-            holding = files_that_hold(self._database, wanted, accepted)
+            holding = files_that_hold(self._database, wanted, accepted, dict(self.rule.wording))
             state[np.isin(files, holding)] = CODES[SongState.DONE]
 
         self.state[files] = state

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from mlfa_app.jobs.kept_worker import KeptWorker
     from mlfa_core.model_package import ModelPackage
 
-# A change of one of these changes which tags are proposed.
-_RULE_SETTINGS = frozenset({"precision", "shown_categories"})
+# A change of one of these changes which tags are proposed, or where songs stand.
+_RULE_SETTINGS = frozenset({"precision", "shown_categories", "wording"})
 
 
 class ContextSignals(QObject):
@@ -166,6 +166,7 @@ class WindowContext:
             thresholds=thresholds,
             music_threshold=0.0 if music is None else music.threshold,
             shown_categories=frozenset(self.settings.shown_categories),
+            wording=tuple(self.settings.wording.items()),
         )
 
 
