@@ -95,7 +95,7 @@ class Photographer:
         self.settle()
         image = (widget or self._program.window).grab().toImage()
         path = self._folder / f"{name}.png"
-        if not _few_colours(image).save(str(path), b"PNG", 0):
+        if not _few_colours(image).save(str(path), quality=0):
             raise OSError(f"Could not save {path}.")
         print(f"{path.name:28} {image.width()} x {image.height()}  {path.stat().st_size} bytes")
 
@@ -138,14 +138,18 @@ class Photographer:
 
     def _see_all_of_the_waveform(self) -> None:
         """The waveform grows while the song is read; wait until it grows no more."""
-        news: list[object] = []
-        self.bench.playback.overview_ready.connect(news.append)
-        while True:
+        news: list[Path] = []
+
+        def take_note(path: Path, _overview: object) -> None:
+            news.append(path)
+
+        ready = self.bench.playback.overview_ready
+        ready.connect(take_note)
+        self.settle()
+        while news:
             news.clear()
             self.settle()
-            if not news:
-                break
-        self.bench.playback.overview_ready.disconnect(news.append)
+        ready.disconnect(take_note)
 
     def show_in(self, theme: str) -> None:
         """Show the window in other colours."""
