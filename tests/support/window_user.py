@@ -76,7 +76,8 @@ class WindowUser:
     def settle(self) -> None:
         """Wait until the lanes have nothing to do."""
         runner = self.bench.runner
-        lanes = (runner.reading, runner.deciding, runner.analysing, runner.writing)
+        reading = (runner.reading, runner.counting)
+        lanes = (*reading, runner.deciding, runner.analysing, runner.writing)
         self.wait(lambda: not any(lane.is_busy for lane in lanes))
 
     def close(self) -> None:
