@@ -104,6 +104,7 @@ class Program(QObject):
     def _on_imported(self) -> None:
         from mlfa_app.gui.workbench import Workbench
 
+        self._garbage.settle()
         if self._problem is not None:
             self.messages.show_error(self._problem)
         self.bench = Workbench(
@@ -116,6 +117,7 @@ class Program(QObject):
             worker=self._worker,
         )
         self._worker = None
+        self.bench.ready.connect(self._garbage.settle)
         for paths in self._waiting:
             self.bench.open_paths(paths)
         self._waiting.clear()

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
+from typing import TYPE_CHECKING, Any
 
 from mlfa_core.errors import KnownError, MlfaError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # The contract of exit codes. 70 and 141 are what a bug and a closed pipe usually give.
 OK = 0
@@ -73,22 +74,11 @@ def printing_results() -> Iterator[None]:
         ) from error
 
 
-class _ResultsConsole(Console):
-    """A console on stdout that leaves errors to the program."""
-
-    def print(self, *objects: Any, **options: Any) -> None:
-        """Print, see `Console.print`."""
-        with printing_results():
-            super().print(*objects, **options)
-
-    def on_broken_pipe(self) -> None:
-        """Let the error through, so that jobs end in good order."""
-        raise BrokenPipeError
-
-
 def results_console() -> Console:
     """The console for results on stdout: with colours on a terminal, plain text elsewhere."""
-    return _ResultsConsole(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    from mlfa_app.cli.results_console import ResultsConsole
+
+    return ResultsConsole(file=sys.stdout, highlight=False, markup=False, emoji=False)
 
 
 def show(text: str) -> None:

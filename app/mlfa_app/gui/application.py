@@ -24,6 +24,7 @@ def make_application() -> QApplication:
     there = QApplication.instance()
     if isinstance(there, QApplication):
         return there
+    _spare_reading_sources()
     # The desktop finds the icon and groups the windows by these names.
     QGuiApplication.setDesktopFileName(DESKTOP_FILE)
     app = QApplication([sys.argv[0] if sys.argv else PROGRAM])
@@ -32,6 +33,17 @@ def make_application() -> QApplication:
     app.setApplicationVersion(__version__)
     app.setWindowIcon(program_icon())
     return app
+
+
+def _spare_reading_sources() -> None:
+    """Keep PySide from reading the source of every module that is imported after it.
+
+    It looks there for a wish for its optional features, which no module of ours has. That took a
+    tenth of the time of all imports, and all sources stayed in memory.
+    """
+    support = sys.modules.get("shibokensupport.feature")
+    if hasattr(support, "_mod_uses_pyside"):
+        support._mod_uses_pyside = lambda _module: False  # type: ignore[union-attr]
 
 
 def program_icon() -> QIcon:

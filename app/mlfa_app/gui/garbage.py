@@ -25,6 +25,7 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._was_enabled = gc.isenabled()
+        self._has_settled = False
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.collect)
@@ -37,8 +38,18 @@ class GarbageCollector(QObject):
                 gc.collect(generation)
                 return
 
+    def settle(self) -> None:
+        """Count on what is there now to stay: imported modules, the parts of the window.
+
+        It is not looked through any more, which takes a tenth of a second after the start.
+        """
+        self._has_settled = True
+        gc.freeze()
+
     def close(self) -> None:
         """Leave it to Python again, once no other thread runs."""
         self._timer.stop()
+        if self._has_settled:
+            gc.unfreeze()
         if self._was_enabled:
             gc.enable()

@@ -11,7 +11,8 @@ from typing import ClassVar
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from mlfa_app.gui.runner import Runner, Ticket
+from mlfa_app.gui.garbage import GarbageCollector
+from mlfa_app.gui.runner import Preparation, Runner, Ticket
 from mlfa_core.errors import KnownError
 
 
@@ -131,3 +132,31 @@ def test_objects_of_the_window_are_never_collected_in_a_lane(qtbot: QtBot, runne
     assert not gc.isenabled()
     assert runner.close()
     assert gc.isenabled()
+
+
+def test_what_is_there_is_not_looked_through_until_the_end() -> None:
+    before = gc.get_freeze_count()
+    collector = GarbageCollector()
+    collector.settle()
+    assert gc.get_freeze_count() > before + 1000
+    assert not gc.isenabled()
+    collector.close()
+    assert gc.get_freeze_count() == 0
+    assert gc.isenabled()
+
+
+def test_preparations_run_beside_the_gui_thread_and_tell(qtbot: QtBot) -> None:
+    threads: list[int] = []
+    preparation = Preparation(lambda: threads.append(threading.get_ident()))
+    with qtbot.waitSignal(preparation.done):
+        pass
+    assert threads
+    assert threads[0] != threading.get_ident()
+
+    def fail() -> None:
+        raise ValueError("no such part")
+
+    failing = Preparation(fail)
+    with qtbot.waitSignal(failing.crashed) as told:
+        pass
+    assert "no such part" in told.args[0]

@@ -1,0 +1,22 @@
+"""The console of results. Apart, since the window's start has no need of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+
+from mlfa_app.cli.terminal import printing_results
+
+
+class ResultsConsole(Console):
+    """A console on stdout that leaves errors to the program."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print, see `Console.print`."""
+        with printing_results():
+            super().print(*objects, **options)
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through, so that jobs end in good order."""
+        raise BrokenPipeError
