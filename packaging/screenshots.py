@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QApplication, QDialog, QWidget
+    from PySide6.QtWidgets import QApplication, QDialog, QFormLayout, QWidget
 
     from mlfa_app.gui.workbench import Workbench
     from mlfa_app.main import Program
@@ -204,6 +204,7 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     models = camera.dialog("models", ModelsDialog)
     assert isinstance(models, ModelsDialog)
     camera.wait(lambda: models.models)
+    _hide_place(models.facts.form)
     camera.take("models", models)
     models.reject()
     failed = camera.dialog("failed_files", FailedFilesDialog)
@@ -262,6 +263,7 @@ def take_pictures(name: str, library: Path, dropped: Path, folder: Path) -> int:
     from mlfa_app.main import Program
 
     app = make_application()
+    app.setCursorFlashTime(0)  # a cursor that blinks would make every run another one
     program = Program(app, sink="null")
     program.window.show()
     work = {
@@ -372,6 +374,17 @@ def first_song(folder: Path) -> Path:
         if path.suffix.lower() in SUPPORTED_SUFFIXES:
             return path
     raise FileNotFoundError(f"There is no music in {folder}.")
+
+
+def _hide_place(form: QFormLayout) -> None:
+    """Leave out the row that names a folder of this computer."""
+    from PySide6.QtWidgets import QFormLayout, QLabel
+
+    for row in range(form.rowCount()):
+        item = form.itemAt(row, QFormLayout.ItemRole.FieldRole)
+        label = None if item is None else item.widget()
+        if isinstance(label, QLabel) and str(PROJECT) in label.text():
+            form.setRowVisible(row, False)
 
 
 def _is_heard(bench: Workbench) -> bool:
