@@ -8,11 +8,17 @@ cycle of references would then be destroyed in the thread of a lane, which Qt an
 from __future__ import annotations
 
 import gc
+import time
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 # Often enough that little gathers, rarely enough to cost nothing.
 _INTERVAL_MS = 1000
+# Looking through everything takes longer the more there is, such as steps of ten thousand songs
+# that can be undone. What would be noticed waits until nobody looks, but not for ever.
+_NOTICED_S = 0.03
+_WAITS_AT_MOST_S = 600.0
 
 
 class GarbageCollector(QObject):
@@ -26,6 +32,8 @@ class GarbageCollector(QObject):
         super().__init__(parent)
         self._was_enabled = gc.isenabled()
         self._has_settled = False
+        self._full_took_s = 0.0
+        self._last_full_s = time.monotonic()
         gc.disable()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.collect)
@@ -33,10 +41,21 @@ class GarbageCollector(QObject):
 
     def collect(self) -> None:
         """Collect the oldest generation that is due, as Python itself would."""
-        for generation in (2, 1, 0):
-            if gc.get_count()[generation] > gc.get_threshold()[generation]:
-                gc.collect(generation)
-                return
+        due = [at for at in (2, 1, 0) if gc.get_count()[at] > gc.get_threshold()[at]]
+        if due and due[0] == 2 and self._would_be_noticed():
+            due[0] = 1
+        if due and due[0] == 2:
+            start_s = time.thread_time()
+            gc.collect()
+            self._full_took_s = time.thread_time() - start_s
+            self._last_full_s = time.monotonic()
+        elif due:
+            gc.collect(due[0])
+
+    def _would_be_noticed(self) -> bool:
+        is_looked_at = QGuiApplication.applicationState() == Qt.ApplicationState.ApplicationActive
+        has_waited = time.monotonic() - self._last_full_s > _WAITS_AT_MOST_S
+        return is_looked_at and self._full_took_s > _NOTICED_S and not has_waited
 
     def settle(self) -> None:
         """Count on what is there now to stay: imported modules, the parts of the window.

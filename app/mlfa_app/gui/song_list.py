@@ -57,6 +57,7 @@ class SongList(QObject):
         self._is_new_query = True
         self._has_counted = False
         self._wants_relist = False
+        self._is_asked = False
         self._wants_new_order = False
         self.total: int | None = None
         self.reader = LibraryReader(context.runner.reading, self, counting=context.runner.counting)
@@ -127,7 +128,9 @@ class SongList(QObject):
             has_new_order: Whether rows may change their places; a decision must not make them.
         """
         self._wants_new_order = self._wants_new_order or has_new_order
-        if self._relist_pause.isActive():
+        if self._relist_pause.isActive() or self._is_asked:
+            # A question that took the place of one under way would put off any answer, for ever
+            # where songs change faster than the catalogue answers.
             self._wants_relist = True
             return
         self._wants_relist = False
@@ -140,6 +143,7 @@ class SongList(QObject):
         if self._rule_wait.isActive():
             return
         self._slow.start()
+        self._is_asked = True
         # A new query that is not answered yet must not be answered in the order of the old one.
         keep = self.model.listing.ids if keeps_order and not self._is_new_query else None
         self.reader.list_songs(self._text, self._query, self._order, keep)
@@ -148,8 +152,14 @@ class SongList(QObject):
         if self._wants_relist:
             self.ask_soon()
 
-    def _on_listed(self, listing: Listing) -> None:
+    def _on_answer(self) -> None:
         self._slow.stop()
+        self._is_asked = False
+        if self._wants_relist and not self._relist_pause.isActive():
+            self._relist_pause.start()
+
+    def _on_listed(self, listing: Listing) -> None:
+        self._on_answer()
         is_new_query, self._is_new_query = self._is_new_query, False
         if not listing.text:
             self.total = len(listing.ids)
@@ -158,7 +168,7 @@ class SongList(QObject):
             self._count_soon.start()
 
     def _on_list_failed(self, error: object) -> None:
-        self._slow.stop()
+        self._on_answer()
         self.refused.emit(error)
 
     def _on_counted(self, total: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import random
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from pytestqt.qtbot import QtBot
 from mlfa_app.catalog.listing import Decision, Order, SortKey, Verdict
 from mlfa_app.catalog.query_language import parse_query
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.library_reader import LibraryReader, Listing
 from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.runner import Runner
+from mlfa_app.gui.song_list import SongList
 from mlfa_app.gui.tables.song_columns import Column
 from mlfa_app.gui.tables.song_table import SONG_ROLE, SongTableModel
+from mlfa_app.settings import Settings
 from song_rows import RULE, path_of, seed
 
 _SPOKEN = Qt.ItemDataRole.AccessibleTextRole
@@ -234,3 +238,49 @@ def test_lengths() -> None:
 def test_a_parent_has_no_rows(model: SongTableModel) -> None:
     assert model.rowCount(QModelIndex()) == 0
     assert model.columnCount() == len(Column)
+
+
+def test_songs_that_keep_changing_put_no_answer_off(
+    home: Path, template: Path, runner: Runner, qtbot: QtBot
+) -> None:
+    seed(home / "catalogue.sqlite", template)
+    songs = SongList(WindowContext(runner, Settings(), rule=RULE))
+    songs.model.songs_vanished.disconnect()
+    with qtbot.waitSignal(songs.answered):
+        songs.start()
+    may_go_on = threading.Event()
+    runner.reading.submit(lambda _catalog: may_go_on.wait(10))
+    text = "state:review"
+    songs.set_query(text, parse_query(text))
+    songs.ask_soon()
+    songs.set_query(text, parse_query(text))
+    told: list[str] = []
+    songs.answered.connect(lambda listing, _is_new: told.append(listing.text))
+    songs.ask_soon()
+    assert runner.reading.is_busy
+    answers = len([work for work in runner.reading._open if not work.ticket.is_cancelled])
+    for _ in range(3):
+        songs._relist_pause.stop()
+        songs.ask_soon()
+    assert len([w for w in runner.reading._open if not w.ticket.is_cancelled]) == answers
+    may_go_on.set()
+    # What changed meanwhile is asked for afterwards.
+    qtbot.waitUntil(lambda: told == [text, text])
+
+
+def test_a_view_is_handed_from_one_connection_to_another(home: Path, template: Path) -> None:
+    path = home / "catalogue.sqlite"
+    seed(path, template)
+    with Catalog.open(path) as counting, Catalog.open(path) as reading:
+        reading.take_view(counting.view_copy(RULE))
+        assert reading.state_counts(RULE) == counting.state_counts(RULE)
+        song = reading.listed_songs(list(reading.list_ids(parse_query(""), Order(), RULE)), RULE)[0]
+        before = reading.state_counts(RULE)
+        decisions = [
+            Decision(str(song.digest), each.tag, each.category, Verdict.ACCEPTED)
+            for each in song.proposals
+        ]
+        counting.decide(decisions)
+        # What comes later is seen by both, each with a view of its own.
+        assert reading.state_counts(RULE) == counting.state_counts(RULE)
+        assert (reading.state_counts(RULE) != before) == bool(decisions)
