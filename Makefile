@@ -8,6 +8,10 @@ READY  := .venv/.ready
 TEST_TOOLS := ffmpeg:ffmpeg flac:flac lame:lame opusenc:opus-tools vorbiscomment:vorbis-tools \
               id3v2:id3v2 eyeD3:eyed3 AtomicParsley:atomicparsley wavpack:wavpack \
               mpcenc:musepack-tools
+# System libraries that Qt needs for windows without a screen: library:package.
+QT_LIBRARIES := libGL.so.1:libgl1 libEGL.so.1:libegl1 libglib-2.0.so.0:libglib2.0-0 \
+                libfontconfig.so.1:libfontconfig1 libdbus-1.so.3:libdbus-1-3 \
+                libxkbcommon.so.0:libxkbcommon0
 
 # A folder name reaches the shell as it was typed, with its spaces and signs.
 override export LIBRARY := $(value LIBRARY)
@@ -26,7 +30,7 @@ window: $(READY)
 	@$(PY) -m mlfa_app $(ARGS)
 
 test: $(READY) test-tools
-	$(PY) -m pytest --numprocesses logical --maxprocesses 8 --dist loadfile $(ARGS)
+	@$(PY) packaging/run_tests.py $(ARGS)
 
 check: fmt-check lint types imports test
 
@@ -58,4 +62,4 @@ screenshots: $(READY)
 	$(PY) packaging/screenshots.py $${LIBRARY:+--library "$$LIBRARY"}
 
 test-tools: $(READY)
-	@packaging/debian_tools.sh $(TEST_TOOLS)
+	@packaging/debian_tools.sh $(TEST_TOOLS) $(QT_LIBRARIES)

@@ -1,21 +1,29 @@
 #!/usr/bin/env bash
-# Installs the missing ones of some programs: debian_tools.sh COMMAND:PACKAGE...
+# Installs what is missing of some programs and libraries: debian_tools.sh NAME:PACKAGE...
+# A NAME with ".so" is a shared library, any other a command.
 # As root on Debian through apt-get; elsewhere it names them and goes on. Never fails: what needs
-# a missing program is skipped with a reason.
+# something missing is skipped with a reason.
 set -uo pipefail
+
+has() {
+  case $1 in
+    *.so*) ldconfig -p 2>/dev/null | grep -qF "$1" ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
 
 packages=()
 for pair in "$@"; do
-  command -v "${pair%%:*}" >/dev/null || packages+=("${pair#*:}")
+  has "${pair%%:*}" || packages+=("${pair#*:}")
 done
 [ ${#packages[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-  echo "Programs missing here (tests that need them are skipped): ${packages[*]}"
+  echo "Missing here (tests that need them are skipped): ${packages[*]}"
   exit 0
 fi
 if [ "$(id -u)" -ne 0 ]; then
-  echo "Tests that need these programs are skipped; to have them: sudo apt-get install ${packages[*]}"
+  echo "Tests that need these are skipped; to have them: sudo apt-get install ${packages[*]}"
   exit 0
 fi
 

@@ -1,0 +1,39 @@
+"""Runs the tests: run_tests.py [ARGUMENTS OF PYTEST]. Without Qt's system libraries, all but those
+of the window.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+_EVERYTHING = ["--numprocesses", "logical", "--maxprocesses", "8", "--dist", "loadfile"]
+# pytest's plugin for Qt ends the whole run where Qt cannot be loaded.
+_WITHOUT_WINDOW = ["-p", "no:pytest-qt", "--ignore", "tests/app/gui"]
+
+
+def complaint_about_qt() -> str | None:
+    """Return why Qt cannot be loaded here, in the words of the system; None where it can."""
+    found = subprocess.run(
+        [sys.executable, "-c", "from PySide6 import QtWidgets, QtNetwork, QtSvg, QtTest"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stderr.strip().splitlines()[-1] if found.returncode else None
+
+
+def main() -> int:
+    """Run pytest and return its exit code."""
+    arguments = [*_EVERYTHING]
+    complaint = complaint_about_qt()
+    if complaint is not None:
+        print(f"The tests of the window are left out, since Qt cannot be loaded: {complaint}")
+        arguments += _WITHOUT_WINDOW
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments, *sys.argv[1:]], check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
