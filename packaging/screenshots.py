@@ -83,7 +83,8 @@ class Photographer:
     def settle(self) -> None:
         """Wait until no lane works and everything has been painted."""
         runner = self.bench.runner
-        lanes = (runner.reading, runner.deciding, runner.analysing, runner.writing)
+        reading = (runner.reading, runner.counting)
+        lanes = (*reading, runner.deciding, runner.analysing, runner.writing)
         # Timers that collect news fire in between; being idle several times over is rest.
         for _ in range(12):
             self.wait(lambda: not any(lane.is_busy for lane in lanes))

@@ -117,6 +117,7 @@ class Program(QObject):
             worker=self._worker,
         )
         self._worker = None
+        self._garbage.hand_over()
         self.bench.ready.connect(self._garbage.settle)
         for paths in self._waiting:
             self.bench.open_paths(paths)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import array
+import json
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +34,33 @@ _SLICE_SONGS = 250
 _UNDO_LIMIT = 200
 
 
+class _Part:
+    """What is done to one slice of songs, packed.
+
+    A step of a whole library would otherwise be hundreds of thousands of objects, which take much
+    memory and hold up the window whenever Python looks through them for garbage.
+    """
+
+    __slots__ = ("_decisions", "_file_ids")
+
+    def __init__(self, decisions: Sequence[Decision], file_ids: Sequence[int]) -> None:
+        rows = [
+            (each.digest, each.tag, each.category, each.verdict and each.verdict.value)
+            for each in decisions
+        ]
+        self._decisions = zlib.compress(json.dumps(rows).encode(), 1)
+        self._file_ids = array.array("q", file_ids)
+
+    def decisions(self) -> list[Decision]:
+        return [
+            Decision(digest, tag, category, None if verdict is None else Verdict(verdict))
+            for digest, tag, category, verdict in json.loads(zlib.decompress(self._decisions))
+        ]
+
+    def file_ids(self) -> list[int]:
+        return list(self._file_ids)
+
+
 @dataclass(eq=False)
 class _Step:
     """One step of the undo list, shared by the window and the lane that carries it out.
@@ -49,8 +79,8 @@ class _Step:
     file_ids: Sequence[int]
     decide: Decide
     rule: DecisionRule
-    parts: list[tuple[list[Decision], list[int]]] = field(default_factory=list)
-    inverse: list[tuple[list[Decision], list[int]]] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=list)
+    inverse: list[_Part] = field(default_factory=list)
     was_done: bool = False
 
 
@@ -186,7 +216,7 @@ class DecisionDesk(QObject):
         if not file_ids:
             return
         rule = self._context.rule or NO_RULE
-        self.undo_stack.push(_Command(self, text, _Step(list(file_ids), decide, rule)))
+        self.undo_stack.push(_Command(self, text, _Step(array.array("q", file_ids), decide, rule)))
 
     # Carrying out
 
@@ -306,23 +336,23 @@ def _do_first(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
                 concerned.append(song.file_id)
         if decisions:
             inverse = catalog.decide(decisions)
-            step.parts.append((decisions, concerned))
-            step.inverse.append((inverse, concerned))
+            step.parts.append(_Part(decisions, concerned))
+            step.inverse.append(_Part(inverse, concerned))
         # Told even if empty: between any two slices the work may be asked to stop.
         yield concerned
 
 
 def _do_again(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
-    for decisions, concerned in step.parts:
-        catalog.decide(decisions)
-        yield concerned
+    for part in step.parts:
+        catalog.decide(part.decisions())
+        yield part.file_ids()
 
 
 def _take_back(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
     # Backwards: two files of one song lie in two slices, and the first saw the older state.
-    for inverse, concerned in reversed(step.inverse):
-        catalog.decide(inverse)
-        yield concerned
+    for part in reversed(step.inverse):
+        catalog.decide(part.decisions())
+        yield part.file_ids()
 
 
 def _told(slices: Iterator[list[int]], tell: Tell, should_stop: Callable[[], bool]) -> int:

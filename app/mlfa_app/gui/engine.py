@@ -77,6 +77,7 @@ class LibraryEngine(QObject):
         self._awaits_memory = False
         self._progress = _IDLE
         self._counts = LibraryCounts()
+        self._counting = Ticket()
         self._news = WorkNews()
         self._work_settings = self._settings_of_work()
         self._drive_timer = QTimer(self, interval=_CHECK_DRIVES_MS)
@@ -241,7 +242,8 @@ class LibraryEngine(QObject):
         """Count the library anew."""
         package = self._context.package
         model_id = "" if package is None else package.identifier
-        self._context.runner.counting.submit(
+        self._counting.cancel()
+        self._counting = self._context.runner.counting.submit(
             lambda catalog: catalog.counts(model_id), self._on_counts_read, self.failed.emit
         )
 
@@ -372,8 +374,6 @@ class LibraryEngine(QObject):
                     self._notice(self._news.on_notice(text))
                 case Bug(path, trace):
                     self._notice(self._news.on_bug(path, trace))
-                case _:
-                    pass
         if changed:
             self.songs_changed.emit(changed)
         if progress is not None:

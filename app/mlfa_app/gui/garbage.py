@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 # Often enough that little gathers, rarely enough to cost nothing.
 _INTERVAL_MS = 1000
+# While a lane builds long lists there is much to look through that is gone a moment later.
+_SOON_MS = 100
+_IS_BUSY_AT_MOST_S = 30.0
 # Looking through everything takes longer the more there is, such as steps of ten thousand songs
 # that can be undone. What would be noticed waits until nobody looks, but not for ever.
 _NOTICED_S = 0.03
@@ -26,10 +30,15 @@ class GarbageCollector(QObject):
 
     Args:
         parent: Owner.
+        is_busy: Whether now is a bad moment.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, is_busy: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__(parent)
+        self._is_busy = is_busy
+        self._last_s = time.monotonic()
         self._was_enabled = gc.isenabled()
         self._has_settled = False
         self._full_took_s = 0.0
@@ -41,6 +50,12 @@ class GarbageCollector(QObject):
 
     def collect(self) -> None:
         """Collect the oldest generation that is due, as Python itself would."""
+        now_s = time.monotonic()
+        if self._is_busy() and now_s - self._last_s < _IS_BUSY_AT_MOST_S:
+            self._timer.setInterval(_SOON_MS)
+            return
+        self._timer.setInterval(_INTERVAL_MS)
+        self._last_s = now_s
         due = [at for at in (2, 1, 0) if gc.get_count()[at] > gc.get_threshold()[at]]
         if due and due[0] == 2 and self._would_be_noticed():
             due[0] = 1
@@ -56,6 +71,10 @@ class GarbageCollector(QObject):
         is_looked_at = QGuiApplication.applicationState() == Qt.ApplicationState.ApplicationActive
         has_waited = time.monotonic() - self._last_full_s > _WAITS_AT_MOST_S
         return is_looked_at and self._full_took_s > _NOTICED_S and not has_waited
+
+    def hand_over(self) -> None:
+        """Leave it to another collector until `close`."""
+        self._timer.stop()
 
     def settle(self) -> None:
         """Count on what is there now to stay: imported modules, the parts of the window.

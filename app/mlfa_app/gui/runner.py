@@ -356,7 +356,7 @@ class Runner(QObject):
 
     def __init__(self, open_catalog: OpenCatalog, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._garbage = GarbageCollector(self)
+        self._garbage = GarbageCollector(self, self._is_reading)
         self.reading = Lane("reading", open_catalog, self)
         self.counting = Lane("counting", open_catalog, self)
         self.deciding = Lane("deciding", open_catalog, self)
@@ -364,6 +364,9 @@ class Runner(QObject):
         self.writing = Lane("writing", open_catalog, self)
         for lane in self._lanes:
             lane.crashed.connect(self.crashed)
+
+    def _is_reading(self) -> bool:
+        return self.reading.is_busy or self.counting.is_busy or self.deciding.is_busy
 
     @property
     def _lanes(self) -> tuple[Lane, ...]:

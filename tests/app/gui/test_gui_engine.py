@@ -70,7 +70,7 @@ class Listener:
     def settle(self, qtbot: QtBot) -> None:
         """Wait for the short work in the lanes."""
         runner = self.engine.context.runner
-        lanes = (runner.reading, runner.deciding, runner.analysing)
+        lanes = (runner.reading, runner.counting, runner.deciding, runner.analysing)
         qtbot.waitUntil(lambda: not any(lane.is_busy for lane in lanes), timeout=LIMIT_MS)
 
 
