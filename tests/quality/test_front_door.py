@@ -76,7 +76,7 @@ def test_every_target_exists_and_sets_up_first(target: str) -> None:
 @needs_make
 def test_check_formats_lints_types_and_tests() -> None:
     steps = dry_run("check")
-    for tool in ("ruff format --check", "ruff check", "mypy", "lint-imports", "pytest"):
+    for tool in ("ruff format --check", "ruff check", "mypy", "lint-imports", "run_tests.py"):
         assert tool in steps
 
 

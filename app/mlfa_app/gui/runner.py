@@ -143,14 +143,23 @@ class Lane(QObject):
         name: For the list of threads.
         open_catalog: Opens the lane's own connection, inside its thread.
         parent: Owner.
+        finishes: Whether what waits is still done when the lane is closed.
     """
 
     crashed = Signal(str)
     _wanted = Signal(object)
     _closing = Signal()
 
-    def __init__(self, name: str, open_catalog: OpenCatalog, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        open_catalog: OpenCatalog,
+        parent: QObject | None = None,
+        *,
+        finishes: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self._finishes = finishes
         self._thread = QThread()
         self._thread.setObjectName(name)
         self._worker = _Worker(open_catalog)
@@ -215,7 +224,7 @@ class Lane(QObject):
             work.ticket.cancel()
 
     def close(self) -> bool:
-        """Cancel everything and end the thread.
+        """Cancel everything, or finish it where the lane does that, and end the thread.
 
         Returns:
             Whether it ended in time.
@@ -223,7 +232,8 @@ class Lane(QObject):
         if self._is_closed:
             return True
         self._is_closed = True
-        self.cancel_all()
+        if not self._finishes:
+            self.cancel_all()
         self._closing.emit()
         has_ended = self._thread.wait(_CLOSE_WAIT_MS)
         self._open.clear()
@@ -359,7 +369,8 @@ class Runner(QObject):
         self._garbage = GarbageCollector(self, self._is_reading)
         self.reading = Lane("reading", open_catalog, self)
         self.counting = Lane("counting", open_catalog, self)
-        self.deciding = Lane("deciding", open_catalog, self)
+        # What the user decided is kept, also when the window is closed the moment after.
+        self.deciding = Lane("deciding", open_catalog, self, finishes=True)
         self.analysing = Lane("analysing", open_catalog, self)
         self.writing = Lane("writing", open_catalog, self)
         for lane in self._lanes:
@@ -373,13 +384,14 @@ class Runner(QObject):
         return (self.reading, self.counting, self.deciding, self.analysing, self.writing)
 
     def close(self) -> bool:
-        """End all threads; work in progress is asked to stop.
+        """End all threads; work in progress is asked to stop, decisions are carried out.
 
         Returns:
             Whether all ended in time.
         """
         for lane in self._lanes:
-            lane.cancel_all()
+            if lane is not self.deciding:
+                lane.cancel_all()
         have_ended = True
         for lane in self._lanes:
             have_ended = lane.close() and have_ended

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.gui.garbage import GarbageCollector
+from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Preparation, Runner, Ticket
 from mlfa_core.errors import KnownError
 
@@ -160,3 +161,19 @@ def test_preparations_run_beside_the_gui_thread_and_tell(qtbot: QtBot) -> None:
     with qtbot.waitSignal(failing.crashed) as told:
         pass
     assert "no such part" in told.args[0]
+
+
+def test_decisions_are_kept_when_the_window_closes_the_moment_after(
+    qtbot: QtBot, home: Path
+) -> None:
+    runner = Runner(lambda: Catalog.open(home / "catalogue.sqlite"))
+    may_go_on = threading.Event()
+    runner.deciding.submit(lambda _catalog: may_go_on.wait(10))
+    for number in range(3):
+        runner.deciding.submit(
+            lambda catalog, n=number: catalog.set_session_value(f"key {n}", "kept")
+        )
+    threading.Timer(0.05, may_go_on.set).start()
+    assert runner.close()
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        assert [catalog.session_value(f"key {n}") for n in range(3)] == ["kept"] * 3
