@@ -11,8 +11,8 @@ from typing import ClassVar
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from mlfa_app.gui.garbage import GarbageCollector
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.garbage import GarbageCollector
 from mlfa_app.gui.runner import Preparation, Runner, Ticket
 from mlfa_core.errors import KnownError
 
