@@ -31,7 +31,7 @@ NOT_LISTED = -1
 NOBODY = -1
 COMPARED_FIELDS = ("genre", "mood")
 # Beyond this many changed files it is quicker to look at all.
-_MANY_CHANGES = 4000
+_MANY_CHANGES = 25_000
 _PAGE_SONGS = 8000
 _IS_MISSING, _IS_OFFLINE, _HAS_FAILED = 1, 2, 4
 
@@ -180,6 +180,10 @@ class RuleView:
             setattr(other, name, getattr(self, name).copy())
         other._number = self._number
         return other
+
+    def is_older_than(self, other: RuleView) -> bool:
+        """Whether another view of the same rule has seen later changes."""
+        return self._number < other._number
 
     def counts(self) -> dict[SongState, int]:
         """Count the library's files by state; every state is there."""

@@ -113,7 +113,8 @@ class ListingStore(StorePart):
 
     def take_view(self, view: RuleView) -> None:
         """Use what another connection has worked out, unless this one knows as much."""
-        if view.rule not in self._views:
+        own = self._views.get(view.rule)
+        if own is None or own.is_older_than(view):
             self._views[view.rule] = view.copied(self._database)
 
     def listed_songs(self, file_ids: Sequence[int], rule: DecisionRule) -> list[ListedSong]:

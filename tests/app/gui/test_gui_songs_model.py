@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import random
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,10 @@ def test_a_view_is_handed_from_one_connection_to_another(home: Path, template: P
         # What comes later is seen by both, each with a view of its own.
         assert reading.state_counts(RULE) == counting.state_counts(RULE)
         assert (reading.state_counts(RULE) != before) == bool(decisions)
+        # An older one is not taken, a newer one is.
+        old = reading.view_copy(RULE)
+        counting.decide([replace(each, verdict=None) for each in decisions])
+        assert old.is_older_than(counting.view_copy(RULE))
+        reading.state_counts(RULE)
+        reading.take_view(old)
+        assert not reading.view_copy(RULE).is_older_than(counting.view_copy(RULE))
