@@ -23,6 +23,7 @@ cat <<END
 The tags above are now in the files of $demo.
 Next, on your own music (nothing is written without WRITE=1 or --write):
   make run LIBRARY=/path/to/music
+  make window
   .venv/bin/mlfa tag --dry-run /path/to/music
   .venv/bin/mlfa --help
 END
