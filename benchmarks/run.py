@@ -26,6 +26,7 @@ from mlfa_app.packages import find_package  # noqa: E402
 from network_rates import front_end_row, network_rows  # noqa: E402
 from pipeline import measure_pipeline  # noqa: E402
 from songs import write_song, write_songs  # noqa: E402
+from window import window_report  # noqa: E402
 
 _HERE = Path(__file__).resolve().parent
 
@@ -58,6 +59,7 @@ def _report(model: str, *, is_quick: bool) -> Iterator[str]:
         spec = AnalyzerSpec(package.path, package.identifier, "cpu", 1)
         yield from _pipeline(spec, folder, cores, rounds)
         yield from _memory(package.path, folder)
+        yield from window_report(folder / "window", 100_000, rounds)
 
 
 def _heading(cores: int) -> Iterator[str]:
