@@ -104,7 +104,7 @@ def test_without_a_sound_device_all_else_works(user: WindowUser, music: Path) ->
     play(user, "one.wav")
     user.wait(lambda: user.bench.player.note.text() == "No sound device")
     assert "Connect headphones or speakers" in user.bench.player.note.toolTip()
-    assert user.bench.song.page.waveform.isVisible()
+    user.wait(lambda: user.bench.song.page.waveform.isVisible())
 
 
 def test_broken_files_only(user: WindowUser, music: Path, home: Path) -> None:
