@@ -9,7 +9,8 @@ from rich.text import Text
 
 from mlfa_app.catalog.connection import set_aside
 from mlfa_app.cli import options
-from mlfa_app.cli.terminal import FAILED, OK, clean, results_console, show, write_json_line
+from mlfa_app.cli.results_console import results_console
+from mlfa_app.cli.terminal import FAILED, OK, clean, show, write_json_line
 from mlfa_app.jobs.checks import run_checks
 from mlfa_app.paths import catalog_path
 

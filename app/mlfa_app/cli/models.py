@@ -14,11 +14,11 @@ from rich.text import Text
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.terminal import (
     FAILED,
     clean,
     counted,
-    results_console,
     say,
     show,
     write_json_line,

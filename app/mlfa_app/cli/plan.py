@@ -15,9 +15,10 @@ from mlfa_app.cli import options
 from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.listening import exit_code, run_counts
 from mlfa_app.cli.progress import ProgressDisplay
+from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_json import summary_document, write_document
 from mlfa_app.cli.tag_text import BlockPrinter, summary_sentence
-from mlfa_app.cli.terminal import FAILED, OK, results_console, say, write_json_line
+from mlfa_app.cli.terminal import FAILED, OK, say, write_json_line
 from mlfa_app.errors import TagFileError
 from mlfa_app.jobs.job import Event, PlannedChange, Progress, SongOutcome, WriteOutcome
 from mlfa_app.jobs.write_fields import ApplyPlanJob

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from rich.console import Console
@@ -20,3 +21,8 @@ class ResultsConsole(Console):
     def on_broken_pipe(self) -> None:
         """Let the error through, so that jobs end in good order."""
         raise BrokenPipeError
+
+
+def results_console() -> Console:
+    """The console for results on stdout: with colours on a terminal, plain text elsewhere."""
+    return ResultsConsole(file=sys.stdout, highlight=False, markup=False, emoji=False)

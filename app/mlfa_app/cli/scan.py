@@ -17,9 +17,10 @@ from mlfa_app.cli import options
 from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.listening import analysis_options, exit_code
 from mlfa_app.cli.progress import ProgressDisplay
+from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_json import summary_document
 from mlfa_app.cli.tag_text import error_lines, summary_sentence
-from mlfa_app.cli.terminal import counted, results_console, say, show, write_json_line
+from mlfa_app.cli.terminal import counted, say, show, write_json_line
 from mlfa_app.jobs.job import Bug, Event, Notice, Progress, SongOutcome
 from mlfa_app.jobs.scan import ScanJob, look_into
 from mlfa_app.packages import find_package

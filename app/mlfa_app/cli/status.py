@@ -11,11 +11,11 @@ from rich.text import Text
 from mlfa_app.catalog.records import FileRecord, LibraryCounts
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_text import error_lines
 from mlfa_app.cli.terminal import (
     clean,
     counted,
-    results_console,
     show,
     shown_path,
     shown_size,

@@ -17,9 +17,10 @@ from mlfa_app.cli import options
 from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.listening import analysis_options, exit_code, found_files, run_counts
 from mlfa_app.cli.progress import ProgressDisplay
+from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_json import JsonReporter
 from mlfa_app.cli.tag_text import TextReporter
-from mlfa_app.cli.terminal import clean, counted, results_console, say
+from mlfa_app.cli.terminal import clean, counted, say
 from mlfa_app.jobs.analyze import AnalysisJob
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.job import Tally

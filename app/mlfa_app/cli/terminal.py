@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mlfa_core.errors import KnownError, MlfaError
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    pass
 
 # The contract of exit codes. 70 and 141 are what a bug and a closed pipe usually give.
 OK = 0
@@ -72,13 +72,6 @@ def printing_results() -> Iterator[None]:
             f"The results could not be written: {error.strerror}.",
             "Check where stdout leads, and its free space.",
         ) from error
-
-
-def results_console() -> Console:
-    """The console for results on stdout: with colours on a terminal, plain text elsewhere."""
-    from mlfa_app.cli.results_console import ResultsConsole
-
-    return ResultsConsole(file=sys.stdout, highlight=False, markup=False, emoji=False)
 
 
 def show(text: str) -> None:
