@@ -10,12 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mlfa_core.errors import KnownError, MlfaError
-
-if TYPE_CHECKING:
-    pass
 
 # The contract of exit codes. 70 and 141 are what a bug and a closed pipe usually give.
 OK = 0
