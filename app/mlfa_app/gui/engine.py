@@ -120,7 +120,9 @@ class LibraryEngine(QObject):
     @property
     def facts(self) -> WorkFacts:
         """All that a sentence about the work needs."""
-        return WorkFacts(self._progress, self._counts, self._is_stopping)
+        return WorkFacts(
+            self._progress, self._counts, self._is_stopping, frozenset(self._news.away)
+        )
 
     @property
     def device_details(self) -> str:
@@ -385,7 +387,7 @@ class LibraryEngine(QObject):
             self._memory = self._memory.without(news.folder)
             self._write_memory()
         self._notice(self._news.on_folder(news, is_new=is_new))
-        if news.new or news.missing or news.offline or news.returned:
+        if is_new or news.new or news.missing or news.offline or news.returned:
             self.library_changed.emit()
             self.read_counts()
 
@@ -442,9 +444,6 @@ class LibraryEngine(QObject):
             progress = dataclasses.replace(
                 progress, phase="analysing" if progress.total else "scanning"
             )
-        self._progress = dataclasses.replace(
-            progress,
-            device=self._news.device_line(self._context.settings.device),
-            note=self._news.note,
-        )
+        device = self._news.device_line(self._context.settings.device)
+        self._progress = dataclasses.replace(progress, device=device, note=self._news.note)
         self.progressed.emit(self._progress)

@@ -91,6 +91,12 @@ class Messages(QObject):
         details = "" if details in text else details
         self._post(Message(text, details, True, _choices(action, on_action)))
 
+    def show_error_text(
+        self, text: str, action: str = "", on_action: Callable[[], None] | None = None
+    ) -> None:
+        """Show that something went wrong, in words of the window; it stays until dismissed."""
+        self._post(Message(text, is_error=True, choices=_choices(action, on_action)))
+
     def show_notice(
         self, text: str, action: str = "", on_action: Callable[[], None] | None = None
     ) -> None:

@@ -34,11 +34,13 @@ class WorkFacts:
         progress: How far the work is.
         counts: The library's counts, as last read.
         is_stopping: Whether a cancel is on its way.
+        away: Library folders that are out of reach, as far as is known.
     """
 
     progress: WorkProgress
     counts: LibraryCounts = field(default_factory=LibraryCounts)
     is_stopping: bool = False
+    away: frozenset[Path] = frozenset()
 
 
 def work_sentence(facts: WorkFacts) -> str:
@@ -67,13 +69,29 @@ def work_sentence(facts: WorkFacts) -> str:
         )
     if progress.phase == "analysing":
         return " · ".join(_analysing_parts(progress))
-    if not counts.files and not counts.offline:
-        return _tr("No songs yet.")
+    return _idle_sentence(counts)
+
+
+def _idle_sentence(counts: LibraryCounts) -> str:
+    """Say how the library stands when nothing goes on."""
+    if not counts.files:
+        if counts.offline:
+            return _tr("All songs are out of reach now; perhaps their drive is not connected.")
+        return (
+            _tr("All songs are gone from their folders.")
+            if counts.missing
+            else _tr("No songs yet.")
+        )
     if counts.pending:
         words = _tr("{count} of {total} songs are not analysed yet.")
         return words.format(count=number(counts.pending), total=number(counts.files))
-    if not counts.files:
-        return _tr("All songs are out of reach now; their drive may not be mounted.")
+    if counts.failed >= counts.files:
+        return _tr("None of the %n songs could be analysed.", counts.failed)
+    if counts.failed:
+        words = _tr("{count} songs are analysed; {failed} could not be.")
+        return words.format(
+            count=number(counts.files - counts.failed), failed=number(counts.failed)
+        )
     return _tr("Up to date: {count} songs.").format(count=number(counts.files))
 
 

@@ -16,6 +16,7 @@ from mlfa_app.gui.commands import Commands, Parts
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.library_state import LibraryState
 from mlfa_app.gui.messages import Messages
 from mlfa_app.gui.openings import Openings
 from mlfa_app.gui.playback import Playback
@@ -215,6 +216,8 @@ class Workbench(QObject):
         self.panel.folder_rescanned.connect(engine.rescan)
         self.panel.folder_removed.connect(engine.remove_folder)
         self.welcome.folder_wanted.connect(self.openings.choose_folder)
+        self.songs.no_songs.folder_wanted.connect(self.openings.choose_folder)
+        self.songs.no_songs.look_wanted.connect(engine.rescan)
         self.songs.current_song_changed.connect(self._on_current_song_changed)
         self.songs.selection_changed.connect(self._on_selection_changed)
         self.song.retry_requested.connect(self._on_retry_requested)
@@ -236,6 +239,7 @@ class Workbench(QObject):
             add_folders=self.add_folders,
         )
         self.commands = Commands(parts, self)
+        self._state = LibraryState(engine, self.panel, self.songs.no_songs, self.jobs, self)
         _leave_drops_to_the_window(self.window)
         self.panel.refresh()
         self.resume_work()

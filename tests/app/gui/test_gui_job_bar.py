@@ -49,6 +49,11 @@ def says(phase: str, counts: LibraryCounts | None = None, **numbers: float) -> s
 def test_every_state_has_its_sentence(qapp: object) -> None:
     assert says("idle") == "No songs yet."
     assert says("idle", LibraryCounts(files=5120)) == "Up to date: 5,120 songs."
+    some = LibraryCounts(files=5120, failed=20)
+    assert says("idle", some) == "5,100 songs are analysed; 20 could not be."
+    none = LibraryCounts(files=3, failed=3)
+    assert says("idle", none) == "None of the 3 songs could be analysed."
+    assert says("idle", LibraryCounts(missing=3)) == "All songs are gone from their folders."
     left = LibraryCounts(files=5120, pending=4808)
     assert says("idle", left) == "4,808 of 5,120 songs are not analysed yet."
     assert "out of reach" in says("idle", LibraryCounts(offline=3))

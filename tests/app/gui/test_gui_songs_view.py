@@ -113,9 +113,9 @@ def test_a_query_that_is_being_typed_is_no_mistake_yet(qtbot: QtBot, view: Songs
 def test_nothing_found_offers_the_way_back(qtbot: QtBot, view: SongsView) -> None:
     _type_filter(qtbot, view, "nothing like this")
     assert not view.grid.isVisible()
-    assert view._empty_text.text() == "No song fits this filter."
+    assert view.no_songs.words.text() == "No song fits this filter."
     with qtbot.waitSignal(view.listed):
-        qtbot.mouseClick(view._clear, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(view.no_songs.buttons["clear"], Qt.MouseButton.LeftButton)
     assert view.grid.isVisible()
     assert len(view.listed_ids()) == 200
 

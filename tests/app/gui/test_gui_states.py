@@ -27,7 +27,7 @@ from mlfa_app.gui.views.models_dialog import ModelsDialog
 from mlfa_app.gui.views.write_dialog import WriteDialog
 from random_package import write_random_package
 from review_library import ReviewLibrary
-from window_user import WindowUser, press, write_settings
+from window_user import WindowUser, plain, press, write_settings
 
 RATE = 22_050
 
@@ -117,10 +117,15 @@ def test_broken_files_only(user: WindowUser, music: Path, home: Path) -> None:
     user.start()
     user.analyse(music)
     user.wait(lambda: user.bench.engine.counts.failed == 3)
+    # It is not "up to date": nothing worked, and there is a way to the reasons.
+    user.wait(lambda: user.bench.jobs.text() == "None of the 3 songs could be analysed.")
+    card = user.program.window.messages.cards[0]
+    assert card.message.text == "None of the 3 songs could be analysed."
+    assert plain(card.buttons[0]) == "Show why…"
     user.wait(lambda: len(user.listed()) == 3 and all(user.listed()))
     user.choose("noise.mp3")
     assert not user.bench.song.page.scores.isVisible()
-    user.program.window.commands["failed_files"].trigger()
+    press(card.buttons[0])
     user.settle()
     dialog: FailedFilesDialog = user.program.window.findChildren(FailedFilesDialog)[0]
     reasons = {file.path.name: (file.error_summary, file.error_advice) for file in failed(dialog)}

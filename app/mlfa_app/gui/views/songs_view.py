@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -26,6 +25,7 @@ from mlfa_app.gui.song_list import SongList
 from mlfa_app.gui.tables.song_columns import FACTS, Column
 from mlfa_app.gui.views.elided_label import ElidedLabel
 from mlfa_app.gui.views.filter_bar import FilterBar
+from mlfa_app.gui.views.no_songs import NoSongs
 from mlfa_app.gui.views.song_grid import SongGrid
 from mlfa_app.gui.views.song_menu import SongMenu
 from mlfa_app.gui.views.tag_editor import TagEditor
@@ -194,21 +194,11 @@ class SongsView(QWidget):
         )
 
     def _make_pages(self) -> None:
-        self._empty_text = QLabel(self)
-        self._empty_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty_text.setWordWrap(True)
-        self._empty_text.setTextFormat(Qt.TextFormat.PlainText)
-        self._clear = QPushButton(self.tr("Clear filter"), self)
-        self._clear.clicked.connect(lambda: self.set_query(""))
-        empty = QWidget(self)
-        column = QVBoxLayout(empty)
-        column.addStretch(2)
-        column.addWidget(self._empty_text)
-        column.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
+        self.no_songs = NoSongs(self)
+        self.no_songs.filter_left.connect(lambda: self.set_query(""))
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
-        self._pages.addWidget(empty)
+        self._pages.addWidget(self.no_songs)
         self._selected_text = QLabel(self)
         self._selected_text.setAccessibleName(self.tr("Selection"))
         self._keys = ElidedLabel(self)
@@ -224,7 +214,7 @@ class SongsView(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
         # The table was made first; Tab goes through what stands above it before.
-        order = [*self.filter_bar.tab_order, self.grid, self._clear]
+        order = [*self.filter_bar.tab_order, self.grid, *self.no_songs.buttons.values()]
         for before, after in itertools.pairwise(order):
             self.setTabOrder(before, after)
 
@@ -291,14 +281,10 @@ class SongsView(QWidget):
     def _show_page(self, listing: Listing) -> None:
         is_empty = not len(listing.ids)
         had_focus = self.grid.hasFocus()
-        if is_empty and listing.text:
-            self._empty_text.setText(self.tr("No song fits this filter."))
-        elif is_empty:
-            self._empty_text.setText(self.tr("There are no songs yet. Add a folder with music."))
-        self._clear.setVisible(bool(listing.text))
+        self.no_songs.show_filtered(bool(listing.text))
         self._pages.setCurrentIndex(int(is_empty))
         if is_empty and had_focus:
-            (self._clear if listing.text else self.filter_bar.line).setFocus()
+            (self.no_songs.first_button() or self.filter_bar.line).setFocus()
 
     def _on_rows_read(self, file_ids: Sequence[int]) -> None:
         current = self.grid.currentIndex()
