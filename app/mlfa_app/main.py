@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication
 
-from mlfa_app.gui.application import make_application, why_no_window
+from mlfa_app.gui.application import COMMANDS_WORK, make_application, why_no_window
 from mlfa_app.gui.garbage import GarbageCollector
 from mlfa_app.gui.interrupts import Interrupts
 from mlfa_app.gui.messages import Messages
@@ -179,7 +179,7 @@ def run_window(paths: Sequence[Path]) -> int:
     """
     reason = why_no_window()
     if reason is not None:
-        raise NoWindowError(reason, "The commands work without one: mlfa tag PATH")
+        raise NoWindowError(reason, COMMANDS_WORK)
     app = make_application()
     instance = SingleInstance(app)
     place = instance.take_place([Path(os.path.abspath(path)) for path in paths])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import socket
 import sys
+from collections.abc import Iterator
 
-from PySide6.QtCore import QLibraryInfo
+from PySide6.QtCore import QLibraryInfo, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +17,8 @@ from mlfa_app import __version__
 from mlfa_resources import icons_folder
 
 PROGRAM = "MLFA"
+NO_SCREEN = "There is no screen here to show the window on."
+COMMANDS_WORK = "The commands work without one: mlfa tag PATH"
 DESKTOP_FILE = "mlfa"
 _PNG_SIZES = (16, 32, 48, 64, 128, 256)
 
@@ -27,12 +31,41 @@ def make_application() -> QApplication:
     _spare_reading_sources()
     # The desktop finds the icon and groups the windows by these names.
     QGuiApplication.setDesktopFileName(DESKTOP_FILE)
-    app = QApplication([sys.argv[0] if sys.argv else PROGRAM])
+    with _calm_end():
+        app = QApplication([sys.argv[0] if sys.argv else PROGRAM])
     app.setApplicationName(PROGRAM)
     app.setApplicationDisplayName(PROGRAM)
     app.setApplicationVersion(__version__)
     app.setWindowIcon(program_icon())
     return app
+
+
+@contextlib.contextmanager
+def _calm_end() -> Iterator[None]:
+    """Where Qt finds no way to show a window, end with a sentence instead of a crash.
+
+    What can be asked before is asked by `why_no_window`. A Wayland desktop that is gone, or the
+    screen of another computer, shows only when Qt tries it; then Qt ends the process.
+    """
+    said: list[str] = []
+
+    def hear(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if kind is not QtMsgType.QtFatalMsg:
+            said.append(text.strip())
+            return
+        reasons = "".join(f"  {line}\n" for line in said)
+        sys.stderr.write(f"{NO_SCREEN}\n  {COMMANDS_WORK}\n{reasons}")
+        sys.stderr.flush()
+        # Qt would abort the process on return.
+        os._exit(1)
+
+    before = qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    for line in said:
+        sys.stderr.write(f"{line}\n")
 
 
 def _spare_reading_sources() -> None:
@@ -65,7 +98,7 @@ def why_no_window() -> str | None:
         return None
     display = os.environ.get("DISPLAY", "")
     if not display:
-        return "There is no screen here to show the window on."
+        return NO_SCREEN
     if not _answers(display):
         return f"The screen {display} does not answer."
     return _missing_library()

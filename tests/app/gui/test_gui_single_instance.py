@@ -101,3 +101,17 @@ def test_a_missing_screen_is_known_before_qt_ends_the_process(
     assert "does not answer" in (why_no_window() or "")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert why_no_window() is None
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland")
+def test_a_desktop_that_is_gone_is_said_in_a_sentence(home: Path) -> None:
+    # Whether it answers shows only when Qt tries it, and Qt then wants to end by a crash.
+    gone = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+    gone |= {"WAYLAND_DISPLAY": "wayland-gone", "DISPLAY": ""}
+    start = "from mlfa_app.main import run_window; run_window([])"
+    ended = subprocess.run(
+        [sys.executable, "-c", start], env=gone, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 1
+    assert "There is no screen here" in ended.stderr
+    assert "mlfa tag PATH" in ended.stderr
