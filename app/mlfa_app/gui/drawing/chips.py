@@ -65,8 +65,8 @@ class ChipPainter:
     def layout(self, proposals: tuple[Proposal, ...], width: int) -> ChipRow:
         """Place chips within a width.
 
-        With their percentages if all fit so, else without: then a bar under the name shows the
-        confidence. What does not fit even so is counted.
+        Each with its percentage, and what does not fit is counted. Where not even the first has
+        room for its number, chips stand without: a bar under the name shows the confidence.
         """
         key = (proposals, width)
         found = self._rows.get(key)
@@ -74,7 +74,7 @@ class ChipPainter:
             if len(self._rows) > _MAX_LAYOUTS:
                 self._rows.clear()
             found = self._placed(proposals, width, has_percent=True)
-            if found.hidden:
+            if found.hidden and not found.chips:
                 found = self._placed(proposals, width, has_percent=False)
             self._rows[key] = found
         return found
@@ -152,6 +152,7 @@ class ChipPainter:
             self._paint_bar(painter, x, y, chip, proposal.score)
             text_y = y
         painter.setPen(look.text)
+        text_y -= look.rise(proposal.tag)
         painter.drawStaticText(x + look.unit * 2 + self._mark_width, text_y, chip.name)
 
     def _body(self, proposal: Proposal, width: int) -> QPixmap:

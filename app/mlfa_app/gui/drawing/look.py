@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette, QStaticText, QTextLayout
 
 from mlfa_app.gui.drawing.colours import category_colour, mixed, score_colour
 
@@ -49,6 +49,7 @@ class Look:
     is_active: bool = True
     pixel_ratio: float = 1.0
     _texts: dict[tuple[str, int], QStaticText] = field(default_factory=dict)
+    _rises: dict[str, int] = field(default_factory=dict)
     _widths: dict[str, int] = field(default_factory=dict)
     _chips: dict[str, ChipColours] = field(default_factory=dict)
     _scores: dict[int, QColor] = field(default_factory=dict)
@@ -127,6 +128,26 @@ class Look:
             if len(self._widths) > _MAX_TEXTS:
                 self._widths.clear()
             found = self._widths[text] = self.metrics.horizontalAdvance(text)
+        return found
+
+    def rise(self, text: str) -> int:
+        """How far a text has to go up, so that it stands on the line of its neighbours.
+
+        Letters that another font lends, as Japanese ones often are, come with a higher line of
+        their own, which would push the whole text down.
+        """
+        if text.isascii():
+            return 0
+        found = self._rises.get(text)
+        if found is None:
+            if len(self._rises) > _MAX_TEXTS:
+                self._rises.clear()
+            layout = QTextLayout(text, self.font)
+            layout.beginLayout()
+            line = layout.createLine()
+            ascent = line.ascent() if line.isValid() else 0.0
+            layout.endLayout()
+            found = self._rises[text] = max(0, round(ascent) - self.metrics.ascent())
         return found
 
     def fitted(self, text: str, width: int) -> QStaticText:

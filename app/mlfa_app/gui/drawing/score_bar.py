@@ -12,7 +12,7 @@ from mlfa_app.gui.drawing.marks import draw_check
 from mlfa_app.gui.number_text import percent
 from mlfa_app.gui.readings import TagReading
 
-_NAME_SHARE = 0.38
+_NAME_SHARE = 0.42
 
 
 class ScoreBar(QWidget):

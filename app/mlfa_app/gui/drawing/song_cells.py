@@ -110,9 +110,7 @@ class SongCells(QStyledItemDelegate):
         text = row.texts[column][:300]
         y += (height - look.line) // 2
         if column is Column.SCORE and row.score is not None:
-            share = max(1, round(width * row.score))
-            colour = look.selected_text if is_selected else look.score_colour(row.score)
-            painter.fillRect(x + width - share, y + look.line, share, max(2, look.unit), colour)
+            self._paint_score(painter, (x, y + look.line, width, look.unit), row.score, is_selected)
         if is_selected:
             painter.setPen(look.selected_text)
         else:
@@ -120,7 +118,16 @@ class SongCells(QStyledItemDelegate):
         shown = look.fitted(text, width)
         if column in _NUMBERS:
             x += max(0, width - look.width(text))
-        painter.drawStaticText(x, y, shown)
+        painter.drawStaticText(x, y - look.rise(text), shown)
+
+    def _paint_score(self, painter: QPainter, box: _Box, score: float, is_selected: bool) -> None:
+        """Draw a bar under a score, on a track that shows how long it might be."""
+        look = self._look
+        x, y, width, height = box
+        colour = look.selected_text if is_selected else look.score_colour(score)
+        if not is_selected:
+            painter.fillRect(x, y, width, max(2, height), look.faint)
+        painter.fillRect(x, y, max(1, round(width * score)), max(2, height), colour)
 
     def _paint_state(
         self, painter: QPainter, box: _Box, row: SongRow, *, is_selected: bool

@@ -33,7 +33,7 @@ from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.readings import TagReading
 from mlfa_app.jobs.job import SegmentScores
 
-_LABEL_SHARE = 0.36
+_LABEL_SHARE = 0.4
 _ROW_LINES = 1.34
 _GROUP_GAP_LINES = 0.4
 _AXIS_LINES = 1.5
@@ -123,9 +123,12 @@ class Picture:
         self._bold.setBold(True)
         wide = QFontMetricsF(self._bold)
         longest = max((wide.horizontalAdvance(one.tag) for one in content.tags), default=0.0)
-        self._mark = self._line * 0.55
+        # Marks and names stand where those of the scores below do.
+        self._mark = self._line * 0.45
+        self._mark_left = 3 + self._line * 0.15
+        self._name_left = 3 + self._line * 1.15
         self._under = max(1.5, self._line / 8)
-        wanted = longest + self._mark + metrics.averageCharWidth() * 1.6
+        wanted = longest + self._name_left + metrics.averageCharWidth()
         self._labels = round(min(wanted, size.width() * _LABEL_SHARE)) if content.tags else 0
         right = round(metrics.averageCharWidth())
         self.axis = TimeAxis(
@@ -220,8 +223,8 @@ class Picture:
     ) -> None:
         box = self._rows[row]
         colour = category_colour(reading.category, self._palette)
-        mark = QRectF(1, box.center().y() - self._mark / 2, self._mark, self._mark)
-        mark.adjust(1, 1, -1, -1)
+        top = box.center().y() - self._mark / 2
+        mark = QRectF(self._mark_left, top, self._mark, self._mark)
         painter.setPen(QPen(colour, 1.5))
         # A full mark is a tag that the song has; a ring is one that is only near.
         painter.setBrush(colour if reading.stands else Qt.BrushStyle.NoBrush)
@@ -232,7 +235,7 @@ class Picture:
             text = mixed(text, self._base, 0.3)
         painter.setPen(text)
         painter.setFont(self._bold if is_chosen else self._font)
-        left = self._mark + self._line * 0.25
+        left = self._name_left
         room = QRectF(left, box.top(), self._labels - left - self._line * 0.3, box.height())
         metrics = QFontMetricsF(painter.font())
         elided = metrics.elidedText(reading.tag, Qt.TextElideMode.ElideRight, room.width())

@@ -96,9 +96,22 @@ class ElidedLabel(QLabel):
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is of a right-to-left script."""
+    """Whether the first letter with a direction is of a right-to-left script.
+
+    What is isolated, as a name in a sentence is, does not count.
+
+    Source:
+        Unicode Standard Annex 9, rule P2.
+    """
+    depth = 0
     for letter in text:
         direction = unicodedata.bidirectional(letter)
+        if direction in ("LRI", "RLI", "FSI"):
+            depth += 1
+        elif direction == "PDI":
+            depth = max(0, depth - 1)
+        if depth:
+            continue
         if direction in ("R", "AL"):
             return True
         if direction == "L":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.catalog.query_language import QUERY_WORDS, Query, QueryError, parse_query
 from mlfa_app.gui.drawing.colours import category_colour
+from mlfa_app.gui.drawing.icons import coloured_icon
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.views.filter_help import FilterHelp
 
@@ -68,7 +69,7 @@ class FilterBar(QWidget):
         self._help = FilterHelp(self)
         self._help.example_chosen.connect(self.set_text)
         self._arrange()
-        self._colour_error()
+        self._take_colours()
 
     # What it says
 
@@ -135,7 +136,7 @@ class FilterBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, D102
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_error"):
-            self._colour_error()
+            self._take_colours()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, D102
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -152,6 +153,7 @@ class FilterBar(QWidget):
     def _make_line(self) -> None:
         self._line = QLineEdit(self)
         self._line.setClearButtonEnabled(True)
+        self._sign = self._line.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self._line.setPlaceholderText(self.tr("Filter songs: words, or genre:jazz score>0.8"))
         self._line.setAccessibleName(self.tr("Filter songs"))
         self._line.setAccessibleDescription(
@@ -209,14 +211,16 @@ class FilterBar(QWidget):
         self._naming.hide()
         layout = QVBoxLayout(self)
         space = self.fontMetrics().height() // 3
-        layout.setContentsMargins(0, space, 0, 0)
+        layout.setContentsMargins(space, space, space, space)
         layout.addLayout(first)
         layout.addWidget(self._error)
         layout.addWidget(self._naming)
 
-    def _colour_error(self) -> None:
+    def _take_colours(self) -> None:
         colour = category_colour("mood", self.palette()).name()
         self._error.setStyleSheet(f"color: {colour};")
+        quiet = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        self._sign.setIcon(coloured_icon("find", quiet))
 
     # Typing
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.listing import DecisionRule
@@ -138,6 +139,8 @@ class ScoresPanel(QWidget):
             font.setBold(True)
             font.setPointSizeF(font.pointSizeF() * 0.92)
             head.setFont(font)
+            # Of less weight than the head of the whole section.
+            head.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             head.setContentsMargins(0, gap(self, 0.45), 0, gap(self, 0.1))
             self._heads.append(head)
             self._layout.insertWidget(self._layout.count() - 2, head)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from mlfa_app.gui.drawing.song_cells import SongCells
 from mlfa_app.gui.tables.song_columns import FACTS, Column, column_title
@@ -21,8 +21,14 @@ _MAX_RUNS = 2000
 _FLEXIBLE = (Column.TITLE, Column.ARTIST, Column.ALBUM, Column.GENRE, Column.TAGS)
 _LEAST_SHARE = 0.45
 # In a narrow table these make room, one after the other, as long as each column would be too thin.
-_FIRST_TO_GO = (Column.ALBUM, Column.ARTIST, Column.GENRE)
-_THIN_SHARE = 0.6
+_FIRST_TO_GO = (
+    Column.ALBUM,
+    Column.LENGTH,
+    Column.ARTIST,
+    Column.GENRE,
+    Column.SCORE,
+)
+_THIN_SHARE = 0.68
 
 Ranges = list[tuple[int, int]]
 
@@ -79,6 +85,8 @@ class SongGrid(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
+        # The lines between the panes frame it already.
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(self.tr("Songs"))
@@ -150,6 +158,10 @@ class SongGrid(QTableView):
         for column in shown:
             width = wanted[column]
             self.setColumnWidth(column, int(width * share) if column in flexible else width)
+        # Rounding leaves a strip at the right, on which no row would be seen as selected.
+        rest = room - sum(self.columnWidth(column) for column in shown)
+        if flexible and 0 < rest <= len(flexible):
+            self.setColumnWidth(flexible[-1], self.columnWidth(flexible[-1]) + rest)
         self._is_fitting = False
 
     def _make_room(self, room: int) -> None:

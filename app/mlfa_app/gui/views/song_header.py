@@ -74,31 +74,34 @@ class SongHeader(QWidget):
         return self._title.text()
 
     @property
+    def facts_text(self) -> str:
+        """What is said below the title: artist, album, year and length."""
+        return self._who.text()
+
+    @property
     def state_text(self) -> str:
-        """What is said of the state and the length."""
+        """What is said of the state, or of the place of a song that is only heard."""
         return self._state.text()
 
     def show_song(self, song: ListedSong) -> None:
         """Show a song of the library."""
         self._show_names(song)
-        words = [f"{state_name(song.state)}: {state_sentence(song.state)}"]
-        if song.duration_s is not None:
-            words.insert(0, clock_time(song.duration_s))
         self._sign.set_state(song.state)
         self._sign.show()
-        self._state.setText(_DOT.join(words))
+        self._state.setText(f"{state_name(song.state)}: {state_sentence(song.state)}")
 
     def show_visitor(self, song: ListedSong) -> None:
         """Show a song that is only heard, and has no state."""
         self._show_names(song)
         self._sign.hide()
-        length = "" if song.duration_s is None else clock_time(song.duration_s)
-        self._state.setText(_DOT.join(part for part in (length, str(song.path.parent)) if part))
+        self._state.setText(str(song.path.parent))
 
     def _show_names(self, song: ListedSong) -> None:
         self._title.setText(song.title or song.path.stem)
         # Isolated, so that a right-to-left name does not turn the line around.
-        parts = [f"\u2068{part}\u2069" for part in (song.artist, song.album, song.year) if part]
+        length = "" if song.duration_s is None else clock_time(song.duration_s)
+        facts = (song.artist, song.album, song.year, length)
+        parts = [f"\u2068{part}\u2069" for part in facts if part]
         self._who.setText(_DOT.join(parts))
         self._who.setVisible(bool(parts))
         self.setAccessibleName(

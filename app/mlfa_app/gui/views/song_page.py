@@ -117,7 +117,7 @@ def _section_head(text: str, parent: QWidget) -> QLabel:
     head = QLabel(text, parent)
     font = head.font()
     font.setBold(True)
+    font.setPointSizeF(font.pointSizeF() * 1.1)
     head.setFont(font)
-    head.setForegroundRole(head.palette().ColorRole.PlaceholderText)
-    head.setContentsMargins(0, gap(head, 0.5), 0, 0)
+    head.setContentsMargins(0, gap(head, 0.6), 0, 0)
     return head

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+)
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from mlfa_app.catalog.listing import Verdict
@@ -141,12 +150,24 @@ class TagLine(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the focus."""
         super().focusInEvent(event)
+        self._draw_icons()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the focus no more."""
         super().focusOutEvent(event)
+        self._draw_icons()
         self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        """Let the buttons stand out."""
+        super().enterEvent(event)
+        self._draw_icons()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Let them rest."""
+        super().leaveEvent(event)
+        self._draw_icons()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the theme."""
@@ -170,5 +191,11 @@ class TagLine(QWidget):
         return button
 
     def _draw_icons(self) -> None:
-        self._accept.setIcon(action_icon("accept", self.palette()))
-        self._reject.setIcon(action_icon("reject", self.palette()))
+        # Two signs in every line would be louder than the tags, where nobody is about to decide.
+        palette = QPalette(self.palette())
+        if not (self.hasFocus() or self.underMouse()):
+            for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+                quiet = palette.color(group, QPalette.ColorRole.PlaceholderText)
+                palette.setColor(group, QPalette.ColorRole.ButtonText, quiet)
+        self._accept.setIcon(action_icon("accept", palette))
+        self._reject.setIcon(action_icon("reject", palette))
