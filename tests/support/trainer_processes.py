@@ -7,6 +7,7 @@ from __future__ import annotations
 import ctypes
 import importlib
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import signal
 import sys
@@ -47,6 +48,13 @@ class Ended:
     code: int
     out: str
     err: str
+
+
+def end_server() -> None:
+    """End the server, when no command is under way; another command starts it again."""
+    # The public interface has it run as long as this process, which goes on to other tests.
+    server: Any = vars(multiprocessing.forkserver)["_forkserver"]
+    server._stop()
 
 
 class Command:

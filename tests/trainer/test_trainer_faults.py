@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,7 @@ from trainer_lab import (
     make_lab,
     wait_until_says,
 )
-from trainer_processes import Command
+from trainer_processes import Command, end_server
 from trainer_runs import state_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills and limits of Unix")
@@ -37,8 +38,9 @@ KILLS = 2
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    return make_lab(tmp_path_factory.mktemp("lab"))
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    yield make_lab(tmp_path_factory.mktemp("lab"))
+    end_server()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

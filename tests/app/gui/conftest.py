@@ -1,10 +1,14 @@
-"""Windows without a screen, closed and with their threads ended after every test."""
+"""Windows without a screen, closed and with their threads ended after every test.
+
+Nothing here depends on how fast the machine is: limits only end what would never end by itself.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,9 +17,45 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui import runner as runner_module
 from mlfa_app.gui.runner import Runner
+
+PATIENCE_MS = 90_000
+
+
+class PatientBot(QtBot):
+    """Waits for what is sure to come, also where others want the processor.
+
+    Starting a process that imports PyTorch takes three seconds alone and half a minute on a busy
+    machine.
+    """
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = PATIENCE_MS) -> None:  # noqa: N802 (Qt's way)
+        """Let the event loop run until something is so."""
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:  # noqa: N802 (Qt's way)
+        """Let the event loop run until a signal comes."""
+        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **more)
+
+    def waitSignals(self, signals: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:  # noqa: N802 (Qt's way)
+        """Let the event loop run until several signals have come."""
+        return super().waitSignals(signals, timeout=max(timeout, PATIENCE_MS), **more)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """What pytest's plugin for Qt gives, with more patience."""
+    return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def patient_closing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads have time to end: that they do is tested, not how soon."""
+    monkeypatch.setattr(runner_module, "_CLOSE_WAIT_MS", PATIENCE_MS)
 
 
 @pytest.fixture(autouse=True)
