@@ -22,6 +22,7 @@ _Control = QStyle.ControlElement
 _Part = QStyle.SubControl
 _State = QStyle.StateFlag
 _ScrollBar = QStyle.ComplexControl.CC_ScrollBar
+_ToolButton = QStyle.ComplexControl.CC_ToolButton
 _EDGED = frozenset(
     {
         _Element.PE_FrameLineEdit,
@@ -102,9 +103,14 @@ class EdgedFusion(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        """Draw a scroll bar as a thumb on a plain ground, and the rest as Fusion does."""
+        """Draw a scroll bar as a thumb on a plain ground, and the focus of flat buttons.
+
+        Fusion does not show at all that a button without a frame has the focus.
+        """
         if control is not _ScrollBar or not isinstance(option, QStyleOptionSlider):
             super().drawComplexControl(control, option, painter, widget)
+            if control is _ToolButton and option.state & _State.State_HasFocus:
+                _draw_focus(option, painter)
             return
         palette: QPalette = option.palette
         ground = palette.color(QPalette.ColorRole.Window)
@@ -199,3 +205,14 @@ def _draw_divider(option: QStyleOption, painter: QPainter) -> None:
         painter.fillRect(box.center().x(), box.y(), 1, box.height(), colour)
     else:
         painter.fillRect(box.x(), box.center().y(), box.width(), 1, colour)
+
+
+def _draw_focus(option: QStyleOption, painter: QPainter) -> None:
+    """Draw a frame around what has the focus."""
+    palette: QPalette = option.palette
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), _ROUND * 2, _ROUND * 2)
+    painter.restore()

@@ -44,6 +44,7 @@ from mlfa_app.gui.views.crash_dialog import CrashDialog
 from mlfa_app.gui.views.drop_overlay import DropOverlay
 from mlfa_app.gui.views.message_stack import MessageStack
 from mlfa_app.gui.views.page_stack import PageStack
+from mlfa_app.gui.views.reading_order import move_focus_to, next_stop, tab_stops
 from mlfa_app.gui.views.tool_bar import ToolBar
 
 # Narrower than this many lines are high, there is room for one column beside the songs.
@@ -156,7 +157,7 @@ class MainWindow(QMainWindow):
     # Making it
 
     def _make_tools(self) -> None:
-        bar = ToolBar(self.tr("Tools"), self)
+        self._tools = bar = ToolBar(self.tr("Tools"), self)
         for name in _TOOLS:
             if name:
                 bar.addAction(self.commands[name])
@@ -256,19 +257,31 @@ class MainWindow(QMainWindow):
         """Move the focus to the previous part of the window."""
         self._move_focus(-1)
 
-    def _move_focus(self, step: int) -> None:
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        """Let Tab go through the window as one reads it."""
+        step = 1 if is_next else -1
+        stop = next_stop([self._tools, *self._panes()], QApplication.focusWidget(), step)
+        if stop is None:
+            return super().focusNextPrevChild(is_next)
+        move_focus_to(stop, step)
+        return True
+
+    def _panes(self) -> list[QWidget]:
+        """Its parts as they are read, but for the tools."""
         places = self._places
-        every = [self.messages, places["library"], self._centre, places["song"], *self._bars]
-        panes = [pane for pane in every if pane.isVisible()]
+        return [self.messages, places["library"], self._centre, places["song"], *self._bars]
+
+    def _move_focus(self, step: int) -> None:
+        panes = [pane for pane in self._panes() if pane.isVisible()]
         focused = QApplication.focusWidget()
         here = next(
             (i for i, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)),
             -1 if step > 0 else 0,
         )
         for distance in range(1, len(panes) + 1):
-            target = _first_to_focus(panes[(here + step * distance) % len(panes)])
-            if target is not None:
-                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            targets = tab_stops(panes[(here + step * distance) % len(panes)])
+            if targets:
+                targets[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
                 return
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -417,17 +430,3 @@ def _accept_copy(event: QDropEvent) -> None:
     # A move would let the other program delete the user's files.
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()
-
-
-def _first_to_focus(pane: QWidget) -> QWidget | None:
-    """The first part of a pane that takes the focus by Tab."""
-    widget: QWidget | None = pane
-    # The chain is a ring through the whole window.
-    while widget is not None and (widget is pane or pane.isAncestorOf(widget)):
-        takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if takes and widget.isVisible() and widget.isEnabled():
-            return widget
-        widget = widget.nextInFocusChain()
-        if widget is pane:
-            break
-    return None
