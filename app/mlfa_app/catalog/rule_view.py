@@ -7,7 +7,7 @@ thousand songs takes part of a second; afterwards only what changed is looked at
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -15,15 +15,18 @@ from operator import itemgetter
 import numpy as np
 import numpy.typing as npt
 
-from mlfa_app.catalog.connection import Database, Row
+from mlfa_app.catalog.connection import Database
 from mlfa_app.catalog.folding import word_key
 from mlfa_app.catalog.id_lists import Ids, read_columns, read_ids
-from mlfa_app.catalog.in_files import files_that_hold
-from mlfa_app.catalog.listing import DecisionRule, SongState, Verdict
+from mlfa_app.catalog.in_files import each_pair, files_that_hold
+from mlfa_app.catalog.listing import DecisionRule, SongState
 from mlfa_app.catalog.listing_schema import EVERYTHING
+from mlfa_app.catalog.verdicts import Verdicts, read_verdicts
 
 Bits = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
+Name = tuple[str, str]
+"""Category and word of something that was accepted."""
 
 STATES = tuple(SongState)
 CODES = {state: code for code, state in enumerate(STATES)}
@@ -55,14 +58,6 @@ _SOME_SCORES = (
     "SELECT song, is_music, scores FROM predictions"
     " WHERE model = (SELECT id FROM models WHERE identifier = ?)"
     " AND song IN (SELECT value FROM json_each(?)) ORDER BY song"
-)
-_DECISIONS = (
-    "SELECT s.id, d.category, d.tag, d.word, d.verdict FROM decisions d"
-    " JOIN songs s ON s.digest = d.digest"
-)
-_SOME_DECISIONS = (
-    "SELECT s.id, d.category, d.tag, d.word, d.verdict FROM songs s"
-    " JOIN decisions d ON d.digest = s.digest WHERE s.id IN (SELECT value FROM json_each(?))"
 )
 # Each by its own narrow index, files and texts in the same order.
 _FIELD_FILES = {
@@ -128,11 +123,6 @@ class RuleView:
             ],
             dtype=np.float32,
         )
-        self._places = {
-            (category, tag): place
-            for place, (category, tag) in enumerate(zip(rule.categories, rule.tags, strict=True))
-            if category in rule.shown_categories
-        }
         self._number = -1
         self._clear(0)
 
@@ -218,15 +208,14 @@ class RuleView:
         song_list = None
         if file_list is not None:
             song_list = json.dumps(np.unique(file_songs[file_songs > 0]).tolist())
-        accepted: dict[int, list[tuple[str, str]]] = {}
-        rejected_at, accepted_at = self._read_decisions(song_list, accepted)
-        songs = self._judge_songs(song_list, rejected_at, accepted_at)
+        verdicts = read_verdicts(self._database, self.rule, song_list)
+        songs = self._judge_songs(song_list, verdicts)
 
         # The last row is nobody's: files without an analysis point there.
         row = np.searchsorted(songs.ids[:-1], file_songs)
         is_heard = songs.ids[row] == file_songs
         row[~is_heard] = len(songs.ids) - 1
-        has_accepted = np.isin(file_songs, np.fromiter(accepted, np.int64, len(accepted)))
+        has_accepted = np.isin(file_songs, verdicts.words.songs)
         has_music = songs.has_music[row] & is_heard
 
         state = np.full(len(files), CODES[SongState.DECIDED], dtype=np.int8)
@@ -242,64 +231,37 @@ class RuleView:
         state[flags & _IS_OFFLINE > 0] = CODES[SongState.OFFLINE]
         is_decided &= state == CODES[SongState.DECIDED]
         if is_decided.any():
-            wanted = dict(
-                zip(files[is_decided].tolist(), file_songs[is_decided].tolist(), strict=True)
+            holding = files_that_hold(
+                self._database,
+                files[is_decided],
+                file_songs[is_decided],
+                verdicts,
+                dict(self.rule.wording),
             )
-            holding = files_that_hold(self._database, wanted, accepted, dict(self.rule.wording))
             state[np.isin(files, holding)] = CODES[SongState.DONE]
 
         self.state[files] = state
         self.best[files] = np.where(is_heard, songs.best[row], np.nan)
         self.is_heard[files] = is_heard
         self.has_music[files] = has_music
+        if not compares:
+            return
         row_of = np.full(len(self.state), -1, dtype=np.int64)
         row_of[files] = row
-        own = {
-            file: accepted[song]
-            for file, song in zip(
-                files[has_accepted].tolist(), file_songs[has_accepted].tolist(), strict=True
+        rows, words = verdicts.words.of_songs(file_songs)
+        own = (files[rows], words, verdicts.names)
+        for bit, name in enumerate(COMPARED_FIELDS):
+            held = (
+                (text, listed, songs.standing[row_of[listed]])
+                for text, held_by in self._held_texts(name, file_list)
+                if len(listed := held_by[row_of[held_by] >= 0])
             )
-        }
-        for bit, name in enumerate(COMPARED_FIELDS if compares else ()):
-            for text, held_by in self._held_texts(name, file_list):
-                listed = held_by[row_of[held_by] >= 0]
-                differing = self._differing(name, text, listed, songs.standing[row_of[listed]], own)
-                self.disagrees[differing] |= 1 << bit
+            self.disagrees[self._differing(name, held, own)] |= 1 << bit
 
-    def _rows(self, all_sql: str, some_sql: str, wanted: str | None) -> list[Row]:
-        if wanted is None:
-            return self._database.rows(all_sql)
-        return self._database.rows(some_sql, (wanted,))
-
-    def _read_decisions(
-        self, song_list: str | None, accepted: dict[int, list[tuple[str, str]]]
-    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-        """Sort decisions into those on the rule's tags, as (song, place), and accepted words."""
-        rejected_at: list[tuple[int, int]] = []
-        accepted_at: list[tuple[int, int]] = []
-        rows = self._rows(_DECISIONS, _SOME_DECISIONS, song_list)
-        for song, category, tag, word, verdict in rows:
-            place = self._places.get((str(category), str(tag)))
-            if verdict == Verdict.ACCEPTED.value:
-                if category in self.rule.shown_categories:
-                    accepted.setdefault(int(str(song)), []).append((str(category), str(word)))
-                if place is not None:
-                    accepted_at.append((int(str(song)), place))
-            elif place is not None:
-                rejected_at.append((int(str(song)), place))
-        return rejected_at, accepted_at
-
-    def _judge_songs(
-        self,
-        song_list: str | None,
-        rejected_at: list[tuple[int, int]],
-        accepted_at: list[tuple[int, int]],
-    ) -> _Songs:
+    def _judge_songs(self, song_list: str | None, verdicts: Verdicts) -> _Songs:
         sql, parameters = _SCORES, [self.rule.model_id]
         if song_list is not None:
             sql, parameters = _SOME_SCORES, [self.rule.model_id, song_list]
-        rejected = _Marks(rejected_at)
-        accepted = _Marks(accepted_at)
         parts = []
         for page in self._database.pages(sql, parameters, size=_PAGE_SONGS):
             ids, music, blobs = zip(*page, strict=True)
@@ -310,10 +272,10 @@ class RuleView:
             has_music = np.array(music) >= self.rule.music_threshold
             proposed = (scores >= self._thresholds) & has_music[:, np.newaxis]
             has_proposals = proposed.any(axis=1)
-            rejected.put(proposed, song_ids, value=False)
+            verdicts.rejected.put(proposed, song_ids, value=False)
             standing = proposed.copy()
-            accepted.put(standing, song_ids, value=True)
-            accepted.put(proposed, song_ids, value=False)
+            verdicts.accepted.put(standing, song_ids, value=True)
+            verdicts.accepted.put(proposed, song_ids, value=False)
             best = np.where(standing, scores, -1.0).max(axis=1, initial=-1.0)
             best[best < 0] = np.nan
             parts.append(
@@ -345,58 +307,48 @@ class RuleView:
             at += count
 
     def _differing(
-        self,
-        name: str,
-        text: str,
-        files: Ids,
-        standing: Bits,
-        own: Mapping[int, list[tuple[str, str]]],
+        self, name: str, held: Iterable[tuple[str, Ids, Bits]], own: tuple[Ids, Ids, list[Name]]
     ) -> Ids:
         """Find the files whose field holds none of the tags that stand beside the song.
 
         Args:
             name: The field.
-            text: What it holds, folded, one value a line.
-            files: The files that hold it.
-            standing: Packed tags that stand beside each.
-            own: Category and word of what was accepted, by file: some may be none of the rule's.
+            held: Each text of the field, folded, one value a line; the files that hold it; and
+                the packed tags that stand beside each of them.
+            own: Files and places of what was accepted for their songs, some of it none of the
+                rule's tags; and what there is at those places.
         """
-        held = {word_key(value) for value in text.split("\n")}
         is_of_field = np.array([category == name for category in self.rule.categories])
-        is_held = np.array([word_key(tag) in held for tag in self.rule.tags])
-        agrees = np.asarray((standing & np.packbits(is_of_field & is_held)).any(axis=1))
-        has_tags = (standing & np.packbits(is_of_field)).any(axis=1)
-        differs = np.asarray(has_tags & ~agrees)
-        if own:
-            for index in np.flatnonzero(np.isin(files, list(own))).tolist():
-                added = {word for category, word in own[int(files[index])] if category == name}
-                if added:
-                    differs[index] = not (agrees[index] or added & held)
-        return files[differs]
+        tag_words = [word_key(tag) for tag in self.rule.tags]
+        size = len(self.state)
+        text_of = np.full(size, -1, dtype=np.int64)
+        agrees = np.zeros(size, dtype=np.bool_)
+        differs = np.zeros(size, dtype=np.bool_)
+        texts: list[set[str]] = []
+        for text, files, standing in held:
+            values = {word_key(value) for value in text.split("\n")}
+            text_of[files] = len(texts)
+            texts.append(values)
+            is_held = np.array([word in values for word in tag_words])
+            agrees[files] = (standing & np.packbits(is_of_field & is_held)).any(axis=1)
+            has_tags = (standing & np.packbits(is_of_field)).any(axis=1)
+            differs[files] = has_tags & ~agrees[files]
+        own_files, places, names = own
+        counts = np.array([category == name for category, _ in names], dtype=np.bool_)[places]
+        counts &= text_of[own_files] >= 0
+        own_files, places = own_files[counts], places[counts]
+        is_held = each_pair(
+            text_of[own_files], places, lambda text, at: names[at][1] in texts[text]
+        )
+        agrees[own_files[is_held]] = True
+        differs[own_files] = ~agrees[own_files]
+        return np.flatnonzero(differs)
 
 
 def _least_float32(threshold: float) -> np.float32:
     """The least float32 that reaches a threshold: scores are compared as they are stored."""
     nearest = np.float32(threshold)
     return nearest if float(nearest) >= threshold else np.nextafter(nearest, np.float32(np.inf))
-
-
-class _Marks:
-    """Places in a matrix of songs and tags, to be set a page of songs at a time."""
-
-    def __init__(self, at: list[tuple[int, int]]) -> None:
-        at.sort()
-        self._songs, self._tags = np.array(at, dtype=np.int64).reshape(-1, 2).T
-
-    def put(self, matrix: Flags, song_ids: Ids, *, value: bool) -> None:
-        """Set the marked places of these songs, which are ascending."""
-        if not len(self._songs) or not len(song_ids):
-            return
-        first, last = np.searchsorted(self._songs, (song_ids[0], song_ids[-1] + 1))
-        songs, tags = self._songs[first:last], self._tags[first:last]
-        rows = np.minimum(np.searchsorted(song_ids, songs), len(song_ids) - 1)
-        is_here = song_ids[rows] == songs
-        matrix[rows[is_here], tags[is_here]] = value
 
 
 def _nobody(num_bytes: int) -> _Songs:
