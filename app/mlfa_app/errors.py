@@ -43,3 +43,11 @@ class TagFileError(KnownError):
 
 class FileChangedError(TagFileError):
     """A file is no longer the one that was planned against."""
+
+
+class JournalError(KnownError):
+    """The journal of writes cannot be opened, read or written: nothing is written then."""
+
+
+class NewerJournalError(JournalError):
+    """A newer version of the program made the journal."""

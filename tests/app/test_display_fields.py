@@ -28,8 +28,8 @@ from mlfa_app.jobs.field_task import display_fields_of, fields_for_display
 from mlfa_app.jobs.hearing import take_identity
 from mlfa_app.jobs.job import Progress
 from mlfa_app.jobs.read_fields import ReadFieldsJob
+from mlfa_app.jobs.settle import record_values
 from mlfa_app.jobs.worker_pool import Lost, WorkerPool
-from mlfa_app.jobs.write_fields import record_write
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.display_fields import read_display_fields
@@ -306,12 +306,13 @@ def test_own_write_keeps_what_is_shown_up_to_date(tmp_path: Path) -> None:
                 catalog.store_display_fields(path, fields)
             plan = plan_for(path, wanted)
             report = apply_plan(plan, WriteOptions())
-            record_write(catalog, plan, report, None)
+            record_values(catalog, path, digest, report.stamp, report.written, report.written, None)
             assert catalog.files_without_fields() == []
             assert catalog.display_fields(path) == read_display_fields(path)
         # What was not up to date before is read as a whole.
         os.utime(path, (1, 1))
         catalog.record_file(path, FileStamp.of(path), digest, in_library=True)
         plan = plan_for(path, {"genre": ("Rock",)})
-        record_write(catalog, plan, apply_plan(plan, WriteOptions()), None)
+        report = apply_plan(plan, WriteOptions())
+        record_values(catalog, path, digest, report.stamp, report.written, report.written, None)
         assert catalog.files_without_fields() == [path]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mlfa_app.library.file_bytes import Span
+from mlfa_app.tagfiles.inverse import Placed
 from mlfa_app.tagfiles.tag_file import Piece
 
 try:
@@ -23,6 +24,9 @@ except ImportError:  # Windows, where an opened file cannot be deleted anyway.
 
 _NAME = re.compile(r"\.mlfa-[0-9a-f]{16}\.part(\.[^.]{1,16})?", re.DOTALL)
 _COPY_BYTES = 1 << 20
+
+CAN_RENAME_OPEN_FILES = fcntl is not None
+"""Whether a file can be renamed while it is open, and so locked until all is done."""
 
 
 @contextlib.contextmanager
@@ -44,15 +48,15 @@ def new_part_file(folder: Path, suffix: str) -> Iterator[tuple[Path, BinaryIO]]:
     )
     try:
         with os.fdopen(descriptor, "w+b", buffering=0) as file:
-            _lock(file.fileno())
+            lock(file.fileno())
             yield path, file
     finally:
         with contextlib.suppress(FileNotFoundError):
             path.unlink()
 
 
-def _lock(descriptor: int) -> bool:
-    """Lock an opened file for this process; whether that worked."""
+def lock(descriptor: int) -> bool:
+    """Lock an opened file for this process until it is closed; whether that worked."""
     if fcntl is None:
         return True
     try:
@@ -62,7 +66,7 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def write_pieces(source: int, target: BinaryIO, pieces: Iterable[Piece]) -> None:
+def write_pieces(source: int, target: BinaryIO, pieces: Iterable[Piece]) -> list[Placed]:
     """Write a file that is put together from parts of another one and new bytes.
 
     Args:
@@ -70,17 +74,26 @@ def write_pieces(source: int, target: BinaryIO, pieces: Iterable[Piece]) -> None
         target: The new file, opened for writing without a buffer.
         pieces: What it shall hold, in order.
 
+    Returns:
+        Where the parts of the old file stand in the new one.
+
     Raises:
         OSError: If reading or writing fails.
         EOFError: If the old file became shorter.
     """
+    placed: list[Placed] = []
+    at = 0
     for piece in pieces:
         if isinstance(piece, Span):
             _copy_span(source, target, piece)
+            placed.append(Placed(piece, at))
+            at += piece.size_bytes
         else:
+            at += len(piece)
             view = memoryview(piece)
             while view:
                 view = view[target.write(view) :]
+    return placed
 
 
 def _copy_span(source: int, target: BinaryIO, span: Span) -> None:
@@ -164,4 +177,4 @@ def sweep_part_files(folder: Path, *, min_age_s: float = 60.0) -> list[Path]:
 
 def _is_unused(path: Path) -> bool:
     with path.open("rb") as file:
-        return _lock(file.fileno())
+        return lock(file.fileno())

@@ -1,0 +1,194 @@
+"""Open a connection to the journal, and turn SQLite's errors into sentences.
+
+Apart from the catalogue's connection, since the journal promises more: what is committed here has
+reached the disk before a music file is replaced, also where the power fails the moment after.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mlfa_app.errors import JournalError, shown
+
+BUSY_TIMEOUT_S = 30.0
+# "MLFJ" in ASCII: tells our journals from any other SQLite database.
+APPLICATION_ID = 0x4D4C464A
+_ADVICE_ASIDE = (
+    "Your music files are not affected. Move the file away to begin a new journal; what was "
+    "written before can then no longer be taken back."
+)
+
+Row = tuple[Any, ...]
+
+
+class JournalDatabase:
+    """A connection that speaks in `JournalError` where the user's world is at fault.
+
+    Belongs to one thread; several processes may each have one.
+
+    Args:
+        path: File of the journal. Its folder is made if need be.
+        busy_timeout_s: How long to wait for another program that writes.
+
+    Raises:
+        JournalError: From any method, when the file cannot be opened, read or written.
+    """
+
+    def __init__(self, path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        self.path = path
+        self._is_inside = False
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise JournalError(
+                f"Could not make the journal's folder {shown(path.parent)}: {error.strerror}.",
+                "Make the folder writable, or name another one in MLFA_HOME.",
+                path.parent,
+            ) from error
+        with self._explained():
+            self._connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None)
+            try:
+                self._connection.execute("PRAGMA foreign_keys=ON")
+                self._connection.execute("PRAGMA synchronous=FULL")
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def close(self) -> None:
+        """Close the connection. Closing twice does no harm."""
+        self._connection.close()
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Run a statement and fetch every row."""
+        with self._explained():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
+        """Run a statement and fetch the first column of its first row; None without one."""
+        with self._explained():
+            row = self._connection.execute(sql, parameters).fetchone()
+        return None if row is None else row[0]
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
+        """Run a statement for its effect."""
+        with self._explained():
+            return self._connection.execute(sql, parameters)
+
+    @contextmanager
+    def transaction(self, *, is_durable: bool = True) -> Iterator[None]:
+        """Write all or nothing. A transaction inside another one becomes a part of it.
+
+        Args:
+            is_durable: Whether it must have reached the disk at the end. What is lost otherwise
+                can be worked out again.
+        """
+        if self._is_inside:
+            yield
+            return
+        if not is_durable:
+            self.run("PRAGMA synchronous=NORMAL")
+        try:
+            self.run("BEGIN IMMEDIATE")
+            self._is_inside = True
+            try:
+                yield
+                self.run("COMMIT")
+            except BaseException:
+                # After a full disk or an input error SQLite has rolled back by itself.
+                if self._connection.in_transaction:
+                    self._connection.rollback()
+                raise
+            finally:
+                self._is_inside = False
+        finally:
+            if not is_durable:
+                self.run("PRAGMA synchronous=FULL")
+
+    def use_wal(self) -> None:
+        """Switch the file to write-ahead logging if it is not there yet.
+
+        SQLite does not apply the busy timeout to the switch, so two processes that make the same
+        new journal at once are kept apart here.
+        """
+        deadline = time.monotonic() + BUSY_TIMEOUT_S
+        while True:
+            try:
+                if self.value("PRAGMA journal_mode") != "wal":
+                    # Takes effect only while the file is empty: pruned space goes back to the disk.
+                    self.run("PRAGMA auto_vacuum=INCREMENTAL")
+                    self.run("PRAGMA journal_mode=WAL")
+                return
+            except JournalError as error:
+                if not _is_busy(error.__cause__) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            explained = _explain(error, self.path)
+            if explained is None:
+                raise
+            raise explained from error
+        except UnicodeDecodeError as error:
+            raise damaged_error(self.path) from error
+
+
+def damaged_error(path: Path) -> JournalError:
+    """Say that the journal's contents are not sound."""
+    return JournalError(f"The journal of writes {shown(path)} is damaged.", _ADVICE_ASIDE, path)
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _explain(error: sqlite3.Error, path: Path) -> JournalError | None:
+    """Find the sentence for an SQLite error; None for one that only a bug can cause."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # Raised by Python's own layer, which gives no code.
+        return damaged_error(path) if "decode to UTF-8" in str(error) else None
+    what, folder = f"The journal of writes {shown(path)}", "name another folder in MLFA_HOME."
+    match code & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return JournalError(
+                f"{what} is in use by another program.",
+                "Wait for the other MLFA to finish, or close it, and try again.",
+                path,
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return JournalError(
+                f"{what} may not be written to, so nothing is written into any file.",
+                f"Make the file and its folder writable, or {folder}",
+                path,
+            )
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
+            return JournalError(
+                f"{what} cannot be opened, so nothing is written into any file.",
+                f"Make its folder writable, or {folder}",
+                path,
+            )
+        case sqlite3.SQLITE_FULL:
+            return JournalError(
+                f"{what} could not grow: the disk is full. Nothing is written without it.",
+                "Free some space and try again.",
+                path,
+            )
+        case sqlite3.SQLITE_IOERR:
+            return JournalError(
+                f"{what} could not be read or written: the disk reports an error.",
+                "Check the disk. The journal cannot be kept on a network drive.",
+                path,
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged_error(path)
+    return None

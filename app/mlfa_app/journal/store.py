@@ -1,0 +1,431 @@
+"""The journal of writes: noted before they happen, closed after, taken back in the end."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from mlfa_app.catalog.connection import decode_path, encode_path, path_range
+from mlfa_app.errors import printable
+from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase, Row
+from mlfa_app.journal.owner import own_name
+from mlfa_app.journal.records import (
+    FieldWrite,
+    FileWrite,
+    Retention,
+    RunKind,
+    RunSummary,
+    WriteState,
+)
+from mlfa_app.journal.schema import prepare
+from mlfa_app.library.file_identity import FileStamp, absolute_path
+from mlfa_app.library.write_intent import WriteIntent
+
+Values = tuple[str, ...]
+
+_WRITES = (
+    "SELECT w.id, w.run, w.state, w.path, w.target, w.digest, w.container, w.begun_s,"
+    " w.size_before_bytes, w.mtime_before_ns, w.surroundings_before, w.size_after_bytes,"
+    " w.surroundings_after, w.mtime_after_ns, w.part, w.part_inode, w.keeps_mtime, w.undoes,"
+    " w.is_noted, i.write IS NOT NULL, w.owner FROM writes w LEFT JOIN inverses i ON i.write = w.id"
+)
+_EMPTY_RUN_STAYS_S = 86_400.0
+_PRUNED_AT_ONCE = 500
+
+
+class Journal:
+    """The journal. One connection, so one thread; others open their own.
+
+    Use as a context manager, or call `close`.
+
+    Raises:
+        JournalError: From any method, when another program keeps the journal busy for too long,
+            the disk is full, or the file is damaged.
+    """
+
+    def __init__(self, database: JournalDatabase, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+    ) -> Self:
+        """Open a journal, making it or bringing it up to date if need be.
+
+        Args:
+            path: File of the journal, usually `mlfa_app.paths.journal_path`.
+            clock: Gives the time in seconds since 1970.
+            busy_timeout_s: How long to wait for another program that writes.
+
+        Raises:
+            NewerJournalError: If a newer version of the program made it.
+            JournalError: If it cannot be made, read or written.
+        """
+        database = JournalDatabase(path, busy_timeout_s)
+        try:
+            prepare(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, clock)
+
+    @property
+    def path(self) -> Path:
+        """File of the journal."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Close the journal."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Runs
+
+    def start_run(self, kind: RunKind, command: str) -> int:
+        """Note that a run begins that will write.
+
+        Returns:
+            Its number.
+        """
+        with self._database.transaction():
+            cursor = self._database.run(
+                "INSERT INTO runs (kind, command, started_s, owner) VALUES (?, ?, ?, ?)",
+                (kind.value, printable(command), self._clock(), own_name()),
+            )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def finish_run(self, run_id: int) -> None:
+        """Note that a run has ended; one that wrote nothing is forgotten."""
+        with self._database.transaction():
+            self._database.run(
+                "UPDATE runs SET finished_s = ? WHERE id = ?", (self._clock(), run_id)
+            )
+            self._database.run(
+                "DELETE FROM runs WHERE id = ? AND id NOT IN (SELECT run FROM writes)", (run_id,)
+            )
+
+    def list_runs(self, limit: int | None = None, run_id: int | None = None) -> list[RunSummary]:
+        """List the runs that wrote something, the newest first.
+
+        Args:
+            limit: At most so many.
+            run_id: Only this one.
+        """
+        rows = self._database.rows(
+            "WITH in_effect AS (SELECT write FROM fields WHERE NOT is_undone)"
+            " SELECT r.id, r.kind, r.command, r.started_s, r.finished_s,"
+            " sum(w.state = 'done'), sum(w.state = 'done' AND w.id IN in_effect),"
+            " sum(w.state = 'done' AND i.write IS NOT NULL AND w.id IN in_effect),"
+            " sum(w.state = 'open') FROM runs r JOIN writes w ON w.run = r.id"
+            " LEFT JOIN inverses i ON i.write = w.id WHERE w.state <> 'rolled back'"
+            " AND (? IS NULL OR r.id = ?) GROUP BY r.id ORDER BY r.id DESC LIMIT ?",
+            (run_id, run_id, -1 if limit is None else limit),
+        )
+        return [
+            RunSummary(
+                run_id=number,
+                kind=RunKind(kind),
+                command=command,
+                started_s=started,
+                finished_s=finished,
+                num_files=done,
+                num_undoable=undoable,
+                num_undone=done - undoable,
+                num_exact=exact,
+                num_open=num_open,
+            )
+            for number, kind, command, started, finished, done, undoable, exact, num_open in rows
+        ]
+
+    # Writes
+
+    def begin(
+        self,
+        run_id: int,
+        intent: WriteIntent,
+        own_before: Mapping[str, Values],
+        own_after: Mapping[str, Values],
+        undoes: int | None = None,
+    ) -> int:
+        """Note a write before it happens; when this returns, the note has reached the disk.
+
+        Args:
+            run_id: The run that writes.
+            intent: What is about to happen.
+            own_before: By field, the values that count as written by MLFA now.
+            own_after: Likewise afterwards.
+            undoes: The write that this one takes back.
+
+        Returns:
+            The number of the note.
+        """
+        with self._database.transaction():
+            cursor = self._database.run(
+                "INSERT INTO writes (run, state, owner, path, target, digest, container, begun_s,"
+                " size_before_bytes, mtime_before_ns, surroundings_before, size_after_bytes,"
+                " surroundings_after, part, part_inode, keeps_mtime, undoes)"
+                " VALUES (?, 'open', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    run_id,
+                    own_name(),
+                    encode_path(absolute_path(intent.path)),
+                    encode_path(absolute_path(intent.target)),
+                    intent.digest,
+                    intent.container,
+                    self._clock(),
+                    intent.before.size_bytes,
+                    intent.before.mtime_ns,
+                    intent.surroundings_before,
+                    intent.size_after_bytes,
+                    intent.surroundings_after,
+                    encode_path(absolute_path(intent.part)),
+                    # SQLite's numbers have a sign; those of the file system may use all bits.
+                    _signed(intent.part_inode),
+                    int(intent.keeps_mtime),
+                    undoes,
+                ),
+            )
+            key = cursor.lastrowid
+            assert key is not None
+            for place, (field, (old, new)) in enumerate(intent.fields.items()):
+                values = (old, new, own_before.get(field, ()), own_after.get(field, ()))
+                self._database.run(
+                    "INSERT INTO fields (write, place, field, old_values, new_values, own_before,"
+                    " own_after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    # ASCII JSON holds any text, lone surrogates of damaged fields included.
+                    (key, place, field, *(json.dumps(list(texts)) for texts in values)),
+                )
+            if intent.inverse is not None:
+                self._database.run(
+                    "INSERT INTO inverses (write, data) VALUES (?, ?)", (key, intent.inverse)
+                )
+        return key
+
+    def finish(self, write_id: int, after: FileStamp) -> None:
+        """Note that a write has happened, and with it that what it takes back is taken back."""
+        # Not durable: after a power cut the note is open, and the next start works this out.
+        with self._database.transaction(is_durable=False):
+            changed = self._database.run(
+                "UPDATE writes SET state = 'done', mtime_after_ns = ?"
+                " WHERE id = ? AND state = 'open'",
+                (after.mtime_ns, write_id),
+            ).rowcount
+            if changed:
+                fields = self._database.rows(
+                    "SELECT field FROM fields WHERE write = ?", (write_id,)
+                )
+                self._mark(self._undone_by(write_id), [field for (field,) in fields])
+
+    def roll_back(self, write_id: int) -> None:
+        """Note that a write has not happened and never will."""
+        with self._database.transaction(is_durable=False):
+            changed = self._database.run(
+                "UPDATE writes SET state = 'rolled back' WHERE id = ? AND state = 'open'",
+                (write_id,),
+            ).rowcount
+            if changed:
+                self._database.run("DELETE FROM inverses WHERE write = ?", (write_id,))
+
+    def mark_undone(self, write_id: int, fields: Sequence[str]) -> None:
+        """Note that fields are as they were before a write, although nothing was written now."""
+        with self._database.transaction(is_durable=False):
+            self._mark(write_id, fields)
+
+    def _mark(self, write_id: int | None, fields: Sequence[str]) -> None:
+        """Mark fields of a write as taken back; what it took back itself is in effect again."""
+        is_undone = True
+        while write_id is not None:
+            for field in fields:
+                self._database.run(
+                    "UPDATE fields SET is_undone = ? WHERE write = ? AND field = ?",
+                    (int(is_undone), write_id, field),
+                )
+            write_id = self._undone_by(write_id)
+            is_undone = not is_undone
+
+    def _undone_by(self, write_id: int) -> int | None:
+        found = self._database.value("SELECT undoes FROM writes WHERE id = ?", (write_id,))
+        return None if found is None else int(found)
+
+    def note(self, write_ids: Iterable[int]) -> None:
+        """Note that the catalogue knows of writes."""
+        with self._database.transaction(is_durable=False):
+            for write_id in write_ids:
+                self._database.run("UPDATE writes SET is_noted = 1 WHERE id = ?", (write_id,))
+
+    def open_writes(self) -> list[FileWrite]:
+        """List the writes whose end is not noted, the oldest first."""
+        return self._writes("WHERE w.state = 'open' ORDER BY w.id")
+
+    def unnoted_writes(self) -> list[FileWrite]:
+        """List the writes that have happened and that the catalogue does not know of."""
+        return self._writes("WHERE w.state = 'done' AND NOT w.is_noted ORDER BY w.id")
+
+    def find_write(self, write_id: int) -> FileWrite | None:
+        """Find a write by its number."""
+        found = self._writes("WHERE w.id = ?", (write_id,))
+        return found[0] if found else None
+
+    def writes_of_run(
+        self,
+        run_id: int,
+        *,
+        offset: int = 0,
+        limit: int | None = None,
+        undoable_only: bool = False,
+    ) -> list[FileWrite]:
+        """List the files that a run wrote, the newest write first; rolled-back ones are left out.
+
+        Args:
+            run_id: The run.
+            offset: How many to pass over.
+            limit: At most so many.
+            undoable_only: Only those of which some field is still as the run left it.
+        """
+        return self._writes(
+            "WHERE w.run = ? AND w.state <> 'rolled back' AND (NOT ? OR (w.state = 'done' AND"
+            " EXISTS (SELECT 1 FROM fields f WHERE f.write = w.id AND NOT f.is_undone)))"
+            " ORDER BY w.id DESC LIMIT ? OFFSET ?",
+            (run_id, int(undoable_only), -1 if limit is None else limit, offset),
+        )
+
+    def writes_of_file(self, path: Path, digest: str | None = None) -> list[FileWrite]:
+        """List what was written into a file, or into files of a folder, the newest write first.
+
+        Args:
+            path: The file or folder.
+            digest: The song of the file, where known: it may have had another name.
+        """
+        bounds = path_range(absolute_path(path))
+        return self._writes(
+            "WHERE w.state = 'done' AND (w.path = ? OR (w.path >= ? AND w.path < ?)"
+            " OR w.digest = ?) ORDER BY w.id DESC",
+            (*bounds, digest),
+        )
+
+    def is_written_path(self, path: Path) -> bool:
+        """Whether a file of that name was ever written."""
+        found = self._database.value(
+            "SELECT 1 FROM writes WHERE path = ? AND state = 'done' LIMIT 1",
+            (encode_path(absolute_path(path)),),
+        )
+        return found is not None
+
+    def later_run(self, write: FileWrite, field: str) -> int | None:
+        """Find the run that has last written a field of the same file after a write, if any."""
+        found = self._database.value(
+            "SELECT w.run FROM writes w JOIN fields f ON f.write = w.id WHERE w.id > ?"
+            " AND w.path = ? AND w.state = 'done' AND f.field = ? AND NOT f.is_undone"
+            " ORDER BY w.id DESC LIMIT 1",
+            (write.write_id, encode_path(write.path), field),
+        )
+        return None if found is None else int(found)
+
+    def inverse_of(self, write_id: int) -> bytes | None:
+        """Give what was kept of a file's old bytes."""
+        found = self._database.value("SELECT data FROM inverses WHERE write = ?", (write_id,))
+        return None if found is None else bytes(found)
+
+    def _writes(self, condition: str, parameters: Sequence[object] = ()) -> list[FileWrite]:
+        rows = self._database.rows(f"{_WRITES} {condition}", parameters)
+        fields: dict[int, list[FieldWrite]] = {}
+        found = self._database.rows(
+            "SELECT write, field, old_values, new_values, own_before, own_after, is_undone"
+            " FROM fields WHERE write IN (SELECT value FROM json_each(?)) ORDER BY write, place",
+            (json.dumps([row[0] for row in rows]),),
+        )
+        for write_id, field, *texts, is_undone in found:
+            old, new, own_before, own_after = (tuple(json.loads(text)) for text in texts)
+            one = FieldWrite(field, old, new, own_before, own_after, bool(is_undone))
+            fields.setdefault(write_id, []).append(one)
+        return [_file_write(row, tuple(fields.get(row[0], ()))) for row in rows]
+
+    # Keeping
+
+    def size_bytes(self) -> int:
+        """Size of what the journal holds."""
+        pages = self._database.value("PRAGMA page_count")
+        free = self._database.value("PRAGMA freelist_count")
+        return int((pages - free) * self._database.value("PRAGMA page_size"))
+
+    def prune(self, retention: Retention) -> None:
+        """Forget what is too old or too much. What is open stays."""
+        now_s = self._clock()
+        with self._database.transaction():
+            self._database.run(
+                "DELETE FROM writes WHERE state <> 'open' AND begun_s < ?",
+                (now_s - retention.max_age_s,),
+            )
+        while self.size_bytes() > retention.max_bytes and self._drop_oldest(
+            "DELETE FROM inverses WHERE write IN (SELECT i.write FROM inverses i"
+            " JOIN writes w ON w.id = i.write WHERE w.state <> 'open' ORDER BY i.write LIMIT ?)"
+        ):
+            pass
+        while self.size_bytes() > retention.max_bytes and self._drop_oldest(
+            "DELETE FROM writes WHERE id IN"
+            " (SELECT id FROM writes WHERE state <> 'open' ORDER BY id LIMIT ?)"
+        ):
+            pass
+        with self._database.transaction():
+            self._database.run(
+                "DELETE FROM runs WHERE started_s < ? AND id NOT IN (SELECT run FROM writes)",
+                (now_s - _EMPTY_RUN_STAYS_S,),
+            )
+        self._database.rows("PRAGMA incremental_vacuum")
+
+    def _drop_oldest(self, statement: str) -> bool:
+        with self._database.transaction():
+            return self._database.run(statement, (_PRUNED_AT_ONCE,)).rowcount > 0
+
+
+def _signed(number: int) -> int:
+    return number - (1 << 64) if number >= 1 << 63 else number
+
+
+def _file_write(row: Row, fields: tuple[FieldWrite, ...]) -> FileWrite:
+    (write_id, run_id, state, path, target, digest, container, begun_s, *rest) = row
+    (size_before, mtime_before, before, size_after, after, mtime_after, part, inode, *rest) = rest
+    keeps_mtime, undoes, is_noted, has_inverse, owner = rest
+    return FileWrite(
+        write_id=write_id,
+        run_id=run_id,
+        state=WriteState(state),
+        path=decode_path(path),
+        target=decode_path(target),
+        digest=digest,
+        container=container,
+        begun_s=begun_s,
+        before=FileStamp(size_before, mtime_before),
+        surroundings_before=before,
+        size_after_bytes=size_after,
+        surroundings_after=after,
+        mtime_after_ns=mtime_after,
+        part=decode_path(part),
+        part_inode=inode % (1 << 64),
+        keeps_mtime=bool(keeps_mtime),
+        undoes=undoes,
+        is_noted=bool(is_noted),
+        has_inverse=bool(has_inverse),
+        owner=owner,
+        fields=fields,
+    )
