@@ -198,7 +198,18 @@ class Actions(QObject):
                 self.tr("Edit tags"),
             ),
             None,
-            _Fact("show_file", self.tr("Show in file &manager"), ("Ctrl+Shift+E",)),
+            _Fact(
+                "show_file",
+                self.tr("Show in file &manager"),
+                ("Ctrl+Shift+E",),
+                self.tr("Open the folder of the song at the cursor."),
+            ),
+            _Fact(
+                "copy_path",
+                self.tr("&Copy path"),
+                ("Ctrl+Shift+C",),
+                self.tr("Copy where the files of the selected songs lie, a line each."),
+            ),
         )
 
     def _analysis(self) -> tuple[_Fact | None, ...]:
@@ -235,7 +246,7 @@ class Actions(QObject):
 
     def _help(self) -> tuple[_Fact | None, ...]:
         return (
-            _Fact("keys", self.tr("&What the keys are"), ("F1",)),
+            _Fact("keys", self.tr("&What the keys are"), ("F1", "?")),
             _Fact(
                 "about",
                 self.tr("&About MLFA"),

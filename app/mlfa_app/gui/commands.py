@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.library_reader import NO_RULE
 from mlfa_app.gui.openings import Openings
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
 from mlfa_app.gui.views.job_bar import JobBar
 from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts, show_in_manager
 from mlfa_app.gui.views.main_window import MainWindow
+from mlfa_app.gui.views.player_bar import PlayerBar
 from mlfa_app.gui.views.songs_view import SongsView
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ class Parts:
     songs: SongsView
     panel: LibraryPanel
     playback: Playback
+    player: PlayerBar
     engine: LibraryEngine
     jobs: JobBar
     add_folders: Callable[[Sequence[Path]], None]
@@ -76,6 +80,7 @@ class Commands(QObject):
             "reject": bench.songs.reject_selected,
             "edit_tags": bench.songs.edit_selected,
             "show_file": self.show_file,
+            "copy_path": self.copy_paths,
             "rescan": bench.engine.rescan,
             "pause": self.pause_or_resume,
             "cancel": bench.engine.cancel,
@@ -86,6 +91,7 @@ class Commands(QObject):
         for name, run in runs.items():
             # `triggered` brings whether it is checked, which none of these take.
             self._actions[name].triggered.connect(lambda _checked=False, run=run: run())
+        bench.songs.add_to_menu([self._actions["show_file"], self._actions["copy_path"]])
         bench.songs.write_requested.connect(self.review)
         bench.context.signals.models_wanted.connect(self.show_models)
 
@@ -115,7 +121,7 @@ class Commands(QObject):
         self._actions["redo"].setText(words)
 
     def _on_selection_changed(self, count: int) -> None:
-        for name in ("accept", "reject", "edit_tags"):
+        for name in ("accept", "reject", "edit_tags", "copy_path"):
             self._actions[name].setEnabled(count > 0)
         self._actions["show_file"].setEnabled(self._bench.songs.current_song() is not None)
 
@@ -141,6 +147,16 @@ class Commands(QObject):
         song = self._bench.songs.current_song()
         if song is not None:
             show_in_manager(song.path.parent)
+
+    def copy_paths(self) -> None:
+        """Put the paths of the selected songs into the clipboard, once they have been read."""
+        context, ids = self._bench.context, self._bench.songs.selected_ids()
+        rule = context.rule or NO_RULE
+        context.runner.reading.submit(
+            lambda catalog: [song.path for song in catalog.listed_songs(ids, rule)],
+            lambda paths: QGuiApplication.clipboard().setText("\n".join(map(str, paths))),
+            context.messages.show_error,
+        )
 
     def pause_or_resume(self) -> None:
         """Hold the analysis, or let it go on."""
@@ -208,7 +224,16 @@ class Commands(QObject):
 
     def show_keys(self) -> None:
         """Show what the keys are."""
-        self._open("keys", lambda: KeysDialog(self._actions, self._bench.window))
+        self._open("keys", self._made_keys)
+
+    def _made_keys(self) -> QDialog:
+        bench = self._bench
+        groups = [
+            *self._actions.listed(),
+            (self.tr("Table of songs"), bench.songs.grid.actions()),
+            (self.tr("Player"), bench.player.actions()),
+        ]
+        return KeysDialog(groups, bench.window)
 
     def show_about(self) -> None:
         """Show what this program is."""

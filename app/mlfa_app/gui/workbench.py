@@ -234,6 +234,7 @@ class Workbench(QObject):
             songs=self.songs,
             panel=self.panel,
             playback=self.playback,
+            player=self.player,
             engine=self.engine,
             jobs=self.jobs,
             add_folders=self.add_folders,

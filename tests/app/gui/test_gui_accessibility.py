@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from mlfa_app.catalog.listing import ListedSong, SongState
+from mlfa_app.gui.tables.song_columns import Column, column_title
 from mlfa_app.gui.theme import dark_palette, light_palette
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
@@ -178,11 +180,54 @@ def test_the_main_window(user: WindowUser) -> None:
         for column in shown
     ]
     assert all(texts)
+    check_that_cells_speak(user)
     assert bench.panel.tree.topLevelItemCount() == 3
     window.resize(AT_200_PERCENT)
     assert window.size() == AT_200_PERCENT
     user.settle()
     assert nameless(window) == []
+
+
+def check_that_cells_speak(user: WindowUser) -> None:
+    """As a screen reader hears the table: through Qt's accessible interfaces, not the model."""
+    grid, model = user.bench.songs.grid, user.bench.songs.model
+    rows = [row for row in range(20) if (song := model.song_at(row)) and song.artist]
+    waiting = [row for row in rows if _song(user, row).state is SongState.REVIEW]
+    row = next(row for row in waiting if len(_song(user, row).proposals) > 1)
+    song = _song(user, row)
+    table = QAccessible.queryAccessibleInterface(grid)
+    assert table is not None
+    assert table.role() is QAccessible.Role.Table
+    assert table.text(QAccessible.Text.Name) == "Songs"
+    heads: list[str] = []
+    cells: list[str] = []
+    # Each line begins with a cell of the head at the side, which is hidden.
+    for place in range((row + 1) * (len(Column) + 1), (row + 2) * (len(Column) + 1)):
+        cell = table.child(place)
+        if cell is not None and cell.role() is QAccessible.Role.Cell:
+            cells.append(cell.text(QAccessible.Text.Name))
+    for place in range(1, len(Column) + 1):
+        head = table.child(place)
+        assert head is not None
+        heads.append(head.text(QAccessible.Text.Name))
+    assert heads == [column_title(column) for column in Column]
+    assert len(cells) == len(Column)
+    # The cursor stands in the title's cell: it says who, what is to be done, and every tag.
+    said = cells[Column.TITLE]
+    assert said.startswith(f"{song.title} by {song.artist}; Review")
+    for proposal in song.proposals:
+        assert proposal.score is not None
+        words = f"{proposal.tag}, {round(proposal.score * 100)} percent, proposed"
+        assert words in said
+        assert words in cells[Column.TAGS]
+    assert cells[Column.ARTIST] == f"{song.title}, Artist: {song.artist}"
+    assert "Its proposed tags wait for your decision." in cells[Column.STATE]
+
+
+def _song(user: WindowUser, row: int) -> ListedSong:
+    song = user.bench.songs.model.song_at(row)
+    assert song is not None
+    return song
 
 
 def test_every_dialog(user: WindowUser) -> None:

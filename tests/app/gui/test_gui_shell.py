@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +23,7 @@ from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
 from mlfa_app.gui.workbench import Workbench
 from mlfa_app.jobs.library_work import WorkProgress
 from mlfa_app.main import Program
+from seeded_catalogue import seeded_catalogue
 
 LIMIT_MS = 20_000
 
@@ -225,10 +227,44 @@ def test_help_names_every_key_and_the_licence(qtbot: QtBot, start: StartProgram)
             rows[section.child(row).text(0)] = section.child(row).text(1)
     assert rows["Play or pause"] == "Space"
     assert rows["Settings"] == "Ctrl+,"
+    assert rows["Accept all tags"] == "A"
+    assert rows["Next song"] == "Ctrl+Shift+Right"
+
+    def seen() -> list[str]:
+        every = tree.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
+        return [item.text(0) for item in every if item.parent() and not item.isHidden()]
+
+    QTest.keyClicks(keys[0].search, "ctrl+shift song")
+    assert sorted(seen()) == ["Next song", "Open a song", "Previous song"]
+    QTest.keyClicks(keys[0].search, "zzz")
+    assert seen() == []
+    assert tree.isHidden()
+    keys[0].search.clear()
+    assert set(seen()) == set(rows)
     about = AboutDialog(bench.context)
     qtbot.addWidget(about)
     assert "GNU General Public License" in about.words.text()
     keys[0].close()
+
+
+def test_paths_of_selected_songs_are_copied(qtbot: QtBot, start: StartProgram, home: Path) -> None:
+    seeded_catalogue(home / "catalogue.sqlite", 40)
+    program = start()
+    bench = bench_of(program, qtbot)
+    commands = program.window.commands
+    qtbot.waitUntil(lambda: bench.songs.model.rowCount() > 30)
+    assert not commands["copy_path"].isEnabled()
+    bench.songs.grid.selectAll()
+    QGuiApplication.clipboard().clear()
+    commands["copy_path"].trigger()
+    qtbot.waitUntil(lambda: bool(QGuiApplication.clipboard().text()))
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert len(lines) == bench.songs.model.rowCount()
+    first = bench.songs.model.song_at(0)
+    assert first is not None
+    assert lines[0] == str(first.path)
+    menu = bench.songs._menu.make(first, bench.songs.order(), program.window)
+    assert {commands["copy_path"], commands["show_file"]} < set(menu.actions())
 
 
 def test_a_catalogue_of_a_newer_version_is_said_and_left_alone(
@@ -312,7 +348,11 @@ def test_a_bug_in_a_slot_is_shown_and_gives_an_exit_code(
     error = ZeroDivisionError("division by zero")
     program.on_exception(type(error), error, None)
     assert "ZeroDivisionError" in program.messages.bugs[0]
-    assert "ZeroDivisionError" in capsys.readouterr().err
+    # Wherever a bug was met, its trace is also where the program was started.
+    program.messages.show_bug("Traceback of a thread")
+    said = capsys.readouterr().err
+    assert said.count("ZeroDivisionError") == 1
+    assert "Traceback of a thread" in said
     assert program.exit_code != 0
 
 

@@ -229,7 +229,16 @@ def spoken_text(row: SongRow, column: Column) -> str:
                 title=song.title, percent=round(row.score * 100)
             )
         case Column.TITLE:
-            return song.title
+            # The cursor is here while one goes through the rows: all that decides is said.
+            who = (
+                translate("SongColumns", "{title} by {artist}").format(
+                    title=song.title, artist=song.artist
+                )
+                if song.artist
+                else song.title
+            )
+            tags = [spoken_tag(each) for each in song.proposals]
+            return "; ".join((who, state_name(song.state), *tags))
         case _:
             value = row.texts[column] or translate("SongColumns", "empty")
             return f"{song.title}, {column_title(column)}: {value}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
@@ -35,6 +37,11 @@ class SongMenu(QObject):
         super().__init__(grid)
         self._grid = grid
         self._actions = actions
+        self._others: list[QAction] = []
+
+    def add_actions(self, actions: Sequence[QAction]) -> None:
+        """Offer further actions, below what is said of tags."""
+        self._others += actions
 
     def make(self, song: ListedSong | None, order: Order, parent: QWidget) -> QMenu:
         """Make the menu.
@@ -50,6 +57,9 @@ class SongMenu(QObject):
             menu.addSeparator()
             self._add_tags(menu, song)
             self._add_filters(menu, song)
+        if self._others:
+            menu.addSeparator()
+            menu.addActions(self._others)
         menu.addSeparator()
         self.add_sorting(menu.addMenu(self.tr("Sort by")), order)
         self._grid.fill_columns_menu(menu.addMenu(self.tr("Columns")))

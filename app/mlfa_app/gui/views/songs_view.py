@@ -157,6 +157,10 @@ class SongsView(QWidget):
             self._say_selected(self.tr("Reading the tags…"))
             self.reader.summarise(ids, _Editing(self, ids).open)
 
+    def add_to_menu(self, actions: Sequence[QAction]) -> None:
+        """Offer actions of the window in the table's menu, too."""
+        self._menu.add_actions(actions)
+
     def request_write(self) -> None:
         """Ask for the review of the selected songs, or of all that are listed."""
         self.write_requested.emit(self.selected_ids() or self.listed_ids())
