@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from window_texts import as_source_for_qt, find_texts
 
 from mlfa_app.catalog.query_language import QUERY_WORDS
+from mlfa_app.gui.error_words import all_texts
 
 PROJECT = Path(__file__).resolve().parent.parent
 SOURCES = PROJECT / "app/mlfa_app"
@@ -53,7 +54,10 @@ def update(language: str, folder: Path) -> None:
 
 
 def _collected() -> str:
-    words = {"QueryWords": [meaning for _word, meaning in QUERY_WORDS]}
+    words = {
+        "QueryWords": [meaning for _word, meaning in QUERY_WORDS],
+        "Errors": list(all_texts()),
+    }
     return as_source_for_qt(find_texts(find_sources(), words))
 
 

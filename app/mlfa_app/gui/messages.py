@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from mlfa_app.errors import printable, shown
+from mlfa_app.gui.error_words import error_text
 from mlfa_core.errors import KnownError
 
 _KEPT_AT_MOST = 50
@@ -87,7 +88,7 @@ class Messages(QObject):
         """
         details = "" if error.path is None else shown(error.path)
         # A sentence that names the file already needs no line that repeats it.
-        text = printable(str(error))
+        text = printable(error_text(error))
         details = "" if details in text else details
         self._post(Message(text, details, True, _choices(action, on_action)))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.work_words import device_details, device_line, folder_notice, no_music_notice
 from mlfa_app.jobs.job import DeviceInUse, Effort
 from mlfa_app.jobs.library_look import FolderNews
@@ -32,7 +33,7 @@ class WorkNews:
     @property
     def note(self) -> str:
         """What should be known of the device."""
-        return " ".join(self._notes)
+        return " ".join(map(in_window, self._notes))
 
     def device_line(self, wanted: str) -> str:
         """Name the device; before it is known, what the settings want."""
@@ -61,7 +62,7 @@ class WorkNews:
         if text in self._notes:
             return ""
         self._notes.append(text)
-        return text
+        return in_window(text)
 
     def on_folder(self, news: FolderNews, *, is_new: bool) -> str:
         """Return what the user should know of a look into a folder; empty for nothing.

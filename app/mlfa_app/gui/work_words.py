@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from mlfa_app.catalog.records import LibraryCounts
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import decimal, number, percent
 from mlfa_app.jobs.job import DeviceInUse, Effort
 from mlfa_app.jobs.library_look import FolderNews
@@ -191,7 +192,7 @@ def folder_notice(news: FolderNews) -> str:
         ).format(folder=folder)
     if news.problems:
         first = news.problems[0]
-        text = f"{first.summary} {first.advice}".strip()
+        text = f"{in_window(first.summary)} {in_window(first.advice)}".strip()
         more = len(news.problems) - 1
         return f"{text} {_tr('%n more could not be looked at.', more)}" if more else text
     return ""

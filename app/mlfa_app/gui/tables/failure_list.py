@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from mlfa_app.catalog.records import FileRecord
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import number
 
 _PATH = Qt.ItemDataRole.UserRole
@@ -34,8 +35,8 @@ class FailureListModel(QStandardItemModel):
         ):
             branch = QStandardItem(f"{reason} ({number(len(files))})")
             branch.setFlags(_FLAGS)
-            branch.setData(advice, _ADVICE)
-            branch.setToolTip(advice)
+            branch.setData(in_window(advice), _ADVICE)
+            branch.setToolTip(in_window(advice))
             font = branch.font()
             font.setBold(True)
             branch.setFont(font)
@@ -67,7 +68,7 @@ class FailureListModel(QStandardItemModel):
 
 def reason_of(file: FileRecord) -> str:
     """Why a file failed, without its name, so that like goes to like."""
-    summary = file.error_summary or ""
+    summary = in_window(file.error_summary or "")
     name = file.path.name
     words = QCoreApplication.translate("FailureListModel", "this file")
     for shown in (f"“{name}”", name):
@@ -81,11 +82,12 @@ def _leaf(file: FileRecord) -> QStandardItem:
     item = QStandardItem(file.path.name)
     item.setFlags(_FLAGS | Qt.ItemFlag.ItemNeverHasChildren)
     item.setData(file.path, _PATH)
-    item.setData(file.error_advice, _ADVICE)
-    item.setToolTip(f"{file.path}\n{file.error_summary}\n{file.error_advice}")
+    advice = in_window(file.error_advice)
+    item.setData(advice, _ADVICE)
+    item.setToolTip(f"{file.path}\n{in_window(file.error_summary or '')}\n{advice}")
     item.setAccessibleText(
         QCoreApplication.translate("FailureListModel", "{name}, in {folder}: {reason}").format(
-            name=file.path.name, folder=file.path.parent, reason=file.error_summary
+            name=file.path.name, folder=file.path.parent, reason=in_window(file.error_summary or "")
         )
     )
     return item

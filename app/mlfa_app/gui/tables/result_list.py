@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from mlfa_app.errors import printable
+from mlfa_app.gui.error_words import error_text, in_window
 from mlfa_app.gui.tables.change_words import field_name, values_text
 from mlfa_app.jobs.job import SongOutcome
 
@@ -61,11 +62,12 @@ def result_line(outcome: SongOutcome) -> ResultLine:
     name, path = printable(outcome.path.name), printable(str(outcome.path))
     write = outcome.write
     if outcome.error is not None:
-        return ResultLine(ResultKind.FAILED, name, printable(str(outcome.error)), path)
+        return ResultLine(ResultKind.FAILED, name, printable(error_text(outcome.error)), path)
     if write is None or not write.is_written:
         reason = write.skipped if write is not None and write.skipped else ""
         text = QCoreApplication.translate("WriteResults", "left alone. {reason}")
-        return ResultLine(ResultKind.SKIPPED, name, text.format(reason=reason).strip(), path)
+        text = text.format(reason=in_window(reason)).strip()
+        return ResultLine(ResultKind.SKIPPED, name, text, path)
     changes = "; ".join(
         f"{field_name(change.field)}: {values_text(change.new)}" for change in write.changes
     )

@@ -67,8 +67,16 @@
         <translation>Song ö&amp;ffnen …</translation>
     </message>
     <message>
+        <source>&amp;Copy path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accept, reject, correct or add tags of the selected songs.</source>
         <translation>Tags der gewählten Songs annehmen, ablehnen, berichtigen oder ergänzen.</translation>
+    </message>
+    <message>
+        <source>Copy where the files of the selected songs lie, a line each.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Edit &amp;tags…</source>
@@ -81,6 +89,10 @@
     <message>
         <source>Hear what a song is without adding it to the library.</source>
         <translation>Erfahren, was ein Song ist, ohne ihn in die Bibliothek aufzunehmen.</translation>
+    </message>
+    <message>
+        <source>Open the folder of the song at the cursor.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Review and &amp;write…</source>
@@ -479,16 +491,24 @@
         <translation>Das Schreiben in den Ordner erlauben und die Prüfung erneut öffnen.</translation>
     </message>
     <message>
-        <source>“{value}” contains “{separator}”, which players take for two values.</source>
-        <translation>„{value}“ enthält „{separator}“, was Player für zwei Werte halten.</translation>
-    </message>
-    <message>
         <source>Some players show only the first of several values in ID3v{version}.</source>
         <translation>Manche Player zeigen in ID3v{version} nur den ersten von mehreren Werten.</translation>
     </message>
     <message>
         <source>Cannot be read: {reason}</source>
         <translation>Nicht lesbar: {reason}</translation>
+    </message>
+    <message>
+        <source>As one value, since {player} may show only the first of several.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grouping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept: the player shows no more</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Left alone: {reason}</source>
@@ -503,12 +523,31 @@
         <translation>Bleibt: von Hand ausgelassen</translation>
     </message>
     <message>
+        <source>The file keeps its ID3v{version} tag, which {player} may not read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is the {value}: {player} shows it in this field.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Without “{value}”, since {player} shows at most %n; the strongest stay.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
         <source>empty</source>
         <translation>leer</translation>
     </message>
     <message>
         <source>{song}: {result}</source>
         <translation>{song}: {result}</translation>
+    </message>
+    <message>
+        <source>“{value}” contains “{separator}”, which {player} may take for two values.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{song}, field {field}, is {old}, stays. {result}</source>
@@ -544,6 +583,14 @@
     <message>
         <source>&amp;Redo</source>
         <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>Player</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of songs</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no song to write to yet.</source>
@@ -738,6 +785,1241 @@
     <message>
         <source>Listening… {heard} heard</source>
         <translation>Hört zu … {heard} gehört</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>A line{name} is no part of a plan.</source>
+        <translation>Eine Zeile{name} gehört zu keinem Plan.</translation>
+    </message>
+    <message>
+        <source>A model named “{name}” (version {version}) came with MLFA.</source>
+        <translation>Ein Modell namens „{name}“ (Version {version}) kam mit MLFA.</translation>
+    </message>
+    <message>
+        <source>A model named “{name}” came with MLFA.</source>
+        <translation>Ein Modell namens „{name}“ kam mit MLFA.</translation>
+    </message>
+    <message>
+        <source>A score is a number such as 0.8.</source>
+        <translation>Ein Wert ist eine Zahl wie 0.8.</translation>
+    </message>
+    <message>
+        <source>A word with a colon stands without quotation marks.</source>
+        <translation>Ein Wort mit Doppelpunkt steht ohne Anführungszeichen.</translation>
+    </message>
+    <message>
+        <source>CUDA was asked for, but this machine or this build of PyTorch offers none.</source>
+        <translation>CUDA wurde verlangt, aber dieser Rechner oder dieses PyTorch bietet es nicht.</translation>
+    </message>
+    <message>
+        <source>Change its permissions and those of its folder, or ask its owner.</source>
+        <translation>Die Zugriffsrechte der Datei und ihres Ordners ändern, oder den Besitzer fragen.</translation>
+    </message>
+    <message>
+        <source>Change its permissions, or ask its owner.</source>
+        <translation>Die Zugriffsrechte ändern, oder den Besitzer fragen.</translation>
+    </message>
+    <message>
+        <source>Change its permissions, or leave it out.</source>
+        <translation>Die Zugriffsrechte ändern, oder sie weglassen.</translation>
+    </message>
+    <message>
+        <source>Change its permissions.</source>
+        <translation>Die Zugriffsrechte ändern.</translation>
+    </message>
+    <message>
+        <source>Check its drive.</source>
+        <translation>Das Laufwerk prüfen.</translation>
+    </message>
+    <message>
+        <source>Check its name, and that its drive is connected.</source>
+        <translation>Den Namen prüfen, und ob das Laufwerk angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>Check that it can be read, and that {folder} can be written and has space.</source>
+        <translation>Prüfen, ob die Datei gelesen werden kann und ob in {folder} Platz ist und geschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>Check the disk. A catalogue cannot be kept on a network drive.</source>
+        <translation>Das Laufwerk prüfen. Auf einem Netzlaufwerk kann der Katalog nicht liegen.</translation>
+    </message>
+    <message>
+        <source>Check the disk. The journal cannot be kept on a network drive.</source>
+        <translation>Das Laufwerk prüfen. Auf einem Netzlaufwerk kann das Schreibprotokoll nicht liegen.</translation>
+    </message>
+    <message>
+        <source>Check the drive, then try again.</source>
+        <translation>Das Laufwerk prüfen und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Check the file, or install the model again.</source>
+        <translation>Die Datei prüfen, oder das Modell noch einmal installieren.</translation>
+    </message>
+    <message>
+        <source>Choose a folder or a zip file that holds a model for MLFA.</source>
+        <translation>Einen Ordner oder eine Zip-Datei mit einem Modell für MLFA wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a folder or a zip file.</source>
+        <translation>Einen Ordner oder eine Zip-Datei wählen.</translation>
+    </message>
+    <message>
+        <source>Choose a song inside it.</source>
+        <translation>Einen Song darin wählen.</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or free some space.</source>
+        <translation>Einen anderen Ordner wählen, oder Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>Choose one of them under Models: {paths}</source>
+        <translation>Eines davon unter „Modelle“ wählen: {paths}</translation>
+    </message>
+    <message>
+        <source>Choose one under Models.</source>
+        <translation>Eines unter „Modelle“ wählen.</translation>
+    </message>
+    <message>
+        <source>Choose the CPU as the device, or “Automatic”.</source>
+        <translation>Die CPU als Gerät wählen, oder „Automatisch“.</translation>
+    </message>
+    <message>
+        <source>Choose the CPU or CUDA as the device.</source>
+        <translation>Die CPU oder CUDA als Gerät wählen.</translation>
+    </message>
+    <message>
+        <source>Close other programs and try again. What is missing is told by the command: mlfa doctor</source>
+        <translation>Andere Programme schließen und es noch einmal versuchen. Was fehlt, sagt der Befehl: mlfa doctor</translation>
+    </message>
+    <message>
+        <source>Close other programs that use it, or choose the CPU as the device.</source>
+        <translation>Andere Programme schließen, die sie benutzen, oder die CPU als Gerät wählen.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or set fewer processes in the settings.</source>
+        <translation>Andere Programme schließen, oder in den Einstellungen weniger Prozesse einstellen.</translation>
+    </message>
+    <message>
+        <source>Close other programs.</source>
+        <translation>Andere Programme schließen.</translation>
+    </message>
+    <message>
+        <source>Close other windows of this program and check that its folder is writable.</source>
+        <translation>Andere Fenster dieses Programms schließen und prüfen, ob in den Ordner geschrieben werden darf.</translation>
+    </message>
+    <message>
+        <source>Connect headphones or speakers, or close a program that keeps them, then play again.</source>
+        <translation>Kopfhörer oder Lautsprecher anschließen, oder ein Programm schließen, das sie belegt, und noch einmal abspielen.</translation>
+    </message>
+    <message>
+        <source>Connect it or another one, then play again.</source>
+        <translation>Es oder ein anderes anschließen und noch einmal abspielen.</translation>
+    </message>
+    <message>
+        <source>Connect the drive that it leads to, or remove the link.</source>
+        <translation>Das Laufwerk anschließen, auf das er zeigt, oder den Link entfernen.</translation>
+    </message>
+    <message>
+        <source>Copy or download it again, or play it to see whether it is whole.</source>
+        <translation>Die Datei noch einmal kopieren oder laden, oder sie abspielen, um zu hören, ob sie vollständig ist.</translation>
+    </message>
+    <message>
+        <source>Could not keep the settings file {path} under another name: {reason}.</source>
+        <translation>Die Einstellungsdatei {path} konnte nicht unter anderem Namen aufbewahrt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not make the catalogue&apos;s folder {path}: {reason}.</source>
+        <translation>Der Ordner {path} für den Katalog konnte nicht angelegt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not make the journal&apos;s folder {path}: {reason}.</source>
+        <translation>Der Ordner {path} für das Schreibprotokoll konnte nicht angelegt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not move the catalogue {path} aside: {reason}.</source>
+        <translation>Der Katalog {path} konnte nicht umbenannt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not play {name}: the player {how} unexpectedly.</source>
+        <translation>{name} kann nicht abgespielt werden: der Player endete unerwartet.</translation>
+    </message>
+    <message>
+        <source>Could not play {name}: the program made a mistake.</source>
+        <translation>{name} kann nicht abgespielt werden: das Programm machte einen Fehler.</translation>
+    </message>
+    <message>
+        <source>Could not read the fields of {name}: {reason}.</source>
+        <translation>Die Felder von {name} können nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not read {name}: {reason}.</source>
+        <translation>{name} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not save the report {name}: {reason}.</source>
+        <translation>Der Bericht {name} konnte nicht gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not save the settings to {path}: {reason}.</source>
+        <translation>Die Einstellungen konnten nicht in {path} gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not write the fields of {name}: the edited copy does not play.</source>
+        <translation>Die Felder von {name} wurden nicht geschrieben: die geänderte Kopie lässt sich nicht abspielen.</translation>
+    </message>
+    <message>
+        <source>Could not write the fields of {name}: {reason}.</source>
+        <translation>Die Felder von {name} können nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not write the plan {path}: {reason}.</source>
+        <translation>Der Plan {path} konnte nicht gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Did not write into {name}: it was changed since the plan was made.</source>
+        <translation>In {name} wurde nicht geschrieben: die Datei wurde seit dem Plan geändert.</translation>
+    </message>
+    <message>
+        <source>Did you mean “{near}”?</source>
+        <translation>War „{near}“ gemeint?</translation>
+    </message>
+    <message>
+        <source>Did you mean “{near}”? To look for the text itself, put it in quotation marks: &quot;like this&quot;.</source>
+        <translation>War „{near}“ gemeint? Um den Text selbst zu suchen, gehört er in Anführungszeichen: &quot;wie hier&quot;.</translation>
+    </message>
+    <message>
+        <source>Each line looks like: hip-hop = Rap</source>
+        <translation>Jede Zeile sieht so aus: hip-hop = Rap</translation>
+    </message>
+    <message>
+        <source>Export it again from the program that made it.</source>
+        <translation>Sie noch einmal aus dem Programm ausgeben, das sie erzeugt hat.</translation>
+    </message>
+    <message>
+        <source>Free some space and try again.</source>
+        <translation>Platz schaffen und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Free some space and try again; what was stored is kept.</source>
+        <translation>Platz schaffen und es noch einmal versuchen; was gespeichert wurde, bleibt.</translation>
+    </message>
+    <message>
+        <source>Get it again.</source>
+        <translation>Es noch einmal beschaffen.</translation>
+    </message>
+    <message>
+        <source>Give it a shorter name.</source>
+        <translation>Der Datei einen kürzeren Namen geben.</translation>
+    </message>
+    <message>
+        <source>If it should be music, copy or download it again.</source>
+        <translation>Wenn es Musik sein soll, die Datei noch einmal kopieren oder laden.</translation>
+    </message>
+    <message>
+        <source>Install MLFA again, or this part alone with: pip install miniaudio</source>
+        <translation>MLFA noch einmal installieren, oder nur diesen Teil mit: pip install miniaudio</translation>
+    </message>
+    <message>
+        <source>Install one under Models, or install MLFA again.</source>
+        <translation>Eines unter „Modelle“ installieren, oder MLFA noch einmal installieren.</translation>
+    </message>
+    <message>
+        <source>Install one under Models.</source>
+        <translation>Eines unter „Modelle“ installieren.</translation>
+    </message>
+    <message>
+        <source>Install the model again, or ask its maker.</source>
+        <translation>Das Modell noch einmal installieren, oder fragen, wer es gemacht hat.</translation>
+    </message>
+    <message>
+        <source>Install the model again.</source>
+        <translation>Das Modell noch einmal installieren.</translation>
+    </message>
+    <message>
+        <source>Install the newer version, or move the file away to begin with the defaults.</source>
+        <translation>Die neuere Version installieren, oder die Datei verschieben, um mit den Voreinstellungen zu beginnen.</translation>
+    </message>
+    <message>
+        <source>Install the newer version.</source>
+        <translation>Die neuere Version installieren.</translation>
+    </message>
+    <message>
+        <source>It already is as planned.</source>
+        <translation>Sie ist schon wie geplant.</translation>
+    </message>
+    <message>
+        <source>It has further names (hard links), which would keep the old content.</source>
+        <translation>Sie hat weitere Namen (Hardlinks), die den alten Inhalt behielten.</translation>
+    </message>
+    <message>
+        <source>It is a symbolic link, and links are not followed.</source>
+        <translation>Sie ist ein symbolischer Link, und Links wird nicht gefolgt.</translation>
+    </message>
+    <message>
+        <source>It is read-only.</source>
+        <translation>Sie ist schreibgeschützt.</translation>
+    </message>
+    <message>
+        <source>It may be a picture or a silent film.</source>
+        <translation>Vielleicht ist es ein Bild oder ein Film ohne Ton.</translation>
+    </message>
+    <message>
+        <source>It may have been moved, renamed or deleted.</source>
+        <translation>Vielleicht wurde die Datei verschoben, umbenannt oder gelöscht.</translation>
+    </message>
+    <message>
+        <source>It may have {number} letters.</source>
+        <translation>Er darf {number} Zeichen haben.</translation>
+    </message>
+    <message>
+        <source>It offers {choices}.</source>
+        <translation>Es bietet {choices}.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Check the drive, then try again.</source>
+        <translation>Die Datei blieb, wie sie ist. Das Laufwerk prüfen und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Make room on the disk, then try again.</source>
+        <translation>Die Datei blieb, wie sie ist. Platz auf dem Laufwerk schaffen und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Play it to see whether it is whole, or copy it again.</source>
+        <translation>Die Datei blieb, wie sie ist. Abspielen zeigt, ob sie vollständig ist; sonst hilft es, sie noch einmal zu kopieren.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Play it to see whether it is whole.</source>
+        <translation>Die Datei blieb, wie sie ist. Abspielen zeigt, ob sie vollständig ist.</translation>
+    </message>
+    <message>
+        <source>It was skipped.</source>
+        <translation>Die Datei wurde übersprungen.</translation>
+    </message>
+    <message>
+        <source>It would be replaced.</source>
+        <translation>Es würde ersetzt.</translation>
+    </message>
+    <message>
+        <source>Known networks: {names}.</source>
+        <translation>Bekannt sind: {names}.</translation>
+    </message>
+    <message>
+        <source>Line {number} is “{text}”, which gives no tag its words.</source>
+        <translation>Zeile {number} ist „{text}“ und gibt keinem Tag seine Wörter.</translation>
+    </message>
+    <message>
+        <source>MLFA cannot write fields into {container} files</source>
+        <translation>MLFA kann keine Felder in {container}-Dateien schreiben</translation>
+    </message>
+    <message>
+        <source>Make its folder writable.</source>
+        <translation>Das Schreiben in seinen Ordner erlauben.</translation>
+    </message>
+    <message>
+        <source>Make the file and its folder writable.</source>
+        <translation>Das Schreiben in die Datei und ihren Ordner erlauben.</translation>
+    </message>
+    <message>
+        <source>Make the folder writable and free some space.</source>
+        <translation>Das Schreiben in den Ordner erlauben und Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>Make the folder writable.</source>
+        <translation>Das Schreiben in den Ordner erlauben.</translation>
+    </message>
+    <message>
+        <source>Make the plan again.</source>
+        <translation>Den Plan noch einmal anlegen.</translation>
+    </message>
+    <message>
+        <source>Move the file away.</source>
+        <translation>Die Datei an einen anderen Ort verschieben.</translation>
+    </message>
+    <message>
+        <source>No sound device could be opened.</source>
+        <translation>Kein Tonausgabegerät konnte geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>No sound device could be opened: the part of the program that plays is missing.</source>
+        <translation>Kein Tonausgabegerät konnte geöffnet werden: der Teil des Programms, der abspielt, fehlt.</translation>
+    </message>
+    <message>
+        <source>Only models that you installed can be removed.</source>
+        <translation>Nur selbst installierte Modelle können entfernt werden.</translation>
+    </message>
+    <message>
+        <source>Only the shop&apos;s own player can open it; many shops offer an unprotected copy.</source>
+        <translation>Nur der Player des Anbieters kann sie öffnen; viele Anbieter haben auch eine Datei ohne Kopierschutz.</translation>
+    </message>
+    <message>
+        <source>Open the review again to try it once more.</source>
+        <translation>„Prüfen und schreiben“ noch einmal öffnen, um es zu wiederholen.</translation>
+    </message>
+    <message>
+        <source>Open the review again.</source>
+        <translation>„Prüfen und schreiben“ noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <source>Other songs play on; if it happens with this one again, the file may be damaged.</source>
+        <translation>Andere Songs spielen weiter; geschieht es mit diesem noch einmal, ist die Datei vielleicht beschädigt.</translation>
+    </message>
+    <message>
+        <source>Please report it.</source>
+        <translation>Bitte den Fehler melden.</translation>
+    </message>
+    <message>
+        <source>Press Retry to try it once more.</source>
+        <translation>Der Knopf zum Wiederholen versucht es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Remove the link.</source>
+        <translation>Den Link entfernen.</translation>
+    </message>
+    <message>
+        <source>Save the sound to a file.</source>
+        <translation>Den Ton in eine Datei speichern.</translation>
+    </message>
+    <message>
+        <source>Scores go from 0 to 1.</source>
+        <translation>Werte gehen von 0 bis 1.</translation>
+    </message>
+    <message>
+        <source>Something is missing before “or”.</source>
+        <translation>Vor „or“ fehlt etwas.</translation>
+    </message>
+    <message>
+        <source>Something is missing behind “{word}”.</source>
+        <translation>Hinter „{word}“ fehlt etwas.</translation>
+    </message>
+    <message>
+        <source>Such as {examples}.</source>
+        <translation>Zum Beispiel {examples}.</translation>
+    </message>
+    <message>
+        <source>Such as {name} instead.</source>
+        <translation>Zum Beispiel {name}.</translation>
+    </message>
+    <message>
+        <source>The GPU has not enough free memory for the model.</source>
+        <translation>Die GPU hat nicht genug freien Speicher für das Modell.</translation>
+    </message>
+    <message>
+        <source>The GPU has not enough free memory for the model; the CPU does the work.</source>
+        <translation>Die GPU hat nicht genug freien Speicher für das Modell; die CPU macht die Arbeit.</translation>
+    </message>
+    <message>
+        <source>The analysis process does not start ({reason}).</source>
+        <translation>Der Prozess der Analyse startet nicht ({reason}).</translation>
+    </message>
+    <message>
+        <source>The defaults are used. Once you change a setting, the file is kept under another name.</source>
+        <translation>Die Voreinstellungen gelten. Sobald eine Einstellung geändert wird, wird die Datei unter anderem Namen aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The device “{name}” is not supported.</source>
+        <translation>Das Gerät „{name}“ wird nicht unterstützt.</translation>
+    </message>
+    <message>
+        <source>The file {path} is not a catalogue of this program.</source>
+        <translation>Die Datei {path} ist kein Katalog dieses Programms.</translation>
+    </message>
+    <message>
+        <source>The file {path} is not a journal of this program.</source>
+        <translation>Die Datei {path} ist kein Schreibprotokoll dieses Programms.</translation>
+    </message>
+    <message>
+        <source>The filter holds a letter that is none.</source>
+        <translation>Der Filter enthält ein Zeichen, das keines ist.</translation>
+    </message>
+    <message>
+        <source>The filter is too long.</source>
+        <translation>Der Filter ist zu lang.</translation>
+    </message>
+    <message>
+        <source>The journal of writes {path}</source>
+        <translation>Das Schreibprotokoll {path}</translation>
+    </message>
+    <message>
+        <source>The journal of writes {path} is damaged.</source>
+        <translation>Das Schreibprotokoll {path} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The journal of writes {path} was made by a newer version of MLFA (format {version}; this version knows {known}). Nothing is written.</source>
+        <translation>Das Schreibprotokoll {path} stammt von einer neueren Version von MLFA (Format {version}; diese Version kennt {known}). Es wird nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>The library catalogue</source>
+        <translation>Der Katalog der Bibliothek</translation>
+    </message>
+    <message>
+        <source>The library catalogue is damaged.</source>
+        <translation>Der Katalog der Bibliothek ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The library catalogue {path}</source>
+        <translation>Der Katalog der Bibliothek {path}</translation>
+    </message>
+    <message>
+        <source>The library catalogue {path} is damaged.</source>
+        <translation>Der Katalog der Bibliothek {path} ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The library catalogue {path} was made by a newer version of MLFA (format {version}; this version knows {known}).</source>
+        <translation>Der Katalog der Bibliothek {path} stammt von einer neueren Version von MLFA (Format {version}; diese Version kennt {known}).</translation>
+    </message>
+    <message>
+        <source>The model has no tag “{name}”.</source>
+        <translation>Das Modell hat keinen Tag „{name}“.</translation>
+    </message>
+    <message>
+        <source>The model package {name} cannot be read.</source>
+        <translation>Das Modell {name} kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The model package {name} needs a newer version of MLFA (package format {version}, this program reads {known}).</source>
+        <translation>Das Modell {name} braucht eine neuere Version von MLFA (Format {version}, dieses Programm liest {known}).</translation>
+    </message>
+    <message>
+        <source>The model package “{name}” cannot be used: {reason}.</source>
+        <translation>Das Modell „{name}“ kann nicht benutzt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The model package “{name}” gives options that {network} does not have.</source>
+        <translation>Das Modell „{name}“ nennt Optionen, die {network} nicht hat.</translation>
+    </message>
+    <message>
+        <source>The model package “{name}” is damaged: its weights are not those that its facts name.</source>
+        <translation>Das Modell „{name}“ ist beschädigt: seine Gewichte sind nicht die, die es angibt.</translation>
+    </message>
+    <message>
+        <source>The model package “{name}” names levels that {network} does not have, or not from low to high.</source>
+        <translation>Das Modell „{name}“ nennt Ebenen, die {network} nicht hat, oder nicht von unten nach oben.</translation>
+    </message>
+    <message>
+        <source>The model package “{name}” was changed while it was in use.</source>
+        <translation>Das Modell „{name}“ wurde geändert, während es benutzt wurde.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” came with MLFA and stays.</source>
+        <translation>Das Modell „{name}“ kam mit MLFA und bleibt.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” cannot promise a precision of {precision}.</source>
+        <translation>Das Modell „{name}“ kann keine Treffsicherheit von {precision} versprechen.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” could not be removed: {reason}.</source>
+        <translation>Das Modell „{name}“ konnte nicht entfernt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The new one would be used in its place.</source>
+        <translation>Das neue würde an seiner Stelle benutzt.</translation>
+    </message>
+    <message>
+        <source>The new settings hold until the window is closed.</source>
+        <translation>Die neuen Einstellungen gelten, bis das Fenster geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>The plan{name} was made by a newer version of MLFA.</source>
+        <translation>Der Plan{name} stammt von einer neueren Version von MLFA.</translation>
+    </message>
+    <message>
+        <source>The quotation mark is not closed.</source>
+        <translation>Das Anführungszeichen wird nicht geschlossen.</translation>
+    </message>
+    <message>
+        <source>The settings file {path} cannot be read: {reason}.</source>
+        <translation>Die Einstellungsdatei {path} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The settings file {path} cannot be used: {reason}</source>
+        <translation>Die Einstellungsdatei {path} kann nicht benutzt werden: {reason}</translation>
+    </message>
+    <message>
+        <source>The sound device does not answer any more.</source>
+        <translation>Das Tonausgabegerät antwortet nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The weights of the model package “{name}” cannot be read.</source>
+        <translation>Die Gewichte des Modells „{name}“ können nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The weights of the model package “{name}” do not fit the gate that tells music from noise.</source>
+        <translation>Die Gewichte des Modells „{name}“ passen nicht zu dem Teil, der Musik von Geräusch unterscheidet.</translation>
+    </message>
+    <message>
+        <source>The weights of the model package “{name}” do not fit the network “{network}” that its facts name.</source>
+        <translation>Die Gewichte des Modells „{name}“ passen nicht zum Netz „{network}“, das es angibt.</translation>
+    </message>
+    <message>
+        <source>There are several models named “{name}”.</source>
+        <translation>Es gibt mehrere Modelle namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>There are too many brackets within brackets.</source>
+        <translation>Es sind zu viele Klammern in Klammern.</translation>
+    </message>
+    <message>
+        <source>There are: {names}. Choose one under Models.</source>
+        <translation>Vorhanden: {names}. Eines unter „Modelle“ wählen.</translation>
+    </message>
+    <message>
+        <source>There is a model named “{name}” (version {version}) already.</source>
+        <translation>Es gibt schon ein Modell namens „{name}“ (Version {version}).</translation>
+    </message>
+    <message>
+        <source>There is a model named “{name}” already.</source>
+        <translation>Es gibt schon ein Modell namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>There is an NVIDIA GPU, but this PyTorch cannot use it; the CPU does the work. What is missing is told by the command: mlfa doctor</source>
+        <translation>Es gibt eine NVIDIA-GPU, aber dieses PyTorch kann sie nicht benutzen; die CPU macht die Arbeit. Was fehlt, sagt der Befehl: mlfa doctor</translation>
+    </message>
+    <message>
+        <source>There is no device “{name}”.</source>
+        <translation>Es gibt kein Gerät „{name}“.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder named {path}.</source>
+        <translation>Es gibt weder Datei noch Ordner {path}.</translation>
+    </message>
+    <message>
+        <source>There is no filter word “{name}:”.</source>
+        <translation>Es gibt kein Filterwort „{name}:“.</translation>
+    </message>
+    <message>
+        <source>There is no model named “{name}”.</source>
+        <translation>Es gibt kein Modell namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>There is no model package at {path}.</source>
+        <translation>Unter {path} ist kein Modell.</translation>
+    </message>
+    <message>
+        <source>There is no model: this copy of MLFA came without one.</source>
+        <translation>Es gibt kein Modell: dieses MLFA kam ohne eines.</translation>
+    </message>
+    <message>
+        <source>There is no network named “{name}”.</source>
+        <translation>Es gibt kein Netz namens „{name}“.</translation>
+    </message>
+    <message>
+        <source>There is nothing at {path}.</source>
+        <translation>Unter {path} ist nichts.</translation>
+    </message>
+    <message>
+        <source>There is nothing between the brackets.</source>
+        <translation>Zwischen den Klammern steht nichts.</translation>
+    </message>
+    <message>
+        <source>There is nothing to change.</source>
+        <translation>Es gibt nichts zu ändern.</translation>
+    </message>
+    <message>
+        <source>There was not enough memory for {name}.</source>
+        <translation>Für {name} reichte der Arbeitsspeicher nicht.</translation>
+    </message>
+    <message>
+        <source>There was not enough memory to play.</source>
+        <translation>Zum Abspielen reichte der Arbeitsspeicher nicht.</translation>
+    </message>
+    <message>
+        <source>There was not enough memory.</source>
+        <translation>Der Arbeitsspeicher reichte nicht.</translation>
+    </message>
+    <message>
+        <source>This bracket is not closed.</source>
+        <translation>Diese Klammer wird nicht geschlossen.</translation>
+    </message>
+    <message>
+        <source>This closing bracket has no opening one.</source>
+        <translation>Zu dieser schließenden Klammer fehlt die öffnende.</translation>
+    </message>
+    <message>
+        <source>To look for the text itself, put it in quotation marks: &quot;like this&quot;.</source>
+        <translation>Um den Text selbst zu suchen, gehört er in Anführungszeichen: &quot;wie hier&quot;.</translation>
+    </message>
+    <message>
+        <source>To look for the word: &quot;or&quot;</source>
+        <translation>Um das Wort selbst zu suchen: &quot;or&quot;</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>Es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Try it again.</source>
+        <translation>Es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Type it again.</source>
+        <translation>Ihn noch einmal eingeben.</translation>
+    </message>
+    <message>
+        <source>Update MLFA, or choose another model.</source>
+        <translation>MLFA aktualisieren, oder ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>Update MLFA.</source>
+        <translation>MLFA aktualisieren.</translation>
+    </message>
+    <message>
+        <source>Wait for the other MLFA to finish, or close it, and try again.</source>
+        <translation>Warten, bis das andere MLFA fertig ist, oder es schließen, und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Was it moved or renamed?</source>
+        <translation>Wurde die Datei verschoben oder umbenannt?</translation>
+    </message>
+    <message>
+        <source>Your music files are not affected. Close the window and open it again: it then offers to begin a new library.</source>
+        <translation>Die Musikdateien sind nicht betroffen. Das Fenster schließen und wieder öffnen: Es bietet dann an, eine neue Bibliothek zu beginnen.</translation>
+    </message>
+    <message>
+        <source>another reader sees other fields in the edited copy</source>
+        <translation>ein anderes Leseprogramm sieht andere Felder in der geänderten Kopie</translation>
+    </message>
+    <message>
+        <source>it begins with zeros only, like a download that was never finished</source>
+        <translation>sie beginnt nur mit Nullen, wie ein Download, der nie fertig wurde</translation>
+    </message>
+    <message>
+        <source>it declares {what}, which no music has</source>
+        <translation>sie gibt {what} an, was keine Musik hat</translation>
+    </message>
+    <message>
+        <source>it does not begin with the description of its stream</source>
+        <translation>sie beginnt nicht mit der Beschreibung ihres Tons</translation>
+    </message>
+    <message>
+        <source>it ends early</source>
+        <translation>sie endet zu früh</translation>
+    </message>
+    <message>
+        <source>it got no further for {seconds} seconds and was ended</source>
+        <translation>es ging {seconds} Sekunden lang nicht weiter, und die Arbeit daran wurde beendet</translation>
+    </message>
+    <message>
+        <source>it has a part of its header twice</source>
+        <translation>ein Teil ihres Dateikopfs ist doppelt</translation>
+    </message>
+    <message>
+        <source>it has more than one block of comments</source>
+        <translation>sie hat mehr als einen Block mit Feldern</translation>
+    </message>
+    <message>
+        <source>it has more than one table of contents, or one too large</source>
+        <translation>sie hat mehr als ein Inhaltsverzeichnis, oder ein zu großes</translation>
+    </message>
+    <message>
+        <source>it has no {file}</source>
+        <translation>es fehlt {file}</translation>
+    </message>
+    <message>
+        <source>it has too many fields</source>
+        <translation>sie hat zu viele Felder</translation>
+    </message>
+    <message>
+        <source>it holds a file that leads out of its folder</source>
+        <translation>es enthält eine Datei, die aus dem Ordner hinausführt</translation>
+    </message>
+    <message>
+        <source>it holds a link or something that is no file</source>
+        <translation>es enthält einen Link oder etwas, das keine Datei ist</translation>
+    </message>
+    <message>
+        <source>it holds no kind of sound whose fields are known</source>
+        <translation>sie enthält keine Art von Ton, deren Felder bekannt sind</translation>
+    </message>
+    <message>
+        <source>it holds no sound at all, only a header</source>
+        <translation>sie enthält gar keinen Ton, nur einen Dateikopf</translation>
+    </message>
+    <message>
+        <source>it holds several packages</source>
+        <translation>es enthält mehrere Modelle</translation>
+    </message>
+    <message>
+        <source>it holds tags only, and no sound</source>
+        <translation>sie enthält nur Angaben und keinen Ton</translation>
+    </message>
+    <message>
+        <source>it holds too many files</source>
+        <translation>es enthält zu viele Dateien</translation>
+    </message>
+    <message>
+        <source>it holds two files {file}</source>
+        <translation>es enthält zweimal {file}</translation>
+    </message>
+    <message>
+        <source>it is a MIDI file: notes, not sound</source>
+        <translation>es ist eine MIDI-Datei: Noten, kein Ton</translation>
+    </message>
+    <message>
+        <source>it is a PDF document</source>
+        <translation>es ist ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>it is a database</source>
+        <translation>es ist eine Datenbank</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>es ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>it is a picture</source>
+        <translation>es ist ein Bild</translation>
+    </message>
+    <message>
+        <source>it is a pipe or a device, not a file</source>
+        <translation>es ist eine Pipe oder ein Gerät, keine Datei</translation>
+    </message>
+    <message>
+        <source>it is a program</source>
+        <translation>es ist ein Programm</translation>
+    </message>
+    <message>
+        <source>it is an archive ({kind})</source>
+        <translation>es ist ein Archiv ({kind})</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>sie ist leer</translation>
+    </message>
+    <message>
+        <source>it is locked with a password</source>
+        <translation>es ist mit einem Passwort geschützt</translation>
+    </message>
+    <message>
+        <source>it is neither a folder nor a zip file</source>
+        <translation>es ist weder ein Ordner noch eine Zip-Datei</translation>
+    </message>
+    <message>
+        <source>it is no kind of music file that MLFA knows</source>
+        <translation>es ist keine Art von Musikdatei, die MLFA kennt</translation>
+    </message>
+    <message>
+        <source>it is not a sound format that MLFA knows</source>
+        <translation>es ist kein Tonformat, das MLFA kennt</translation>
+    </message>
+    <message>
+        <source>it is not a whole zip file</source>
+        <translation>es ist keine vollständige Zip-Datei</translation>
+    </message>
+    <message>
+        <source>it is not there</source>
+        <translation>sie ist nicht da</translation>
+    </message>
+    <message>
+        <source>it is packed in a way that is not supported</source>
+        <translation>es ist auf eine Art gepackt, die nicht unterstützt wird</translation>
+    </message>
+    <message>
+        <source>it is protected against copying (DRM)</source>
+        <translation>sie hat einen Kopierschutz (DRM)</translation>
+    </message>
+    <message>
+        <source>it is protected, and cannot be edited without harm</source>
+        <translation>sie ist geschützt und kann nicht ohne Schaden geändert werden</translation>
+    </message>
+    <message>
+        <source>it is text, not sound</source>
+        <translation>es ist Text, kein Ton</translation>
+    </message>
+    <message>
+        <source>it lacks the list of its long chunks</source>
+        <translation>ihr fehlt die Liste ihrer langen Blöcke</translation>
+    </message>
+    <message>
+        <source>it looks like {format}, but it is damaged or of a kind that cannot be decoded</source>
+        <translation>sie sieht aus wie {format}, ist aber beschädigt oder von einer Art, die nicht gelesen werden kann</translation>
+    </message>
+    <message>
+        <source>it was written by a newer version of MLFA (format {version}; this version knows {known}).</source>
+        <translation>sie stammt von einer neueren Version von MLFA (Format {version}; diese Version kennt {known}).</translation>
+    </message>
+    <message>
+        <source>it would become longer than its format allows</source>
+        <translation>sie würde länger, als ihr Format erlaubt</translation>
+    </message>
+    <message>
+        <source>it would grow beyond all measure when unpacked</source>
+        <translation>es würde beim Entpacken maßlos groß</translation>
+    </message>
+    <message>
+        <source>its APE tag is damaged</source>
+        <translation>ihr APE-Block ist beschädigt</translation>
+    </message>
+    <message>
+        <source>its APE tag is of the old version 1</source>
+        <translation>ihr APE-Block hat die alte Version 1</translation>
+    </message>
+    <message>
+        <source>its ID3 tag is compressed in an unknown way</source>
+        <translation>ihr ID3-Block ist auf unbekannte Weise komprimiert</translation>
+    </message>
+    <message>
+        <source>its ID3 tag is damaged</source>
+        <translation>ihr ID3-Block ist beschädigt</translation>
+    </message>
+    <message>
+        <source>its ID3 tag is longer than the file</source>
+        <translation>ihr ID3-Block ist länger als die Datei</translation>
+    </message>
+    <message>
+        <source>its ID3 tag is of the unknown version {version}</source>
+        <translation>ihr ID3-Block hat die unbekannte Version {version}</translation>
+    </message>
+    <message>
+        <source>its ID3 tag would become longer than the format allows</source>
+        <translation>ihr ID3-Block würde länger, als das Format erlaubt</translation>
+    </message>
+    <message>
+        <source>its chunks are damaged</source>
+        <translation>ihre Blöcke sind beschädigt</translation>
+    </message>
+    <message>
+        <source>its comments are damaged</source>
+        <translation>ihre Felder sind beschädigt</translation>
+    </message>
+    <message>
+        <source>its comments would become longer than the format allows</source>
+        <translation>ihre Felder würden länger, als das Format erlaubt</translation>
+    </message>
+    <message>
+        <source>its comments would become too long</source>
+        <translation>ihre Felder würden zu lang</translation>
+    </message>
+    <message>
+        <source>its fields are kept in QuickTime&apos;s form</source>
+        <translation>ihre Felder stehen in der Form von QuickTime</translation>
+    </message>
+    <message>
+        <source>its header is damaged or cut short</source>
+        <translation>ihr Dateikopf ist beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>its header pages are damaged or cut short</source>
+        <translation>ihre Kopfseiten sind beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>its metadata blocks are damaged or cut short</source>
+        <translation>ihre Angaben sind beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>its metadata blocks do not end where the sound begins</source>
+        <translation>ihre Angaben enden nicht dort, wo der Ton beginnt</translation>
+    </message>
+    <message>
+        <source>its name is too long for this system</source>
+        <translation>ihr Name ist für dieses System zu lang</translation>
+    </message>
+    <message>
+        <source>its process crashed ({signal})</source>
+        <translation>ihr Prozess stürzte ab ({signal})</translation>
+    </message>
+    <message>
+        <source>its process ended</source>
+        <translation>ihr Prozess endete</translation>
+    </message>
+    <message>
+        <source>its process ended by itself with code {code}</source>
+        <translation>ihr Prozess endete von selbst mit Code {code}</translation>
+    </message>
+    <message>
+        <source>its process was ended from outside (SIGKILL), perhaps for lack of memory</source>
+        <translation>ihr Prozess wurde von außen beendet (SIGKILL), vielleicht aus Mangel an Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>its process was ended from outside ({signal})</source>
+        <translation>ihr Prozess wurde von außen beendet ({signal})</translation>
+    </message>
+    <message>
+        <source>its samples are not numbers (NaN)</source>
+        <translation>ihre Abtastwerte sind keine Zahlen (NaN)</translation>
+    </message>
+    <message>
+        <source>its sound would move beyond what its tables can tell</source>
+        <translation>ihr Ton rückte weiter, als ihre Tabellen angeben können</translation>
+    </message>
+    <message>
+        <source>its structure is damaged or cut short</source>
+        <translation>ihr Aufbau ist beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>its table of contents would become too long</source>
+        <translation>ihr Inhaltsverzeichnis würde zu lang</translation>
+    </message>
+    <message>
+        <source>its tables are damaged, and its sound would be lost</source>
+        <translation>ihre Tabellen sind beschädigt, und ihr Ton ginge verloren</translation>
+    </message>
+    <message>
+        <source>its tags confuse the reader ({kind})</source>
+        <translation>ihre Angaben verwirren das Leseprogramm ({kind})</translation>
+    </message>
+    <message>
+        <source>its {file} is a link or no file</source>
+        <translation>{file} ist ein Link oder keine Datei</translation>
+    </message>
+    <message>
+        <source>its {file} is too large</source>
+        <translation>{file} ist zu groß</translation>
+    </message>
+    <message>
+        <source>its {name} field is damaged</source>
+        <translation>ihr Feld {name} ist beschädigt</translation>
+    </message>
+    <message>
+        <source>its {name} field is encrypted</source>
+        <translation>ihr Feld {name} ist verschlüsselt</translation>
+    </message>
+    <message>
+        <source>its {name} field is in an unknown encoding</source>
+        <translation>ihr Feld {name} hat eine unbekannte Zeichenkodierung</translation>
+    </message>
+    <message>
+        <source>its {name} field is no text</source>
+        <translation>ihr Feld {name} ist kein Text</translation>
+    </message>
+    <message>
+        <source>its {name} field is not valid text</source>
+        <translation>ihr Feld {name} ist kein gültiger Text</translation>
+    </message>
+    <message>
+        <source>not enough memory</source>
+        <translation>zu wenig Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>one of its fields is not valid text</source>
+        <translation>eines ihrer Felder ist kein gültiger Text</translation>
+    </message>
+    <message>
+        <source>other fields of the edited copy would not be the same</source>
+        <translation>andere Felder der geänderten Kopie wären nicht dieselben</translation>
+    </message>
+    <message>
+        <source>the disk or network drive reported an error ({reason})</source>
+        <translation>das Laufwerk meldet einen Fehler ({reason})</translation>
+    </message>
+    <message>
+        <source>the disk reported an error ({reason})</source>
+        <translation>das Laufwerk meldet einen Fehler ({reason})</translation>
+    </message>
+    <message>
+        <source>the edited copy would be of another kind</source>
+        <translation>die geänderte Kopie wäre von anderer Art</translation>
+    </message>
+    <message>
+        <source>the file became shorter while it was copied</source>
+        <translation>die Datei wurde beim Kopieren kürzer</translation>
+    </message>
+    <message>
+        <source>the file ends early</source>
+        <translation>die Datei endet zu früh</translation>
+    </message>
+    <message>
+        <source>the new value of {name} is too long for it</source>
+        <translation>der neue Wert von {name} ist zu lang für sie</translation>
+    </message>
+    <message>
+        <source>the new values would not be read back as they were written</source>
+        <translation>die neuen Werte würden nicht so gelesen, wie sie geschrieben wurden</translation>
+    </message>
+    <message>
+        <source>the sound of the edited copy would not be the same</source>
+        <translation>der Ton der geänderten Kopie wäre nicht derselbe</translation>
+    </message>
+    <message>
+        <source>the system does not allow it</source>
+        <translation>das System erlaubt es nicht</translation>
+    </message>
+    <message>
+        <source>there is no room for a copy of it</source>
+        <translation>für eine Kopie ist kein Platz</translation>
+    </message>
+    <message>
+        <source>there is no sound in it</source>
+        <translation>sie enthält keinen Ton</translation>
+    </message>
+    <message>
+        <source>too much of it is damaged</source>
+        <translation>zu viel davon ist beschädigt</translation>
+    </message>
+    <message>
+        <source>version is {value}, which is no version number.</source>
+        <translation>version ist {value}, was keine Versionsnummer ist.</translation>
+    </message>
+    <message>
+        <source>what was kept of its old bytes does not fit it</source>
+        <translation>was von ihrem alten Inhalt aufbewahrt wurde, passt nicht zu ihr</translation>
+    </message>
+    <message>
+        <source>what was kept of its old bytes is damaged</source>
+        <translation>was von ihrem alten Inhalt aufbewahrt wurde, ist beschädigt</translation>
+    </message>
+    <message>
+        <source>what was kept of its old bytes is of another version</source>
+        <translation>was von ihrem alten Inhalt aufbewahrt wurde, ist von einer anderen Version</translation>
+    </message>
+    <message>
+        <source>you are not allowed to read it</source>
+        <translation>sie darf nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>{catalogue} cannot be opened.</source>
+        <translation>{catalogue} kann nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>{catalogue} could not be read or written: the disk reports an error.</source>
+        <translation>{catalogue} konnte nicht gelesen oder geschrieben werden: das Laufwerk meldet einen Fehler.</translation>
+    </message>
+    <message>
+        <source>{catalogue} could not grow: the disk is full.</source>
+        <translation>{catalogue} konnte nicht wachsen: das Laufwerk ist voll.</translation>
+    </message>
+    <message>
+        <source>{catalogue} is in use by another program.</source>
+        <translation>{catalogue} wird gerade von einem anderen Programm benutzt.</translation>
+    </message>
+    <message>
+        <source>{catalogue} may not be written to.</source>
+        <translation>In {catalogue} darf nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>{journal} cannot be opened, so nothing is written into any file.</source>
+        <translation>{journal} kann nicht geöffnet werden; darum wird in keine Datei geschrieben.</translation>
+    </message>
+    <message>
+        <source>{journal} could not grow: the disk is full. Nothing is written without it.</source>
+        <translation>{journal} konnte nicht wachsen: das Laufwerk ist voll. Ohne es wird nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>{journal} may not be written to, so nothing is written into any file.</source>
+        <translation>In {journal} darf nicht geschrieben werden; darum wird in keine Datei geschrieben.</translation>
+    </message>
+    <message>
+        <source>{key} is {value}; it takes {wanted}.</source>
+        <translation>{key} ist {value}; erlaubt ist: {wanted}.</translation>
+    </message>
+    <message>
+        <source>{member} of the model package is too large.</source>
+        <translation>{member} des Modells ist zu groß.</translation>
+    </message>
+    <message>
+        <source>{member} of the model package {name} is not valid JSON.</source>
+        <translation>{member} des Modells {name} ist kein gültiges JSON.</translation>
+    </message>
+    <message>
+        <source>{member} of the model package {name} is too large.</source>
+        <translation>{member} des Modells {name} ist zu groß.</translation>
+    </message>
+    <message>
+        <source>{member} of the model package {name} is wrong at “{place}”: {reason}.</source>
+        <translation>{member} des Modells {name} ist falsch bei „{place}“: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} could not be analysed: {reason}.</source>
+        <translation>{name} konnte nicht analysiert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} could not be read: {reason}.</source>
+        <translation>{name} konnte nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}.</source>
+        <translation>{name} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name} holds no sound.</source>
+        <translation>{name} enthält keinen Ton.</translation>
+    </message>
+    <message>
+        <source>{name} is no longer there.</source>
+        <translation>{name} ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>{name} is not a model package: it has no {file}.</source>
+        <translation>{name} ist kein Modell: es fehlt {file}.</translation>
+    </message>
+    <message>
+        <source>{name} may not be read.</source>
+        <translation>{name} darf nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>{name} met an error in MLFA itself: {reason}.</source>
+        <translation>Bei {name} trat ein Fehler in MLFA selbst auf: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>{path} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}.</source>
+        <translation>{path} kann nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} could not be installed: {reason}.</source>
+        <translation>{path} konnte nicht installiert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} could not be looked at: {reason}.</source>
+        <translation>{path} konnte nicht angesehen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} is a link that leads back to itself.</source>
+        <translation>{path} ist ein Link, der auf sich selbst zurückführt.</translation>
+    </message>
+    <message>
+        <source>{path} is a link to something that is not there.</source>
+        <translation>{path} ist ein Link auf etwas, das nicht da ist.</translation>
+    </message>
+    <message>
+        <source>{path} is no text in UTF-8.</source>
+        <translation>{path} ist kein Text in UTF-8.</translation>
+    </message>
+    <message>
+        <source>{path} is not a file or folder.</source>
+        <translation>{path} ist weder Datei noch Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a list of words.</source>
+        <translation>{path} ist zu groß für eine Wortliste.</translation>
+    </message>
+    <message>
+        <source>{path} was not installed: {reason}.</source>
+        <translation>{path} wurde nicht installiert: {reason}.</translation>
+    </message>
+    <message>
+        <source>“added” is compared with &lt; or &gt;.</source>
+        <translation>„added“ wird mit &lt; oder &gt; verglichen.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be compared.</source>
+        <translation>„{name}“ kann nicht verglichen werden.</translation>
+    </message>
+    <message>
+        <source>“{name}” needs a comparison.</source>
+        <translation>„{name}“ braucht einen Vergleich.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no length of time.</source>
+        <translation>„{value}“ ist keine Zeitdauer.</translation>
+    </message>
+    <message>
+        <source>“{value}” is no score.</source>
+        <translation>„{value}“ ist kein Wert.</translation>
+    </message>
+    <message>
+        <source>“{word}” is none of the choices.</source>
+        <translation>„{word}“ gehört nicht zur Auswahl.</translation>
     </message>
 </context>
 <context>
@@ -1060,36 +2342,12 @@
         <translation>Tasten</translation>
     </message>
     <message>
-        <source>What it does</source>
-        <translation>Was sie tun</translation>
-    </message>
-    <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
     </message>
     <message>
-        <source>Accept, reject or edit the tags of the selected rows</source>
-        <translation>Tags der gewählten Zeilen annehmen, ablehnen oder bearbeiten</translation>
-    </message>
-    <message>
-        <source>Go to the next control</source>
-        <translation>Zum nächsten Element gehen</translation>
-    </message>
-    <message>
-        <source>Mute</source>
-        <translation>Stumm schalten</translation>
-    </message>
-    <message>
-        <source>Play the next or the previous song</source>
-        <translation>Nächsten oder vorigen Titel spielen</translation>
-    </message>
-    <message>
         <source>Select all rows</source>
         <translation>Alle Zeilen auswählen</translation>
-    </message>
-    <message>
-        <source>Tab</source>
-        <translation>Tab</translation>
     </message>
     <message>
         <source>Put the newest message away</source>
@@ -1100,8 +2358,60 @@
         <translation>Esc</translation>
     </message>
     <message>
+        <source>Accept or reject this tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy what stands in this cell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a key by what it does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the filter to the songs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go through time and tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the next control, or back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No key does anything of that name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play at this place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Play the song of this row</source>
         <translation>Den Song dieser Zeile abspielen</translation>
+    </message>
+    <message>
+        <source>Show where the tag is strongest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show where this tag is heard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tab, Shift+Tab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags of one song</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enter</source>
@@ -1271,6 +2581,20 @@
     <message>
         <source>Delete</source>
         <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>LibraryState</name>
+    <message numerus="yes">
+        <source>None of the %n songs could be analysed.</source>
+        <translation>
+            <numerusform>Der Song konnte nicht analysiert werden.</numerusform>
+            <numerusform>Keiner der %n Songs konnte analysiert werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show why…</source>
+        <translation>Gründe zeigen …</translation>
     </message>
 </context>
 <context>
@@ -1628,6 +2952,55 @@
     </message>
 </context>
 <context>
+    <name>NoSongs</name>
+    <message numerus="yes">
+        <source>%n folders cannot be reached now; perhaps their drive is not connected. Connect it, then look again.</source>
+        <translation>
+            <numerusform>Der Ordner ist gerade nicht erreichbar; vielleicht ist sein Laufwerk nicht angeschlossen. Es anschließen und dann noch einmal nachsehen.</numerusform>
+            <numerusform>%n Ordner sind gerade nicht erreichbar; vielleicht ist ihr Laufwerk nicht angeschlossen. Es anschließen und dann noch einmal nachsehen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs cannot be reached now; perhaps their drive is not connected. They stay in the library, and come back with it.</source>
+        <translation>
+            <numerusform>Ein Song ist gerade nicht erreichbar; vielleicht ist sein Laufwerk nicht angeschlossen. Er bleibt in der Bibliothek und kommt mit ihm zurück.</numerusform>
+            <numerusform>%n Songs sind gerade nicht erreichbar; vielleicht ist ihr Laufwerk nicht angeschlossen. Sie bleiben in der Bibliothek und kommen mit ihm zurück.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Clear filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+        <source>Looking into your folders. Songs appear here as they are found.</source>
+        <translation>Die Ordner werden durchgesehen. Songs erscheinen hier, sobald sie gefunden sind.</translation>
+    </message>
+    <message>
+        <source>No song fits this filter.</source>
+        <translation>Kein Song passt zu diesem Filter.</translation>
+    </message>
+    <message>
+        <source>There are no songs yet. Add a folder with music.</source>
+        <translation>Noch gibt es keine Songs. Einen Ordner mit Musik hinzufügen.</translation>
+    </message>
+    <message>
+        <source>There is no music in any of your folders. Add another folder, or copy songs into one of them and look again.</source>
+        <translation>In keinem der Ordner ist Musik. Einen anderen Ordner hinzufügen, oder Songs in einen davon kopieren und noch einmal nachsehen.</translation>
+    </message>
+    <message>
+        <source>There is no music in {folder}. Add another folder, or copy songs into this one and look again.</source>
+        <translation>In {folder} ist keine Musik. Einen anderen Ordner hinzufügen, oder Songs in diesen kopieren und noch einmal nachsehen.</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>{number}%</source>
@@ -1764,6 +3137,33 @@
     <message>
         <source>Unmute</source>
         <translation>Ton an</translation>
+    </message>
+</context>
+<context>
+    <name>Players</name>
+    <message>
+        <source>Any player</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Car stereo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a car stereo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any player</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>instrument</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mood</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2127,6 +3527,10 @@
         <translation>Wie es um den Song steht: was noch zu tun ist.</translation>
     </message>
     <message>
+        <source>{title} by {artist}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{title}, no tags proposed</source>
         <translation>{title}, keine Tags vorgeschlagen</translation>
     </message>
@@ -2326,20 +3730,8 @@
         <translation>Prüfen und schreiben …</translation>
     </message>
     <message>
-        <source>Clear filter</source>
-        <translation>Filter leeren</translation>
-    </message>
-    <message>
         <source>Selection</source>
         <translation>Auswahl</translation>
-    </message>
-    <message>
-        <source>No song fits this filter.</source>
-        <translation>Kein Song passt zu diesem Filter.</translation>
-    </message>
-    <message>
-        <source>There are no songs yet. Add a folder with music.</source>
-        <translation>Es gibt noch keine Songs. Einen Ordner mit Musik hinzufügen.</translation>
     </message>
     <message>
         <source>{number} songs selected</source>
@@ -2836,8 +4228,12 @@
         </translation>
     </message>
     <message>
-        <source>All songs are out of reach now; their drive may not be mounted.</source>
-        <translation>Gerade ist kein Song erreichbar; vielleicht ist das Laufwerk nicht eingehängt.</translation>
+        <source>All songs are gone from their folders.</source>
+        <translation>Alle Songs sind aus ihren Ordnern verschwunden.</translation>
+    </message>
+    <message>
+        <source>All songs are out of reach now; perhaps their drive is not connected.</source>
+        <translation>Gerade ist kein Song erreichbar; vielleicht ist das Laufwerk nicht angeschlossen.</translation>
     </message>
     <message>
         <source>Analysing {done} of {total} songs</source>
@@ -2866,6 +4262,13 @@
     <message>
         <source>No songs yet.</source>
         <translation>Noch keine Songs.</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n songs could be analysed.</source>
+        <translation>
+            <numerusform>Der Song konnte nicht analysiert werden.</numerusform>
+            <numerusform>Keiner der %n Songs konnte analysiert werden.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Number format of the networks: {precision}.</source>
@@ -2961,6 +4364,10 @@
         <translation>{count} von {total} Songs sind noch nicht analysiert.</translation>
     </message>
     <message>
+        <source>{count} songs are analysed; {failed} could not be.</source>
+        <translation>{count} Songs sind analysiert; bei {failed} gelang es nicht.</translation>
+    </message>
+    <message>
         <source>{folder} cannot be reached; perhaps its drive is not mounted. Its songs are kept, and come back with it.</source>
         <translation>{folder} ist nicht erreichbar; vielleicht ist das Laufwerk nicht eingehängt. Die Songs darin bleiben erhalten und kommen mit ihm zurück.</translation>
     </message>
@@ -3031,6 +4438,10 @@
         <translation>&amp;Optionen</translation>
     </message>
     <message>
+        <source>&amp;Player:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Remember for next time</source>
         <translation>Für das nächste Mal &amp;merken</translation>
     </message>
@@ -3045,6 +4456,10 @@
     <message>
         <source>What may happen to the field {field}</source>
         <translation>Was mit dem Feld {field} geschehen darf</translation>
+    </message>
+    <message>
+        <source>Which player reads the files</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Which tags</source>

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Changes</name>
+    <message numerus="yes">
+        <source>Without “{value}”, since {player} shows at most %n; the strongest stay.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DevicePage</name>
     <message numerus="yes">
         <source>Processor with %n cores.</source>
@@ -28,6 +38,16 @@
         <translation>
             <numerusform>%n song</numerusform>
             <numerusform>%n songs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LibraryState</name>
+    <message numerus="yes">
+        <source>None of the %n songs could be analysed.</source>
+        <translation>
+            <numerusform>The song could not be analysed.</numerusform>
+            <numerusform>None of the %n songs could be analysed.</numerusform>
         </translation>
     </message>
 </context>
@@ -114,6 +134,23 @@
         <translation>
             <numerusform>What it found in %n song can stay: it counts again when the same model is installed again.</numerusform>
             <numerusform>What it found in %n songs can stay: it counts again when the same model is installed again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NoSongs</name>
+    <message numerus="yes">
+        <source>%n folders cannot be reached now; perhaps their drive is not connected. Connect it, then look again.</source>
+        <translation>
+            <numerusform>The folder cannot be reached now; perhaps its drive is not connected. Connect it, then look again.</numerusform>
+            <numerusform>%n folders cannot be reached now; perhaps their drive is not connected. Connect it, then look again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs cannot be reached now; perhaps their drive is not connected. They stay in the library, and come back with it.</source>
+        <translation>
+            <numerusform>One song cannot be reached now; perhaps its drive is not connected. It stays in the library, and comes back with it.</numerusform>
+            <numerusform>%n songs cannot be reached now; perhaps their drive is not connected. They stay in the library, and come back with it.</numerusform>
         </translation>
     </message>
 </context>
@@ -223,6 +260,13 @@
         <translation>
             <numerusform>%n process does the work.</numerusform>
             <numerusform>%n processes share the work.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n songs could be analysed.</source>
+        <translation>
+            <numerusform>The song could not be analysed.</numerusform>
+            <numerusform>None of the %n songs could be analysed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

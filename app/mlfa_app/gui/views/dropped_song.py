@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.library_panel import show_in_manager
@@ -129,7 +130,7 @@ class DroppedSongStrip(QFrame):
         self._path = path
         self._bar.hide()
         self._retry.show()
-        self._text.setText(f"{error.summary} {error.advice}".strip())
+        self._text.setText(error_text(error))
 
     def _on_add(self) -> None:
         if self._path is not None:

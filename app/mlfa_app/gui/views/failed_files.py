@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mlfa_app.catalog.records import FileRecord
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.tables.failure_list import FailureListModel
 
@@ -115,7 +116,7 @@ class FailedFilesDialog(QDialog):
         """Put the chosen files and their reasons on the clipboard, a line each."""
         chosen = set(self.selected_paths())
         lines = [
-            f"{file.path}\t{file.error_summary or ''}"
+            f"{file.path}\t{in_window(file.error_summary or '')}"
             for file in self.model.files()
             if file.path in chosen
         ]

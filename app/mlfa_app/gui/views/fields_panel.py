@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.listing import ListedSong, Values
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import clock_time, percent
 from mlfa_app.gui.readings import TagReading
 from mlfa_app.gui.tables.song_columns import category_name
@@ -83,8 +84,8 @@ class FieldsPanel(QWidget):
         self._failure.setVisible(song is not None and song.error_summary is not None)
         self._shown = 0
         if song is not None:
-            self._reason.setText(song.error_summary or "")
-            self._advice.setText(song.error_advice)
+            self._reason.setText(in_window(song.error_summary or ""))
+            self._advice.setText(in_window(song.error_advice))
             self._advice.setVisible(bool(song.error_advice))
             self._fill(song, readings)
         for name, value in self._rows[self._shown :]:

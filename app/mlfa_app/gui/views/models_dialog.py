@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.model_facts import ModelFacts
@@ -243,7 +244,7 @@ class ModelsDialog(QDialog):
         if self._is_over:
             self.context.messages.show_error(error)
             return
-        self.panel.ask(str(error), [(self.tr("Close"), self._on_kept)], is_error=True)
+        self.panel.ask(error_text(error), [(self.tr("Close"), self._on_kept)], is_error=True)
 
     def done(self, result: int) -> None:
         """Close; an installation that runs is stopped."""

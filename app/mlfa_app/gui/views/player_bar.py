@@ -13,6 +13,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import printable
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.drawing.icons import action_icon, coloured_icon
+from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.number_text import clock_time, percent
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.theme import gap
@@ -276,11 +277,11 @@ class PlayerBar(QWidget):
 
     def _on_failed(self, error: KnownError) -> None:
         if isinstance(error, SoundDeviceError):
-            self._show_note(self.tr("No sound device"), str(error))
+            self._show_note(self.tr("No sound device"), error_text(error))
         elif error.path is not None and error.path == self._playback.path:
             self.title.setText(printable(error.path.stem))
             self._on_state_changed(self._playback.state)
-            self._show_note(self.tr("This song cannot be played."), str(error))
+            self._show_note(self.tr("This song cannot be played."), error_text(error))
 
     def _name(self, action: QAction, words: str, key: str = "") -> None:
         """Say what an action does now, and by which key."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.errors import SettingsError
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.question_panel import QuestionPanel
 from mlfa_app.gui.views.settings_pages.appearance_page import AppearancePage
@@ -109,7 +110,7 @@ class SettingsDialog(QDialog):
         try:
             self.context.change_settings(**self.changes())
         except SettingsError as error:
-            self.panel.ask(str(error), [(self.tr("Close"), self.setFocus)], is_error=True)
+            self.panel.ask(error_text(error), [(self.tr("Close"), self.setFocus)], is_error=True)
             return
         if self.library.folders_to_add:
             self.folders_added.emit(self.library.folders_to_add)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlfa_app.errors import DamagedCatalogError, NewerCatalogError, printable
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.theme import gap
 from mlfa_core.errors import KnownError
 
@@ -63,7 +64,7 @@ class Trouble(QWidget):
     def show_error(self, error: KnownError) -> None:
         """Say what is wrong. Only a damaged catalogue may be put aside from here."""
         is_damaged = isinstance(error, DamagedCatalogError)
-        advice = error.advice
+        advice = in_window(error.advice)
         if is_damaged:
             # The error's own advice is for the command line.
             advice = self.tr(
@@ -72,6 +73,6 @@ class Trouble(QWidget):
             )
         elif isinstance(error, NewerCatalogError):
             advice += " " + self.tr("Nothing in it was changed.")
-        self.words.setText(printable(f"{error.summary}\n\n{advice}".strip()))
+        self.words.setText(printable(f"{in_window(error.summary)}\n\n{advice}".strip()))
         self.begin.setVisible(is_damaged)
         self.retry.setFocus(Qt.FocusReason.OtherFocusReason)

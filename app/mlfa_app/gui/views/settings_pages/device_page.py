@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QWidget
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.gui.views.settings_pages.page import SettingsPage
@@ -123,4 +124,4 @@ class DevicePage(SettingsPage):
         """Say why nothing was found out."""
         if self._ticket is not None and self._ticket.is_cancelled:
             return
-        self.found_label.setText(str(error))
+        self.found_label.setText(error_text(error))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.tables.wording_table import CATEGORY, SONGS, TAG, WordedTag, WordingTableModel
 from mlfa_app.gui.tables.wording_table import WORDS as WORDS_COLUMN
 from mlfa_app.gui.theme import gap
@@ -168,7 +169,7 @@ class VocabularyPage(SettingsPage):
 
     def on_file_failed(self, error: KnownError) -> None:
         """Say why a file could not be read or written."""
-        self._say(str(error))
+        self._say(error_text(error))
 
     def _make_table(self) -> None:
         self.table = QTableView()
