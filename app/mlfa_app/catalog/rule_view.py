@@ -21,6 +21,7 @@ from mlfa_app.catalog.id_lists import Ids, read_columns, read_ids
 from mlfa_app.catalog.in_files import each_pair, files_that_hold
 from mlfa_app.catalog.listing import DecisionRule, SongState
 from mlfa_app.catalog.listing_schema import EVERYTHING
+from mlfa_app.catalog.proposed_songs import shown_thresholds
 from mlfa_app.catalog.verdicts import Verdicts, read_verdicts
 
 Bits = npt.NDArray[np.uint8]
@@ -114,15 +115,7 @@ class RuleView:
         """Make an empty view; `update` or `look_at` fills it."""
         self.rule = rule
         self._database = database
-        self._thresholds = np.array(
-            [
-                np.inf
-                if threshold is None or category not in rule.shown_categories
-                else _least_float32(threshold)
-                for threshold, category in zip(rule.thresholds, rule.categories, strict=True)
-            ],
-            dtype=np.float32,
-        )
+        self._thresholds = shown_thresholds(rule)
         self._number = -1
         self._clear(0)
 
@@ -343,12 +336,6 @@ class RuleView:
         agrees[own_files[is_held]] = True
         differs[own_files] = ~agrees[own_files]
         return np.flatnonzero(differs)
-
-
-def _least_float32(threshold: float) -> np.float32:
-    """The least float32 that reaches a threshold: scores are compared as they are stored."""
-    nearest = np.float32(threshold)
-    return nearest if float(nearest) >= threshold else np.nextafter(nearest, np.float32(np.inf))
 
 
 def _nobody(num_bytes: int) -> _Songs:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from mlfa_app.catalog.folding import word_key
-from mlfa_app.catalog.listing import Decision, Verdict
+from mlfa_app.catalog.listing import Decision, DecisionRule, Verdict
+from mlfa_app.catalog.proposed_songs import ProposedSong, read_proposed_songs
 from mlfa_app.catalog.store_base import StorePart
 
-_MARK_CHANGED = (
-    "INSERT INTO changes (file) SELECT f.id FROM files f JOIN songs s ON s.id = f.song"
-    " WHERE s.digest = ?"
+# Digests come as a JSON list, each once: all songs of a step in one statement.
+_FILES = (
+    "SELECT f.id FROM json_each(?) w CROSS JOIN songs s ON s.digest = w.value"
+    " JOIN files f ON f.song = s.id"
 )
-_UNMARK = (
-    "DELETE FROM changes WHERE file IN"
-    " (SELECT f.id FROM files f JOIN songs s ON s.id = f.song WHERE s.digest = ?)"
+_MARK_CHANGED = f"INSERT INTO changes (file) {_FILES}"
+_UNMARK = f"DELETE FROM changes WHERE file IN ({_FILES})"  # noqa: S608 - our own words
+_BEFORE = (
+    "SELECT d.digest, d.category, d.tag, d.verdict FROM json_each(?) w"
+    " CROSS JOIN decisions d ON d.digest = w.value"
 )
 
 
@@ -47,38 +52,51 @@ class DecisionStore(StorePart):
         now = self._clock()
         before: list[Decision] = []
         with self._database.transaction():
+            digests = json.dumps(list(dict.fromkeys(one.digest for one in decisions)))
+            stands: dict[tuple[str, str, str], Verdict | None] = {
+                (digest, category, tag): Verdict(verdict)
+                for digest, category, tag, verdict in self._database.rows(_BEFORE, (digests,))
+            }
+            changed: dict[tuple[str, str, str], None] = {}
             for one in decisions:
                 key = (one.digest, one.category, one.tag)
-                row = self._database.row(
-                    "SELECT verdict FROM decisions WHERE digest = ? AND category = ? AND tag = ?",
-                    key,
-                )
-                old = None if row is None else Verdict(row[0])
+                old = stands.get(key)
                 if old is one.verdict:
                     continue
                 before.append(Decision(one.digest, one.tag, one.category, old))
-                if one.verdict is None:
-                    self._database.run(
-                        "DELETE FROM decisions WHERE digest = ? AND category = ? AND tag = ?", key
-                    )
-                else:
-                    self._database.run(
-                        "INSERT OR REPLACE INTO decisions"
-                        " (digest, category, tag, word, verdict, decided_s)"
-                        " VALUES (?, ?, ?, ?, ?, ?)",
-                        (*key, word_key(one.tag), one.verdict.value, now),
-                    )
-            digests = [(digest,) for digest in dict.fromkeys(one.digest for one in before)]
-            self._database.run_many(_UNMARK, digests)
-            self._database.run_many(_MARK_CHANGED, digests)
+                stands[key] = one.verdict
+                changed[key] = None
+            self._database.run_many(
+                "DELETE FROM decisions WHERE digest = ? AND category = ? AND tag = ?",
+                [key for key in changed if stands[key] is None],
+            )
+            self._database.run_many(
+                "INSERT OR REPLACE INTO decisions (digest, category, tag, word, verdict, decided_s)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (*key, word_key(key[2]), verdict.value, now)
+                    for key in changed
+                    if (verdict := stands[key]) is not None
+                ],
+            )
+            digests = json.dumps(list(dict.fromkeys(key[0] for key in changed)))
+            self._database.run(_UNMARK, (digests,))
+            self._database.run(_MARK_CHANGED, (digests,))
         return before[::-1]
+
+    def proposed_songs(self, file_ids: Sequence[int], rule: DecisionRule) -> list[ProposedSong]:
+        """Give what stands beside songs, for deciding on many: much quicker than their rows.
+
+        Files whose song is not known are left out.
+        """
+        return read_proposed_songs(self._database, file_ids, rule)
 
     # Saved filters
 
     def saved_filters(self) -> list[tuple[str, str]]:
         """List the names and queries of saved filters, in the order of their names."""
         rows = self._database.rows("SELECT name, query FROM saved_filters")
-        return sorted(((name, query) for name, query in rows), key=lambda row: row[0].casefold())
+        return sorted(((str(name), str(query)) for name, query in rows), key=lambda row: row[0].casefold())
 
     def save_filter(self, name: str, query: str) -> None:
         """Save a filter, in place of an older one of that name."""

@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -20,17 +20,18 @@ from mlfa_app.catalog.listing import (
     Values,
     Verdict,
 )
+from mlfa_app.catalog.proposed_songs import ProposedSong
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.library_reader import NO_RULE
 from mlfa_app.gui.runner import Tell
 from mlfa_core.errors import KnownError
 
-Decide = Callable[[ListedSong, DecisionRule], list[Decision]]
+Decide = Callable[[ProposedSong, DecisionRule], list[Decision]]
 """What a step decides of one song; empty for nothing."""
 
 # Between slices other work gets its turn, and the catalogue's lock is free.
-_SLICE_SONGS = 250
+_SLICE_SONGS = 1000
 _UNDO_LIMIT = 200
 
 
@@ -59,6 +60,13 @@ class _Part:
 
     def file_ids(self) -> list[int]:
         return list(self._file_ids)
+
+
+class _Slice(NamedTuple):
+    """A slice that was carried out: the songs that changed, and how much of the step is done."""
+
+    file_ids: list[int]
+    share: float
 
 
 @dataclass(eq=False)
@@ -96,6 +104,7 @@ class DecisionDesk(QObject):
     Signals:
         changed: File ids of songs whose decisions changed; also told through the context.
         busy_changed: Whether a step is being carried out.
+        progressed: Share of the step under way that is kept, 0 to 1; some ten times a second.
         step_done: How many songs a step changed; also 0.
 
     Args:
@@ -105,6 +114,7 @@ class DecisionDesk(QObject):
 
     changed = Signal(object)
     busy_changed = Signal(bool)
+    progressed = Signal(float)
     step_done = Signal(object)
 
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
@@ -149,7 +159,7 @@ class DecisionDesk(QObject):
     def accept_ids(self, file_ids: Sequence[int], tag: str | None = None) -> None:
         """As `accept`, for songs whose rows need not be known."""
 
-        def decide(song: ListedSong, _rule: DecisionRule) -> list[Decision]:
+        def decide(song: ProposedSong, _rule: DecisionRule) -> list[Decision]:
             return [
                 _decision(song, proposal, Verdict.ACCEPTED)
                 for proposal in song.proposals
@@ -162,7 +172,7 @@ class DecisionDesk(QObject):
     def reject_ids(self, file_ids: Sequence[int], tag: str | None = None) -> None:
         """As `reject`, for songs whose rows need not be known."""
 
-        def decide(song: ListedSong, rule: DecisionRule) -> list[Decision]:
+        def decide(song: ProposedSong, rule: DecisionRule) -> list[Decision]:
             if tag is not None:
                 chosen = [each for each in song.proposals if each.tag == tag]
             else:
@@ -193,9 +203,7 @@ class DecisionDesk(QObject):
         unwanted = {(category, tag) for category, tags in (off or {}).items() for tag in tags}
         cleared = only or set()
 
-        def decide(song: ListedSong, rule: DecisionRule) -> list[Decision]:
-            if song.digest is None:
-                return []
+        def decide(song: ProposedSong, rule: DecisionRule) -> list[Decision]:
             listed = {(each.category, each.tag): each for each in song.proposals}
             decisions = [
                 Decision(song.digest, tag, category, Verdict.ACCEPTED)
@@ -256,10 +264,12 @@ class DecisionDesk(QObject):
 
         self._context.runner.deciding.submit_job(job, on_done, on_failed, self._on_slices)
 
-    def _on_slices(self, slices: list[Any]) -> None:
-        ids = [file_id for part in slices for file_id in part]
-        self.changed.emit(ids)
-        self._context.signals.songs_changed.emit(ids)
+    def _on_slices(self, slices: list[_Slice]) -> None:
+        ids = [file_id for one in slices for file_id in one.file_ids]
+        if ids:
+            self.changed.emit(ids)
+            self._context.signals.songs_changed.emit(ids)
+        self.progressed.emit(slices[-1].share)
 
     def _on_done(self, songs: int, command: _Command) -> None:
         if songs == 0:
@@ -305,8 +315,8 @@ class _Command(QUndoCommand):
         self._desk.take_back(self)
 
 
-def _decision(song: ListedSong, proposal: Proposal, verdict: Verdict | None) -> Decision:
-    return Decision(song.digest or "", proposal.tag, proposal.category, verdict)
+def _decision(song: ProposedSong, proposal: Proposal, verdict: Verdict | None) -> Decision:
+    return Decision(song.digest, proposal.tag, proposal.category, verdict)
 
 
 def _refusal(proposal: Proposal, rule: DecisionRule) -> Verdict | None:
@@ -321,15 +331,13 @@ def _refusal(proposal: Proposal, rule: DecisionRule) -> Verdict | None:
 # In the lane's thread
 
 
-def _do_first(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
+def _do_first(catalog: Catalog, step: _Step) -> Iterator[_Slice]:
     step.was_done = True
     for start in range(0, len(step.file_ids), _SLICE_SONGS):
-        songs = catalog.listed_songs(step.file_ids[start : start + _SLICE_SONGS], step.rule)
+        wanted = step.file_ids[start : start + _SLICE_SONGS]
         decisions: list[Decision] = []
         concerned: list[int] = []
-        for song in songs:
-            if song.digest is None:
-                continue
+        for song in catalog.proposed_songs(wanted, step.rule):
             decided = step.decide(song, step.rule)
             if decided:
                 decisions += decided
@@ -339,29 +347,30 @@ def _do_first(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
             step.parts.append(_Part(decisions, concerned))
             step.inverse.append(_Part(inverse, concerned))
         # Told even if empty: between any two slices the work may be asked to stop.
-        yield concerned
+        yield _Slice(concerned, (start + len(wanted)) / len(step.file_ids))
 
 
-def _do_again(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
-    for part in step.parts:
-        catalog.decide(part.decisions())
-        yield part.file_ids()
+def _do_again(catalog: Catalog, step: _Step) -> Iterator[_Slice]:
+    return _decide_parts(catalog, step.parts)
 
 
-def _take_back(catalog: Catalog, step: _Step) -> Iterator[list[int]]:
+def _take_back(catalog: Catalog, step: _Step) -> Iterator[_Slice]:
     # Backwards: two files of one song lie in two slices, and the first saw the older state.
-    for part in reversed(step.inverse):
+    return _decide_parts(catalog, step.inverse[::-1])
+
+
+def _decide_parts(catalog: Catalog, parts: Sequence[_Part]) -> Iterator[_Slice]:
+    for number, part in enumerate(parts, start=1):
         catalog.decide(part.decisions())
-        yield part.file_ids()
+        yield _Slice(part.file_ids(), number / len(parts))
 
 
-def _told(slices: Iterator[list[int]], tell: Tell, should_stop: Callable[[], bool]) -> int:
+def _told(slices: Iterator[_Slice], tell: Tell, should_stop: Callable[[], bool]) -> int:
     """Carry out slice by slice and tell of each; give the number of songs."""
     songs = 0
-    for concerned in slices:
-        if concerned:
-            tell(concerned)
-        songs += len(concerned)
+    for one in slices:
+        tell(one)
+        songs += len(one.file_ids)
         if should_stop():
             break
     return songs
