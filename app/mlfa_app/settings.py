@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mlfa_app.errors import SettingsError, shown
+from mlfa_app.tagfiles.profiles import PROFILES as _PROFILES
 
 DEVICES = ("auto", "cpu", "cuda")
 COVERAGES = ("whole",)
@@ -21,11 +22,12 @@ POLICIES = ("never", "fill", "append", "replace-own", "replace")
 MAX_WORKERS = 256
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("", "en", "de")
-PROFILES = ("default",)
+PROFILES = tuple(_PROFILES)
 # More would be no vocabulary any more, and would slow the window down.
 MAX_WORDED_TAGS = 10_000
 MAX_WORDS = 50
 MAX_WORD_LENGTH = 200
+MAX_PRIORITIES = 1000
 
 _DEFAULT_POLICIES = {
     "genre": "fill",
@@ -58,6 +60,7 @@ class Settings:
         shown_categories: Categories whose tags are shown beside the songs.
         wording: The user's words for a tag of the model; without any the tag is banned. A tag
             that is not mentioned keeps its name.
+        priorities: The user's words that are written before all others, the most important first.
         profile: The player that reads the files; "default" suits all.
         watch_folders: Whether the folders of the library are watched for changes.
         resume_work: Whether unfinished work goes on when the window opens.
@@ -80,6 +83,7 @@ class Settings:
     volume: float = 0.8
     shown_categories: tuple[str, ...] = CATEGORIES
     wording: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    priorities: tuple[str, ...] = ()
     profile: str = "default"
     watch_folders: bool = False
     resume_work: bool = True
@@ -181,7 +185,7 @@ def settings_from_document(document: Mapping[str, Any]) -> Settings:
     known = {entry.name for entry in dataclasses.fields(Settings)} - {"unknown"}
     unknown = {key: value for key, value in values.items() if key not in known}
     given = {key: value for key, value in values.items() if key in known}
-    for key in ("categories", "shown_categories"):
+    for key in ("categories", "shown_categories", "priorities"):
         if isinstance(given.get(key), list):
             given[key] = tuple(given[key])
     policies = given.get("policies")
@@ -205,6 +209,7 @@ def document_from_settings(settings: Settings) -> dict[str, Any]:
             document[entry.name] = getattr(settings, entry.name)
     document["categories"] = list(settings.categories)
     document["shown_categories"] = list(settings.shown_categories)
+    document["priorities"] = list(settings.priorities)
     document["policies"] = dict(settings.policies)
     document["wording"] = {tag: list(words) for tag, words in settings.wording.items()}
     # What we know wins over an unknown entry of the same name.
@@ -274,6 +279,12 @@ def _check(settings: Settings) -> None:
     if isinstance(volume, bool) or not isinstance(volume, int | float) or not 0 <= volume <= 1:
         raise _wrong("volume", volume, "a number from 0 to 1")
     _check_wording(settings.wording)
+    _check_type("priorities", settings.priorities, tuple, "a list of words")
+    for word in settings.priorities[: MAX_PRIORITIES + 1]:
+        if not is_word(word):
+            raise _wrong("priorities", word, f"words of at most {MAX_WORD_LENGTH} letters")
+    if len(settings.priorities) > MAX_PRIORITIES:
+        raise _wrong("priorities", settings.priorities, f"at most {MAX_PRIORITIES} words")
     _check_choice("profile", settings.profile, PROFILES)
     _check_type("watch_folders", settings.watch_folders, bool, "true or false")
     _check_type("resume_work", settings.resume_work, bool, "true or false")

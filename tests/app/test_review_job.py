@@ -118,7 +118,7 @@ def test_policies_and_words_change_the_plan_without_another_look(library: Review
 
     kept = (Effect.KEEP, Reason.NOT_EMPTY, ("Chanson",))
     assert genre_and_mood(FILL) == [kept, (Effect.KEEP, Reason.NOT_EMPTY, ("Calm",))]
-    append = ReviewChoice({"genre": "append", "mood": "append"}, wording, separators=("/",))
+    append = ReviewChoice({"genre": "append", "mood": "append"}, wording)
     assert genre_and_mood(append) == [
         (Effect.APPEND, None, ("Chanson", "Rock/Pop", "Indie")),
         (Effect.KEEP, Reason.SAME, ("Calm",)),

@@ -50,6 +50,7 @@ ANY_SETTINGS = st.builds(
         st.lists(st.text(max_size=9).filter(is_word), max_size=3).map(tuple),
         max_size=4,
     ),
+    priorities=st.lists(st.sampled_from(("Rock", "Hip-Hop")), max_size=3).map(tuple),
     profile=st.sampled_from(PROFILES),
     watch_folders=st.booleans(),
     resume_work=st.booleans(),

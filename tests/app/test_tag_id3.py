@@ -41,7 +41,7 @@ def frames_of(path: Path) -> list[tuple[bytes, bytes]]:
 def is_ours(name: bytes, raw: bytes) -> bool:
     text = raw[11:].replace(b"\0", b"").lstrip(b"\xff\xfe").upper()
     names = (b"MOOD", b"INSTRUMENT", b"VOCAL", b"ERA", b"MLFA_SCORES")
-    return name in (b"TCON", b"TMOO") or (name == b"TXXX" and text.startswith(names))
+    return name in (b"TCON", b"TMOO", b"TIT1") or (name == b"TXXX" and text.startswith(names))
 
 
 def others(path: Path) -> list[bytes]:

@@ -170,4 +170,4 @@ def test_altered_plans_are_refused(key: str, value: object, word: str) -> None:
 
 
 def test_fields_are_the_ones_of_the_contract() -> None:
-    assert FIELDS == ("genre", "mood", "instrument", "vocal", "era", "scores")
+    assert FIELDS == ("genre", "mood", "instrument", "vocal", "era", "scores", "grouping")

@@ -49,6 +49,7 @@ EVERY_FIELD = {
     "vocal": ("female vocals",),
     "era": ("1980s",),
     "scores": ("fast-1:rock=0.82;jazz=0.11",),
+    "grouping": ("calm, тихо",),
 }
 """Values for all our fields, in several alphabets."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from mlfa_app.tagfiles.player_plan import Caution
 from mlfa_core.errors import KnownError
 
 ShouldStop = Callable[[], bool]
@@ -157,6 +158,8 @@ class WriteOutcome:
         num_other_fields: Fields of the file that were checked to be as before.
         kept: Fields of interest that hold something already and stay as they are.
         plan: The plan as a line of JSON, where one was wanted.
+        cautions: What to know about the changes.
+        notes: The same as sentences, of a plan that was saved.
     """
 
     changes: tuple[PlannedChange, ...] = ()
@@ -165,6 +168,8 @@ class WriteOutcome:
     num_other_fields: int = 0
     kept: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plan: str | None = None
+    cautions: tuple[Caution, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def is_written(self) -> bool:

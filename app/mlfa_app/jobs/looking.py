@@ -44,6 +44,7 @@ class FileLook:
         id3_version: "2.3" and the like, where its fields are kept in an ID3 tag.
         values: The fields that we may write.
         obstacles: What is in the way of a write, the gravest first.
+        is_new_id3: Whether its ID3 tag would be a new one.
     """
 
     stamp: FileStamp
@@ -51,6 +52,7 @@ class FileLook:
     id3_version: str | None
     values: Mapping[str, Values]
     obstacles: tuple[Obstacle, ...] = ()
+    is_new_id3: bool = False
 
 
 def look_at(path: Path, known: FileStamp, digest: str) -> FileLook:
@@ -87,4 +89,11 @@ def look_at(path: Path, known: FileStamp, digest: str) -> FileLook:
         if not os.access(target.parent, os.W_OK):
             obstacles.append(Obstacle.FOLDER_LOCKED)
     fields = read_fields(path)
-    return FileLook(stamp, fields.container, fields.id3_version, fields.values, tuple(obstacles))
+    return FileLook(
+        stamp,
+        fields.container,
+        fields.id3_version,
+        fields.values,
+        tuple(obstacles),
+        fields.is_new_id3,
+    )

@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlfa_app.jobs.looking import FileLook, Obstacle
-from mlfa_app.jobs.wording import Wording, apply_wording, separator_in
+from mlfa_app.jobs.wording import Wording, apply_wording
 from mlfa_app.tagfiles.keys import FIELDS
-from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan, changes_to
+from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan
+from mlfa_app.tagfiles.player_plan import Caution, TagState, plan_for_player
+from mlfa_app.tagfiles.player_words import caution_sentence
+from mlfa_app.tagfiles.profiles import profile_of
 from mlfa_core.errors import KnownError
 
 Values = tuple[str, ...]
 SCORES_FIELD = "scores"
-TAG_FIELDS = tuple(name for name in FIELDS if name != SCORES_FIELD)
+TAG_FIELDS = tuple(name for name in FIELDS if name not in (SCORES_FIELD, "grouping"))
 """The fields that take tags: each those of the category of its name."""
-
-_ID3_OF_ONE_VALUE = ("2.2", "2.3")
-"""Versions whose standard knows no lists of values."""
 
 
 class Effect(enum.Enum):
@@ -51,22 +51,8 @@ class Reason(enum.Enum):
     """None of its values was written by us."""
     NOTHING = "nothing"
     """Nothing is proposed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """Something to know about a value before it is written.
-
-    Attributes:
-        value: The value.
-        separator: What it contains that players split on; empty if the caution is that the field
-            is to hold several values although its kind of tag knows no lists.
-        id3_version: The kind of tag in that case.
-    """
-
-    value: str
-    separator: str = ""
-    id3_version: str = ""
+    FULL = "full"
+    """It holds as many values as the player shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +119,8 @@ class ReviewChoice:
         policies: What may happen to each field, in the words of the settings.
         wording: The user's words.
         accepted_only: Whether only tags that the user accepted are written.
-        separators: What the user's player splits values on.
+        priorities: Words that come before all others.
+        profile: Name of the player's profile.
         allowed: Obstacles that are no reason to leave a file alone.
         keep_mtime: Whether written files keep their modification time.
     """
@@ -141,7 +128,8 @@ class ReviewChoice:
     policies: Mapping[str, str]
     wording: Wording = field(default_factory=dict)
     accepted_only: bool = False
-    separators: Values = ()
+    priorities: Values = ()
+    profile: str = "default"
     allowed: frozenset[Obstacle] = frozenset()
     keep_mtime: bool = False
 
@@ -184,26 +172,39 @@ def review_file(song: SongOnReview, choice: ReviewChoice) -> FileReview:
         return FileReview(
             song.file_id, song.path, song.name, obstacle=song.obstacle, error=song.error, tags=tags
         )
-    proposed = {name: apply_wording(values, choice.wording) for name, values in wanted.items()}
+    proposed = {
+        name: apply_wording(values, choice.wording, choice.priorities)
+        for name, values in wanted.items()
+    }
     if choice.wants(SCORES_FIELD) and song.scores:
         proposed[SCORES_FIELD] = (song.scores,)
     policies = {name: FieldPolicy(word) for name, word in choice.policies.items()}
-    changes = changes_to(look.values, proposed, policies, song.own)
-    changed = {change.field: change for change in changes}
+    state = TagState(look.values, look.container, look.id3_version, look.is_new_id3)
+    made = plan_for_player(state, proposed, policies, song.own, profile_of(choice.profile))
+    changed = {change.field: change for change in made.changes}
     fields = []
     for name in FIELDS:
         old = look.values.get(name, ())
         if name in changed:
             new = changed[name].new
-            cautions = _cautions(old, new, choice.separators, look.id3_version)
+            cautions = tuple(one for one in made.cautions if one.field == name)
             fields.append(FieldReview(name, old, new, _effect(old, new), cautions=cautions))
-        elif name in proposed and (old or proposed[name]):
-            reason = _reason(old, proposed[name], policies[name])
+        elif name in made.proposed and (old or made.proposed[name]):
+            there = made.present.get(name, ())
+            reason = _reason(there, made.proposed[name], made.policies[name])
             fields.append(FieldReview(name, old, old, Effect.KEEP, reason))
     obstacle = next((one for one in look.obstacles if one not in choice.allowed), None)
     plan = None
-    if changes and obstacle is None:
-        plan = FilePlan(song.path, song.digest, look.stamp, look.container, changes)
+    if made.changes and obstacle is None:
+        plan = FilePlan(
+            song.path,
+            song.digest,
+            look.stamp,
+            look.container,
+            made.changes,
+            made.new_id3_version,
+            tuple(caution_sentence(caution) for caution in made.cautions),
+        )
     return FileReview(
         song.file_id, song.path, song.name, tuple(fields), plan, obstacle=obstacle, tags=tags
     )
@@ -240,17 +241,6 @@ def _reason(old: Values, proposed: Values, policy: FieldPolicy) -> Reason:
     there = {value.strip().casefold() for value in old}
     if all(value.casefold() in there for value in proposed):
         return Reason.SAME
-    return Reason.NOT_EMPTY if policy is FieldPolicy.FILL else Reason.NOT_OURS
-
-
-def _cautions(
-    old: Values, new: Values, separators: Values, id3_version: str | None
-) -> tuple[Caution, ...]:
-    cautions = []
-    for value in new:
-        separator = separator_in(value, separators)
-        if separator is not None and value not in old:
-            cautions.append(Caution(value, separator))
-    if len(new) > 1 and id3_version in _ID3_OF_ONE_VALUE:
-        cautions.append(Caution("; ".join(new), id3_version=str(id3_version)))
-    return tuple(cautions)
+    if policy is FieldPolicy.FILL:
+        return Reason.NOT_EMPTY
+    return Reason.FULL if policy is FieldPolicy.APPEND else Reason.NOT_OURS

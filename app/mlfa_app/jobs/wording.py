@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+from mlfa_app.tagfiles.profiles import profile_of
 
 Values = tuple[str, ...]
 Wording = Mapping[str, Values]
@@ -11,27 +13,30 @@ Wording = Mapping[str, Values]
 Tags with the same word are merged. A tag that is not mentioned keeps its name.
 """
 
-# What players take for the border between two values. "default" is for people who have not said
-# which player reads their files: what any of the common ones splits on.
-_SEPARATORS = {"default": (";", "/", ",", "\\\\")}
 
-
-def apply_wording(tags: Values, wording: Wording) -> Values:
+def apply_wording(tags: Values, wording: Wording, priorities: Sequence[str] = ()) -> Values:
     """Say tags in the user's words.
 
     Args:
         tags: Names of tags, the surest first.
         wording: The words for each tag that has some.
+        priorities: Words that come before all others, the most important first.
 
     Returns:
-        The words in the order of the tags, each once, whatever its case.
+        The words in the order of the tags, each once, whatever its case; those with priority
+        before them.
     """
     words: dict[str, str] = {}
     for tag in tags:
         for word in wording.get(tag, (tag,)):
             if word.strip():
                 words.setdefault(word.strip().casefold(), word.strip())
-    return tuple(words.values())
+    if not priorities:
+        return tuple(words.values())
+    ranks = {word.casefold(): rank for rank, word in enumerate(priorities)}
+    # The sort is stable: words without a priority stay in their order.
+    order = sorted(words, key=lambda folded: ranks.get(folded, len(ranks)))
+    return tuple(words[folded] for folded in order)
 
 
 def words_from_text(text: str) -> Values:
@@ -46,7 +51,7 @@ def words_to_text(words: Iterable[str]) -> str:
 
 def separators_of(profile: str) -> Values:
     """Give what the player of a profile splits values on; for an unknown one the default."""
-    return _SEPARATORS.get(profile, _SEPARATORS["default"])
+    return profile_of(profile).all_separators
 
 
 def separator_in(value: str, separators: Values) -> str | None:

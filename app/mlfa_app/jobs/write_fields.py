@@ -47,11 +47,15 @@ class WriteSettings:
         policies: By field; a field without one is never written.
         options: What may be written although it is skipped by default; None for plans alone.
         wording: The user's words for tags.
+        priorities: Words that come before all others.
+        profile: Name of the player's profile.
     """
 
     policies: Mapping[str, FieldPolicy]
     options: WriteOptions | None
     wording: Wording = field(default_factory=dict)
+    priorities: tuple[str, ...] = ()
+    profile: str = "default"
 
 
 class WriteStep:
@@ -93,6 +97,7 @@ class WriteStep:
             policies=self._settings.policies,
             own=self._catalog.own_values(entry.digest, entry.found.path),
             options=self._settings.options,
+            profile=self._settings.profile,
         )
         return Task(
             None,
@@ -108,10 +113,16 @@ class WriteStep:
         changes = _shown_changes(value.plan)
         if value.report is not None:
             record_write(self._catalog, value.plan, value.report, self._run_id)
-            return _outcome(changes, value.report, value.kept)
+            outcome = _outcome(changes, value.report, value.kept)
+            return replace(outcome, cautions=value.cautions if outcome.changes else ())
         if changes and self._plan_file is not None:
             self._plan_file.write(plan_to_json(value.plan) + "\n")
-        return WriteOutcome(changes, is_plan=self._settings.options is None, kept=value.kept)
+        return WriteOutcome(
+            changes,
+            is_plan=self._settings.options is None,
+            kept=value.kept,
+            cautions=value.cautions,
+        )
 
     def _proposals(self, song: SongScores) -> dict[str, tuple[str, ...]]:
         """Propose values for every field that may be written, none where nothing is sure.
@@ -121,7 +132,9 @@ class WriteStep:
         accepted = self._choice.proposals(song)
         wanted = self._choice.categories
         proposals = {
-            field: apply_wording(accepted.get(field, ()), self._settings.wording)
+            field: apply_wording(
+                accepted.get(field, ()), self._settings.wording, self._settings.priorities
+            )
             for field, policy in self._settings.policies.items()
             if policy is not FieldPolicy.NEVER
             and field != _SCORES_FIELD

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.tagfiles.fields import read_fields
-from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan, make_plan
+from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan
+from mlfa_app.tagfiles.player_plan import Caution, TagState, plan_for_player
+from mlfa_app.tagfiles.player_words import caution_sentence
+from mlfa_app.tagfiles.profiles import profile_of
 from mlfa_app.tagfiles.write import WriteOptions, WriteReport, apply_plan
 
 Values = tuple[str, ...]
@@ -26,6 +29,7 @@ class WriteRequest:
         policies: What may happen to each field.
         own: What we wrote earlier.
         options: What may be written although it is skipped by default; None for the plan alone.
+        profile: Name of the player's profile.
     """
 
     path: Path
@@ -35,6 +39,7 @@ class WriteRequest:
     policies: Mapping[str, FieldPolicy]
     own: Mapping[str, Values]
     options: WriteOptions | None
+    profile: str = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,13 @@ class WriteAnswer:
         plan: The changes.
         kept: Fields for which there was a proposal and which stay as they are.
         report: What was written; None if nothing was to be.
+        cautions: What to know about the changes.
     """
 
     plan: FilePlan
     kept: Mapping[str, Values]
     report: WriteReport | None
+    cautions: tuple[Caution, ...] = ()
 
 
 def plan_and_write(request: WriteRequest) -> WriteAnswer:
@@ -59,18 +66,29 @@ def plan_and_write(request: WriteRequest) -> WriteAnswer:
         TagFileError: If its fields cannot be read or written; the file is then as it was.
     """
     current = read_fields(request.path)
-    changes = make_plan(current, request.proposed, request.policies, request.own)
-    changed = {change.field for change in changes}
+    state = TagState(current.values, current.container, current.id3_version, current.is_new_id3)
+    made = plan_for_player(
+        state, request.proposed, request.policies, request.own, profile_of(request.profile)
+    )
+    changed = {change.field for change in made.changes}
     kept = {
         field: current.values[field]
-        for field, values in request.proposed.items()
+        for field, values in made.proposed.items()
         if values and field in current.values and field not in changed
     }
-    plan = FilePlan(request.path, request.digest, request.stamp, current.container, changes)
+    plan = FilePlan(
+        request.path,
+        request.digest,
+        request.stamp,
+        current.container,
+        made.changes,
+        made.new_id3_version,
+        tuple(caution_sentence(caution) for caution in made.cautions),
+    )
     report = None
-    if changes and request.options is not None:
+    if made.changes and request.options is not None:
         report = write_plan(plan, request.options)
-    return WriteAnswer(plan, kept, report)
+    return WriteAnswer(plan, kept, report, made.cautions)
 
 
 def write_plan(plan: FilePlan, options: WriteOptions) -> WriteReport:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlfa_app.library.file_bytes import FileBytes
+from mlfa_app.tagfiles.id3_files import ChunkedFile, PrefixedFile
 from mlfa_app.tagfiles.keys import FIELDS
 from mlfa_app.tagfiles.opening import open_tags, parsing
 from mlfa_app.tagfiles.tag_file import Values
@@ -22,11 +23,13 @@ class FileFields:
         id3_version: "2.2", "2.3" or "2.4" where the fields are kept in an ID3 tag (of a file
             without one: the version that would be written); None elsewhere.
         values: The values of each field that is there.
+        is_new_id3: Whether that ID3 tag would be a new one.
     """
 
     container: str
     id3_version: str | None
     values: dict[str, Values]
+    is_new_id3: bool = False
 
 
 def read_fields(path: Path) -> FileFields:
@@ -41,4 +44,5 @@ def read_fields(path: Path) -> FileFields:
     """
     with parsing(path), FileBytes(path) as file:
         tags = open_tags(file, path)
-        return FileFields(tags.container, tags.id3_version, tags.values())
+        is_new = isinstance(tags, PrefixedFile | ChunkedFile) and tags.is_new_id3
+        return FileFields(tags.container, tags.id3_version, tags.values(), is_new)

@@ -175,15 +175,18 @@ class Id3Tag:
         return Frame(name, b"\0\0", data, name + size + b"\0\0" + data, description)
 
 
-def new_frame(name: bytes, data: bytes) -> Frame:
-    """Build a frame of ID3v2.4."""
-    return Frame(name, b"\0\0", data, name + _to_syncsafe(len(data)) + b"\0\0" + data)
+def new_frame(name: bytes, data: bytes, version: int = 4) -> Frame:
+    """Build a frame of ID3v2.4, or of v2.3."""
+    size = len(data).to_bytes(4, "big") if version == 3 else _to_syncsafe(len(data))
+    return Frame(name, b"\0\0", data, name + size + b"\0\0" + data)
 
 
 def _places(field: str, version: int) -> tuple[tuple[bytes, str | None], ...]:
     """Where a field stands: frame, and description where it is a free one; proper place first."""
     if field == "genre":
         return ((b"TCO" if version == 2 else b"TCON", None),)
+    if field == "grouping":
+        return ((b"TT1" if version == 2 else b"TIT1", None),)
     free = (b"TXX" if version == 2 else b"TXXX", ID3_DESCRIPTIONS[field])
     if field != "mood" or version == 2:
         return (free,)

@@ -25,8 +25,8 @@ class PrefixedFile:
     tag but an APE tag with the song's names, that one is edited.
     """
 
-    def __init__(self, file: FileBytes, layout: Layout) -> None:
-        """Read the tags.
+    def __init__(self, file: FileBytes, layout: Layout, new_version: int = 4) -> None:
+        """Read the tags; a tag that is not there yet is one of the given version.
 
         Raises:
             BrokenTagError: If the tag to edit is damaged.
@@ -34,7 +34,7 @@ class PrefixedFile:
         self._file = file
         self.container = layout.container.value
         head = file.at(0, 10)
-        self._tag = Id3Tag()
+        self._tag = Id3Tag(new_version)
         self._has_tag = is_id3_head(head, b"ID3")
         if self._has_tag:
             self._tag = parse_tag(file.at(0, 20 + syncsafe(head[6:10])))
@@ -48,6 +48,7 @@ class PrefixedFile:
         names = {item.key.casefold() for item in self._ape.items} if self._ape else set()
         self._is_ape = not self._has_tag and bool(names & {"title", "artist", "album", "genre"})
         self.id3_version = None if self._is_ape else self._tag.version_name
+        self.is_new_id3 = not self._has_tag and not self._is_ape
 
     def values(self) -> dict[str, Values]:
         """Our fields as the user sees them."""
@@ -82,8 +83,11 @@ class PrefixedFile:
             yield Span(self._ape.span.end, self._file.size_bytes)
             return
         tag = self._prepared().with_values(changes)
-        yield b"" if tag.is_needless else tag.render()
+        yield b"" if self._drops(tag) else tag.render()
         yield Span(self._tag.size_bytes, self._file.size_bytes)
+
+    def _drops(self, tag: Id3Tag) -> bool:
+        return tag.is_needless or (self.is_new_id3 and not tag.frames)
 
     def _prepared(self) -> Id3Tag:
         """The tag to edit. A new one beside an ID3v1 tag takes over what that one says.
@@ -93,14 +97,14 @@ class PrefixedFile:
         """
         if self._has_tag or not self._v1:
             return self._tag
-        return replace(self._tag, frames=as_frames(self._v1))
+        return replace(self._tag, frames=as_frames(self._v1, self._tag.version))
 
 
 class ChunkedFile:
     """The fields of a WAV or AIFF file, which stand in an ID3 tag in a chunk."""
 
-    def __init__(self, file: FileBytes, layout: Layout) -> None:
-        """Read the chunks.
+    def __init__(self, file: FileBytes, layout: Layout, new_version: int = 4) -> None:
+        """Read the chunks; a tag that is not there yet is one of the given version.
 
         Raises:
             BrokenTagError: If they are damaged, or the file is cut short.
@@ -127,7 +131,8 @@ class ChunkedFile:
         # Some writers leave out the byte that makes the last chunk's length even.
         self._end = max(last.end, self._end) if last.end <= layout.end else layout.end
         self._chunk = next((c for c in self._chunks if c.name.upper() == b"ID3 "), None)
-        self._tag = Id3Tag()
+        self._tag = Id3Tag(new_version)
+        self.is_new_id3 = self._chunk is None
         if self._chunk:
             if self._chunk.size_bytes > _MAX_TAG_BYTES:
                 raise BrokenTagError("its ID3 tag is damaged")
@@ -183,7 +188,7 @@ class ChunkedFile:
         # A last chunk of odd length without its padding gets it before another follows.
         gap = bytes((start - self._start) % 2)
         new = b""
-        if not tag.is_needless:
+        if not tag.is_needless and (tag.frames or not self.is_new_id3):
             data = tag.render(is_even=True)
             new = gap + name + len(data).to_bytes(4, self._order) + data
         rest = Span(end, self._end)

@@ -22,8 +22,8 @@ def genre_of(tag: bytes) -> str | None:
     return genre_by_number(tag[_GENRE])
 
 
-def as_frames(tag: bytes) -> tuple[Frame, ...]:
-    """What the tag says, as frames of ID3v2.4.
+def as_frames(tag: bytes, version: int = 4) -> tuple[Frame, ...]:
+    """What the tag says, as frames of ID3v2.4 or v2.3.
 
     Bytes are taken over as they are: many files hold another alphabet than the format allows, and
     programs that guess it right keep doing so.
@@ -32,16 +32,18 @@ def as_frames(tag: bytes) -> tuple[Frame, ...]:
     for name, start, end in _FIELDS:
         text = _text(tag[start:end])
         if text and (name != b"TDRC" or text.isdigit()):
-            frames.append(new_frame(name, b"\0" + text))
+            # The year has a frame of its own in v2.3.
+            proper = b"TYER" if name == b"TDRC" and version == 3 else name
+            frames.append(new_frame(proper, b"\0" + text, version))
     comment = tag[_COMMENT]
     if comment[28] == 0 and comment[29]:
-        frames.append(new_frame(b"TRCK", b"\0" + str(comment[29]).encode()))
+        frames.append(new_frame(b"TRCK", b"\0" + str(comment[29]).encode(), version))
         comment = comment[:28]
     if _text(comment):
-        frames.append(new_frame(b"COMM", b"\0eng\0" + _text(comment)))
+        frames.append(new_frame(b"COMM", b"\0eng\0" + _text(comment), version))
     genre = genre_of(tag)
     if genre:
-        frames.append(new_frame(b"TCON", b"\0" + genre.encode("latin-1")))
+        frames.append(new_frame(b"TCON", b"\0" + genre.encode("latin-1"), version))
     return tuple(frames)
 
 

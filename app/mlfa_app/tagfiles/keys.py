@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-FIELDS = ("genre", "mood", "instrument", "vocal", "era", "scores")
-"""The neutral names of the fields that the program writes."""
+FIELDS = ("genre", "mood", "instrument", "vocal", "era", "scores", "grouping")
+"""The neutral names of the fields that the program writes.
 
-# The genre has a place of its own everywhere; the others are free fields where a container has
-# none for them (ID3v2.4 has one for the mood).
+Only a player's profile asks for the last one: it takes what the player shows nowhere else.
+"""
+
+# Genre and grouping have places of their own everywhere; the others are free fields where a
+# container has none for them (ID3v2.4 has one for the mood).
 VORBIS_KEYS = {
     "genre": "GENRE",
     "mood": "MOOD",
@@ -14,8 +17,11 @@ VORBIS_KEYS = {
     "vocal": "VOCAL",
     "era": "ERA",
     "scores": "MLFA_SCORES",
+    "grouping": "GROUPING",
 }
-ID3_DESCRIPTIONS = {name: key for name, key in VORBIS_KEYS.items() if name != "genre"}
+ID3_DESCRIPTIONS = {
+    name: key for name, key in VORBIS_KEYS.items() if name not in ("genre", "grouping")
+}
 MP4_NAMES = ID3_DESCRIPTIONS
 APE_KEYS = {
     "genre": "Genre",
@@ -24,6 +30,7 @@ APE_KEYS = {
     "vocal": "Vocal",
     "era": "Era",
     "scores": "MLFA_SCORES",
+    "grouping": "Grouping",
 }
 ASF_NAMES = {
     "genre": "WM/Genre",
@@ -32,4 +39,5 @@ ASF_NAMES = {
     "vocal": "VOCAL",
     "era": "ERA",
     "scores": "MLFA_SCORES",
+    "grouping": "WM/ContentGroupDescription",
 }

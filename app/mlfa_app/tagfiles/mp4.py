@@ -18,6 +18,7 @@ from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Piece, Values, repl
 
 _MEAN = "com.apple.iTunes"
 _GENRE, _OLD_GENRE, _FREE_FORM = b"\xa9gen", b"gnre", b"----"
+_OWN_PLACES = {"genre": _GENRE, "grouping": b"\xa9grp"}
 _UTF8, _UTF16 = 1, 2
 _DAMAGED = "its structure is damaged or cut short"
 _MAX_MOOV_BYTES = 1 << 29
@@ -35,6 +36,8 @@ class _Item:
     def is_field(self, field: str) -> bool:
         if field == "genre":
             return self.name in (_GENRE, _OLD_GENRE)
+        if field in _OWN_PLACES:
+            return self.name == _OWN_PLACES[field]
         return self.free_name is not None and self.free_name.upper() == MP4_NAMES[field]
 
 
@@ -260,8 +263,8 @@ def _new_item(field: str, name: str, values: Values) -> _Item:
         _box(b"data", _UTF8.to_bytes(4, "big") + bytes(4) + value.encode("utf-8"))
         for value in values
     )
-    if field == "genre":
-        return _Item(_GENRE, _box(_GENRE, data))
+    if field in _OWN_PLACES:
+        return _Item(_OWN_PLACES[field], _box(_OWN_PLACES[field], data))
     head = _box(b"mean", bytes(4) + _MEAN.encode()) + _box(b"name", bytes(4) + name.encode())
     return _Item(_FREE_FORM, _box(_FREE_FORM, head + data), name)
 

@@ -21,12 +21,14 @@ from mlfa_core.errors import KnownError
 
 _ADVICE = "It was left as it is. Play it to see whether it is whole, or copy it again."
 
-_KINDS: dict[Container, Callable[[FileBytes, Layout], TagFile]] = {
+_WITH_ID3: dict[Container, Callable[[FileBytes, Layout, int], PrefixedFile | ChunkedFile]] = {
     Container.MPEG: PrefixedFile,
     Container.ADTS: PrefixedFile,
     Container.TRUE_AUDIO: PrefixedFile,
     Container.WAV: ChunkedFile,
     Container.AIFF: ChunkedFile,
+}
+_KINDS: dict[Container, Callable[[FileBytes, Layout], TagFile]] = {
     Container.FLAC: FlacFile,
     Container.OGG: OggFile,
     Container.MP4: Mp4File,
@@ -39,18 +41,23 @@ _KINDS: dict[Container, Callable[[FileBytes, Layout], TagFile]] = {
 }
 
 
-def open_tags(file: FileBytes, path: Path) -> TagFile:
+def open_tags(file: FileBytes, path: Path, new_id3_version: str = "") -> TagFile:
     """Read the tags of an opened file, strictly.
 
     Args:
         file: The opened file.
         path: Its name, for messages.
+        new_id3_version: "2.3" or "2.4": what an ID3 tag is to be that is not there yet; 2.4 if
+            empty.
 
     Raises:
         TagFileError: If its tags are damaged, or its kind has none that can be written.
     """
     with parsing(path):
         layout = layout_of(file)
+        with_id3 = _WITH_ID3.get(layout.container)
+        if with_id3 is not None:
+            return with_id3(file, layout, 3 if new_id3_version == "2.3" else 4)
         kind = _KINDS.get(layout.container)
         if kind is None:
             if layout.container is Container.UNKNOWN:

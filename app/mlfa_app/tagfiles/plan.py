@@ -70,6 +70,9 @@ class FilePlan:
         stamp: Its size and modification time when it was looked at.
         container: Name of its format.
         changes: The fields to write; may be empty.
+        new_id3_version: "2.3" or "2.4" for an ID3 tag that the file lacks; empty for ours (2.4).
+            A tag that is there keeps its version.
+        notes: What its user should know, as sentences.
     """
 
     path: Path
@@ -77,6 +80,8 @@ class FilePlan:
     stamp: FileStamp
     container: str
     changes: tuple[FieldChange, ...]
+    new_id3_version: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def make_plan(
@@ -177,20 +182,23 @@ def _with_own_replaced(old: Values, proposed: Values, own: Values) -> Values:
 
 def plan_to_json(plan: FilePlan) -> str:
     """Write a plan as one line of ASCII. Names of files survive, whatever bytes they hold."""
-    return json.dumps(
-        {
-            "version": PLAN_VERSION,
-            "path": str(plan.path),
-            "digest": plan.digest,
-            "size_bytes": plan.stamp.size_bytes,
-            "mtime_ns": plan.stamp.mtime_ns,
-            "container": plan.container,
-            "changes": [
-                {"field": change.field, "old": list(change.old), "new": list(change.new)}
-                for change in plan.changes
-            ],
-        }
-    )
+    document: dict[str, Any] = {
+        "version": PLAN_VERSION,
+        "path": str(plan.path),
+        "digest": plan.digest,
+        "size_bytes": plan.stamp.size_bytes,
+        "mtime_ns": plan.stamp.mtime_ns,
+        "container": plan.container,
+        "changes": [
+            {"field": change.field, "old": list(change.old), "new": list(change.new)}
+            for change in plan.changes
+        ],
+    }
+    if plan.new_id3_version:
+        document["new_id3_version"] = plan.new_id3_version
+    if plan.notes:
+        document["notes"] = list(plan.notes)
+    return json.dumps(document)
 
 
 def plan_from_json(line: str, source: Path | None = None) -> FilePlan:
@@ -216,6 +224,8 @@ def plan_from_json(line: str, source: Path | None = None) -> FilePlan:
             stamp=FileStamp(int(data["size_bytes"]), int(data["mtime_ns"])),
             container=_text(data["container"]),
             changes=tuple(_change(change) for change in data["changes"]),
+            new_id3_version=_new_version(data.get("new_id3_version", "")),
+            notes=tuple(_text(note) for note in data.get("notes", ())),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise TagFileError(
@@ -230,6 +240,12 @@ def _change(data: Any) -> FieldChange:
     new = tuple(_text(value) for value in data["new"])
     # A plan may have been edited by hand: nothing that a tag cannot hold gets through.
     return FieldChange(field, tuple(_text(value) for value in data["old"]), clean_values(new))
+
+
+def _new_version(value: Any) -> str:
+    if value not in ("", "2.3", "2.4"):
+        raise ValueError(value)
+    return _text(value)
 
 
 def _text(value: Any) -> str:

@@ -39,8 +39,13 @@ _FREE = {f"TXXX:{name}" for name in ID3_DESCRIPTIONS.values()}
 _OURS = {
     name.casefold()
     for name in (
-        *("TCON", "TMOO", *_FREE),
-        *("\xa9gen", "gnre", *(f"----:com.apple.iTunes:{name}" for name in MP4_NAMES.values())),
+        *("TCON", "TMOO", "TIT1", *_FREE),
+        *(
+            "\xa9gen",
+            "gnre",
+            "\xa9grp",
+            *(f"----:com.apple.iTunes:{name}" for name in MP4_NAMES.values()),
+        ),
         *VORBIS_KEYS.values(),
         *APE_KEYS.values(),
         *ASF_NAMES.values(),

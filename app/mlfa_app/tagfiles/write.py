@@ -123,7 +123,7 @@ def _write(
             status = os.fstat(old.fileno())
             stamp = FileStamp.from_stat(status)
             with parsing(plan.path):
-                tags = open_tags(old, plan.path)
+                tags = open_tags(old, plan.path, plan.new_id3_version)
                 values = tags.values()
                 digest = digest_of(old)
             is_same_sound = digest == plan.digest
@@ -146,7 +146,7 @@ def _write(
                 raise
             write_pieces(old.fileno(), new, tags.edited(wanted))
         with parsing(plan.path, "write"):
-            _prove(part, plan.path, before, tags)
+            _prove(part, plan, before, tags)
         if check_decodes is not None:
             _check_decodes(part, plan.path, check_decodes)
         copy_attributes(target, part, keep_mtime=options.keep_mtime)
@@ -196,14 +196,14 @@ def _check_room(target: Path, size_bytes: int, path: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
-def _prove(part: Path, path: Path, before: _State, old: TagFile) -> None:
+def _prove(part: Path, plan: FilePlan, before: _State, old: TagFile) -> None:
     """Make sure that the copy differs in nothing but our fields.
 
     Raises:
         BrokenTagError: If it does.
     """
     with FileBytes(part) as file:
-        tags = open_tags(file, path)
+        tags = open_tags(file, plan.path, plan.new_id3_version)
         if (tags.container, tags.id3_version) != (old.container, old.id3_version):
             raise BrokenTagError("the edited copy would be of another kind")
         if digest_of(file) != before.digest:

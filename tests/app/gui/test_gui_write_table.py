@@ -20,7 +20,7 @@ from mlfa_app.jobs.review_plan import FileReview, ReviewChoice, SongOnReview, re
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_core.errors import KnownError
 
-CHOICE = ReviewChoice({"genre": "append", "mood": "fill"}, separators=("/",))
+CHOICE = ReviewChoice({"genre": "append", "mood": "fill"})
 CHECKED, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 CHECK_ROLE = Qt.ItemDataRole.CheckStateRole
 

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from mlfa_app.gui.tables.caution_words import caution_text
 from mlfa_app.gui.tables.change_rows import (
     FIRST_ROLE,
     ROW_ROLE,
@@ -31,7 +32,6 @@ from mlfa_app.gui.tables.change_rows import (
     is_blocked,
 )
 from mlfa_app.gui.tables.change_words import (
-    caution_text,
     field_name,
     obstacle_advice,
     result_text,

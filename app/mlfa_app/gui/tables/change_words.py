@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from mlfa_app.gui.tables.caution_words import caution_text
 from mlfa_app.jobs.looking import Obstacle
-from mlfa_app.jobs.review_plan import Caution, Effect, FieldReview, FileReview, Reason
+from mlfa_app.jobs.review_plan import Effect, FieldReview, FileReview, Reason
 
 Values = tuple[str, ...]
 
@@ -19,6 +20,7 @@ def field_name(field: str) -> str:
         "vocal": QCoreApplication.translate("Changes", "Vocal"),
         "era": QCoreApplication.translate("Changes", "Era"),
         "scores": QCoreApplication.translate("Changes", "All scores"),
+        "grouping": QCoreApplication.translate("Changes", "Grouping"),
     }
     return names.get(field, field)
 
@@ -75,6 +77,7 @@ def _kept_text(reason: Reason | None) -> str:
         Reason.SAME: QCoreApplication.translate("Changes", "Kept: it is there already"),
         Reason.NOT_OURS: QCoreApplication.translate("Changes", "Kept: MLFA did not write it"),
         Reason.NOTHING: QCoreApplication.translate("Changes", "Kept: nothing is proposed"),
+        Reason.FULL: QCoreApplication.translate("Changes", "Kept: the player shows no more"),
     }
     return texts[reason or Reason.NOTHING]
 
@@ -138,17 +141,6 @@ def obstacle_advice(obstacle: Obstacle) -> str:
         ),
     }
     return texts[obstacle]
-
-
-def caution_text(caution: Caution) -> str:
-    """What to know about a value, a sentence."""
-    if caution.separator:
-        return QCoreApplication.translate(
-            "Changes", "“{value}” contains “{separator}”, which players take for two values."
-        ).format(value=caution.value, separator=caution.separator)
-    return QCoreApplication.translate(
-        "Changes", "Some players show only the first of several values in ID3v{version}."
-    ).format(version=caution.id3_version)
 
 
 def result_text(file: FileReview, review: FieldReview | None, is_left_out: bool) -> str:

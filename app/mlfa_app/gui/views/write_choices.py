@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mlfa_app.gui.tables.caution_words import player_name
 from mlfa_app.gui.tables.change_words import field_name, policy_explanation, policy_name
 from mlfa_app.gui.views.wording_panel import WordingPanel
 from mlfa_app.jobs.looking import Obstacle
 from mlfa_app.jobs.review_plan import ReviewChoice
-from mlfa_app.jobs.wording import separators_of
-from mlfa_app.settings import POLICIES, POLICY_FIELDS, Settings
+from mlfa_app.settings import POLICIES, POLICY_FIELDS, PROFILES, Settings
 
 _LEAST_LETTERS = 10
 
@@ -48,7 +48,7 @@ class WriteChoices(QScrollArea):
         super().__init__(parent)
         self.preferred_width = 0
         self._inner = QWidget()
-        self._separators = separators_of(settings.profile)
+        self._priorities = settings.priorities
         self.scope_box = _box()
         self.scope_box.addItem(self.tr("Proposed and accepted tags"), False)
         self.scope_box.addItem(self.tr("Only tags that I accepted"), True)
@@ -56,6 +56,11 @@ class WriteChoices(QScrollArea):
         self.policy_boxes = {name: self._policy_box(name, settings) for name in POLICY_FIELDS}
         self.wording_panel = WordingPanel(settings.wording)
         self.wording_button, wording_fold = _fold(self.tr("&Your words"), self.wording_panel)
+        self.player_box = _box()
+        self.player_box.setAccessibleName(self.tr("Which player reads the files"))
+        for name in PROFILES:
+            self.player_box.addItem(player_name(name), name)
+        self.player_box.setCurrentIndex(self.player_box.findData(settings.profile))
         options = QWidget()
         self.keep_mtime_box = QCheckBox(self.tr("&Keep the modification time"))
         self.keep_mtime_box.setChecked(settings.keep_mtime)
@@ -93,7 +98,8 @@ class WriteChoices(QScrollArea):
             policies={name: box.currentData() for name, box in self.policy_boxes.items()},
             wording=self.wording_panel.wording,
             accepted_only=bool(self.scope_box.currentData()),
-            separators=self._separators,
+            priorities=self._priorities,
+            profile=self.player_box.currentData(),
             allowed=frozenset(one for one, box in self.allow_boxes.items() if box.isChecked()),
             keep_mtime=self.keep_mtime_box.isChecked(),
         )
@@ -132,6 +138,7 @@ class WriteChoices(QScrollArea):
         layout.addWidget(self.scope_box)
         layout.addSpacing(self.fontMetrics().height() // 2)
         layout.addWidget(_heading(self.tr("What may happen to each field")))
+        form.addRow(self.tr("&Player:"), self.player_box)
         layout.addLayout(form)
         layout.addSpacing(self.fontMetrics().height() // 2)
         for fold in folds:
@@ -156,7 +163,7 @@ class WriteChoices(QScrollArea):
         self.setMinimumWidth(self._inner.minimumSizeHint().width() + bar)
 
     def _connect(self) -> None:
-        for box in (self.scope_box, *self.policy_boxes.values()):
+        for box in (self.scope_box, self.player_box, *self.policy_boxes.values()):
             box.currentIndexChanged.connect(self._on_changed)
         for check in (self.keep_mtime_box, *self.allow_boxes.values()):
             check.toggled.connect(self._on_changed)

@@ -300,6 +300,7 @@ class WriteDialog(QDialog):
                 policies=dict(choice.policies),
                 wording=dict(choice.wording),
                 keep_mtime=choice.keep_mtime,
+                profile=choice.profile,
             )
         except KnownError as error:
             self._on_failed(error)

@@ -9,6 +9,7 @@ from mlfa_app.gui.tables.change_rows import ChangeCounts, Show
 from mlfa_app.gui.tables.change_words import blocked_label, field_name
 from mlfa_app.jobs.review_plan import ReviewChoice
 from mlfa_app.settings import POLICY_FIELDS
+from mlfa_app.tagfiles.profiles import profile_of
 
 
 class WriteNotes(QWidget):
@@ -42,7 +43,10 @@ class WriteNotes(QWidget):
 
     def show_plan(self, counts: ChangeCounts, choice: ReviewChoice) -> None:
         """Show what goes for a plan."""
-        fields = [field_name(name) for name in POLICY_FIELDS if choice.wants(name)]
+        places = profile_of(choice.profile).places
+        fields = [
+            field_name(places.get(name, name)) for name in POLICY_FIELDS if choice.wants(name)
+        ]
         if fields:
             text = self.tr(
                 "Only these fields change: {fields}. The audio and every other field and picture "
