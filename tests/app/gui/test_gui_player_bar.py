@@ -51,6 +51,7 @@ def test_the_bar_plays_pauses_and_stops(
     qtbot: QtBot, bar: PlayerBar, playback: Playback, tmp_path: Path
 ) -> None:
     assert not bar.play_button.isEnabled()
+    assert not bar.seek.isEnabled()
     # So long that it is not over before somebody presses a button, however slow the machine is.
     playback.open(write_wav(tmp_path / "Night train.wav", music(60.0, 8_000, 1), 8_000))
     qtbot.waitUntil(lambda: bar.title.text() == "Night train", timeout=20_000)
@@ -62,6 +63,16 @@ def test_the_bar_plays_pauses_and_stops(
     qtbot.waitUntil(lambda: bar.time.text() > "0:00 / 1:00")
     qtbot.mouseClick(bar.play_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: playback.state == "paused", timeout=20_000)
+    # A click goes there, an arrow key goes on from there, and the bar follows.
+    assert bar.seek.isEnabled()
+    qtbot.mouseClick(bar.seek, Qt.MouseButton.LeftButton, pos=bar.seek.rect().center())
+    assert playback.position_s == pytest.approx(30.0, abs=2.0)
+    assert bar.seek.value() == int(playback.position_s)
+    place_s = playback.position_s
+    qtbot.keyClick(bar.seek, Qt.Key.Key_Right)
+    assert playback.position_s == pytest.approx(place_s + 5.0, abs=1.0)
+    qtbot.waitUntil(lambda: bar.time.text() == f"0:{int(place_s) + 5:02} / 1:00")
+    assert bar.seek.accessibleDescription() == f"0:{int(place_s) + 5:02} of 1:00"
     qtbot.mouseClick(bar.stop_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: playback.state == "stopped", timeout=20_000)
     assert bar.time.text() == "0:00 / 1:00"
@@ -118,6 +129,7 @@ def test_a_song_that_cannot_be_played_is_said(
         playback.open(tmp_path / "gone.mp3")
     assert bar.note.text() == "This song cannot be played."
     assert "gone.mp3" in bar.note.accessibleDescription()
+    assert not bar.seek.isEnabled()
 
 
 def test_every_control_has_a_name_and_takes_the_focus(bar: PlayerBar) -> None:
@@ -127,6 +139,7 @@ def test_every_control_has_a_name_and_takes_the_focus(bar: PlayerBar) -> None:
         bar.stop_button,
         bar.next_button,
         bar.mute_button,
+        bar.seek,
         bar.volume,
     )
     for control in controls:

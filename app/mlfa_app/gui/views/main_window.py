@@ -21,7 +21,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -55,7 +54,6 @@ _PAINTED_AT_LATEST_MS = 1500
 # They use the space bar themselves.
 _NEED_SPACE = (
     QAbstractButton,
-    QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
     QLineEdit,

@@ -18,6 +18,7 @@ from mlfa_app.gui.number_text import clock_time, percent
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.elided_label import ElidedLabel
+from mlfa_app.gui.views.seek_slider import SeekSlider
 from mlfa_app.player.messages import SoundDeviceError
 from mlfa_core.errors import KnownError
 
@@ -115,6 +116,7 @@ class PlayerBar(QWidget):
         self.mute_button = self._button(self.mute_action)
         self.title = ElidedLabel(self)
         self.title.setAccessibleDescription(self.tr("The song in the player."))
+        self.seek = SeekSlider(self)
         self.time = QLabel(self)
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note_icon = QLabel(self)
@@ -149,6 +151,7 @@ class PlayerBar(QWidget):
         self._line.addWidget(self.title, 3)
         self._line.addWidget(self.note_icon)
         self._line.addWidget(self.note)
+        self._line.addWidget(self.seek, 4)
         self._line.addWidget(self.time)
         self._line.addSpacing(gap(self))
         self._line.addWidget(self.mute_button)
@@ -164,6 +167,7 @@ class PlayerBar(QWidget):
         playback.state_changed.connect(self._on_state_changed)
         playback.failed.connect(self._on_failed)
         playback.volume_changed.connect(self._on_volume_changed)
+        self.seek.seek_wanted.connect(playback.seek)
         self.volume.valueChanged.connect(self._on_slider_moved)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -254,6 +258,8 @@ class PlayerBar(QWidget):
     def _show_time(self) -> None:
         playback = self._playback
         self._shown_s = int(playback.position_s)
+        self.seek.set_duration(playback.duration_s)
+        self.seek.set_position(playback.position_s)
         if playback.path is None:
             self.time.setText("")
             return
@@ -281,6 +287,7 @@ class PlayerBar(QWidget):
         elif error.path is not None and error.path == self._playback.path:
             self.title.setText(printable(error.path.stem))
             self._on_state_changed(self._playback.state)
+            self._show_time()
             self._show_note(self.tr("This song cannot be played."), error_text(error))
 
     def _name(self, action: QAction, words: str, key: str = "") -> None:
