@@ -4,28 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import JournalError
+from mlfa_app.jobs.journal_spot import JournalSpot
 from mlfa_app.jobs.settle import Settlement, journal_beside, record_values, settle_writes
 from mlfa_app.journal.records import Retention, RunKind, Values
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_identity import FileStamp
-
-
-@dataclass(frozen=True, slots=True)
-class JournalSpot:
-    """Where a worker process notes what it writes.
-
-    Attributes:
-        path: File of the journal.
-        run_id: The run.
-    """
-
-    path: Path
-    run_id: int
 
 
 class WriteRun:
