@@ -313,3 +313,19 @@ def test_requests_are_joined(tmp_path: Path) -> None:
     one = WorkRequest(folders=(tmp_path,), settle_s=3.0)
     two = WorkRequest(folders=(tmp_path, tmp_path / "b"), retry_all=True)
     assert one.joined(two) == WorkRequest(folders=(tmp_path, tmp_path / "b"), retry_all=True)
+
+
+def test_two_files_of_one_song_that_cannot_be_heard_both_get_their_reason(
+    scene: Scene, music: Path, home: Path
+) -> None:
+    # Both are known to be one song, as after an end in the middle: one of them is tried first.
+    for name in ("a.wav", "b.wav"):
+        path = music / name
+        path.write_bytes(b"RIFF, but no sound")
+        scene.catalog.record_file(path, FileStamp.of(path), "d" * 64, in_library=True)
+    result = scene.run(WorkRequest(folders=(music,)))
+    assert result.is_done
+    counts = scene.catalog.counts(model_of(home))
+    assert (counts.pending, counts.failed) == (0, 2)
+    assert (result.tally.analysed, result.tally.failed) == (NUM_SONGS, 2)
+    assert (scene.last().done, scene.last().total) == (NUM_SONGS + 2, NUM_SONGS + 2)

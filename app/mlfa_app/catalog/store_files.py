@@ -201,27 +201,27 @@ class FileStore(StorePart):
         return KnownFiles(entries)
 
     def pending_files(self, model_id: str, under: Path | None = None) -> list[FileRecord]:
-        """List the library's files that this model still has to analyse, one per song.
+        """List the library's files that this model still has to analyse.
 
-        Files that failed, and files that are missing or offline, are left out.
+        Files that failed, and files that are missing or offline, are left out. Several files of
+        one song are all listed: where one of them cannot be heard, another may.
 
         Args:
             model_id: Identifier of the model package.
             under: Only this file or the files below this folder.
         """
         bounds = path_range(under and absolute_path(under))
-        found: dict[object, FileRecord] = {}
-        for row in self._database.rows(
-            "SELECT * FROM file_records WHERE in_library AND NOT is_missing AND NOT is_offline"
-            " AND error_summary IS NULL AND (path = ? OR (path >= ? AND path < ?))"
-            " AND (digest IS NULL OR digest NOT IN (SELECT s.digest FROM predictions p"
-            "  JOIN songs s ON s.id = p.song JOIN models m ON m.id = p.model"
-            "  WHERE m.identifier = ?)) ORDER BY path",
-            (*bounds, model_id),
-        ):
-            record = file_record(row)
-            found.setdefault(record.digest or record.path, record)
-        return list(found.values())
+        return [
+            file_record(row)
+            for row in self._database.rows(
+                "SELECT * FROM file_records WHERE in_library AND NOT is_missing AND NOT is_offline"
+                " AND error_summary IS NULL AND (path = ? OR (path >= ? AND path < ?))"
+                " AND (digest IS NULL OR digest NOT IN (SELECT s.digest FROM predictions p"
+                "  JOIN songs s ON s.id = p.song JOIN models m ON m.id = p.model"
+                "  WHERE m.identifier = ?)) ORDER BY path",
+                (*bounds, model_id),
+            )
+        ]
 
     def failed_files(self, under: Path | None = None) -> list[FileRecord]:
         """List the files that failed, in the order of their paths."""

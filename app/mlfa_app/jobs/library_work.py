@@ -333,7 +333,7 @@ class LibraryWork:
         """List what is to be done: what was asked for, what was just found, then the rest."""
         pending = self._catalog.pending_files(model_id)
         files = {record.path: FoundFile(record.path, record.stamp) for record in pending}
-        # One file of each new song is enough, but a file that changed always has to be digested.
+        # A file that changed always has to be digested, whatever the catalogue says of its song.
         found = {file.path: file for file in to_digest}
         order = [path for path in first if path in files]
         return list(({path: files[path] for path in order} | found | files).values())
