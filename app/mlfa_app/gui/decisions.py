@@ -32,6 +32,9 @@ Decide = Callable[[ProposedSong, DecisionRule], list[Decision]]
 
 # Between slices other work gets its turn, and the catalogue's lock is free.
 _SLICE_SONGS = 1000
+# Kept in the order of their digests, as the catalogue stores them: otherwise every slice would
+# touch, and write anew, a page for nearly every song.
+_GATHERED_SONGS = 20_000
 _UNDO_LIMIT = 200
 
 
@@ -67,6 +70,13 @@ class _Slice(NamedTuple):
 
     file_ids: list[int]
     share: float
+
+
+class _Decided(NamedTuple):
+    """What is decided of a song, and the files that hold it."""
+
+    decisions: list[Decision]
+    file_ids: list[int]
 
 
 @dataclass(eq=False)
@@ -333,21 +343,28 @@ def _refusal(proposal: Proposal, rule: DecisionRule) -> Verdict | None:
 
 def _do_first(catalog: Catalog, step: _Step) -> Iterator[_Slice]:
     step.was_done = True
-    for start in range(0, len(step.file_ids), _SLICE_SONGS):
-        wanted = step.file_ids[start : start + _SLICE_SONGS]
-        decisions: list[Decision] = []
-        concerned: list[int] = []
-        for song in catalog.proposed_songs(wanted, step.rule):
-            decided = step.decide(song, step.rule)
-            if decided:
-                decisions += decided
-                concerned.append(song.file_id)
-        if decisions:
-            inverse = catalog.decide(decisions)
-            step.parts.append(_Part(decisions, concerned))
-            step.inverse.append(_Part(inverse, concerned))
-        # Told even if empty: between any two slices the work may be asked to stop.
-        yield _Slice(concerned, (start + len(wanted)) / len(step.file_ids))
+    num_files = len(step.file_ids)
+    for first in range(0, num_files, _GATHERED_SONGS):
+        gathered = step.file_ids[first : first + _GATHERED_SONGS]
+        songs: dict[str, _Decided] = {}
+        for start in range(0, len(gathered), _SLICE_SONGS):
+            for song in catalog.proposed_songs(gathered[start : start + _SLICE_SONGS], step.rule):
+                decisions = step.decide(song, step.rule)
+                if decisions:
+                    one = songs.setdefault(song.digest, _Decided(decisions, []))
+                    one.file_ids.append(song.file_id)
+            # Told even if empty: between any two slices the work may be asked to stop.
+            yield _Slice([], first / num_files)
+        digests = sorted(songs)
+        for start in range(0, len(digests), _SLICE_SONGS):
+            slice_ = [songs[digest] for digest in digests[start : start + _SLICE_SONGS]]
+            made = [decision for one in slice_ for decision in one.decisions]
+            file_ids = [file_id for one in slice_ for file_id in one.file_ids]
+            inverse = catalog.decide(made)
+            step.parts.append(_Part(made, file_ids))
+            step.inverse.append(_Part(inverse, file_ids))
+            share = min(start + _SLICE_SONGS, len(digests)) / len(digests)
+            yield _Slice(file_ids, (first + share * len(gathered)) / num_files)
 
 
 def _do_again(catalog: Catalog, step: _Step) -> Iterator[_Slice]:
