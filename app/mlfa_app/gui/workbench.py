@@ -84,6 +84,7 @@ class Workbench(QObject):
         self._is_closed = False
         self.trouble: Trouble | None = None
         self._is_empty = True
+        self._awaits_first_count = True
         self._awaits_resumed_work = False
         self._changed_paths: list[Path] = []
         self._is_finding_ids = False
@@ -270,9 +271,11 @@ class Workbench(QObject):
         """Show the library as soon as there is one, and the welcome as long as there is none."""
         is_empty = not facts.folders and not facts.num_songs
         self._is_empty = is_empty
-        had_focus = self.window.page is None or not self.window.isAncestorOf(
+        # At the start Qt has given the focus to the first tool, where nobody wants it.
+        had_focus = self._awaits_first_count or not self.window.isAncestorOf(
             self.window.focusWidget() or self.window
         )
+        self._awaits_first_count = False
         self.window.show_page(self.welcome if is_empty else self.songs)
         self.window.fill_side("library", not is_empty)
         self.window.fill_side("song", not is_empty or self.song.preview_path is not None)

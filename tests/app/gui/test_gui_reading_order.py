@@ -80,6 +80,8 @@ def comes_later(first: QWidget, second: QWidget) -> bool:
 
 def test_tab_reads_the_window_from_left_to_right_and_down(user: WindowUser) -> None:
     window, bench = user.program.window, user.bench
+    # The songs are what one came for.
+    assert QApplication.focusWidget() is bench.songs.grid
     wanted = stops_of(window)
     assert len(wanted) > 20
     first = min(wanted, key=lambda widget: (place(widget).y(), place(widget).x()))

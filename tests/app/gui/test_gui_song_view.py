@@ -19,6 +19,7 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.runner import Runner
+from mlfa_app.gui.views.elided_label import ElidedLabel, is_right_to_left
 from mlfa_app.gui.views.song_view import SongView
 from mlfa_app.gui.views.tag_line import TagLine
 from mlfa_app.library.file_identity import FileStamp
@@ -171,6 +172,29 @@ def test_a_failed_song_says_why_and_can_be_tried_again(
     with qtbot.waitSignal(view.retry_requested) as asked:
         view.page.fields.retry_button.click()
     assert asked.args == [path]
+
+
+def test_signs_of_another_font_do_not_push_a_name_down(qtbot: QtBot) -> None:
+    def ink(text: str) -> list[bool]:
+        label = ElidedLabel(most_lines=2)
+        qtbot.addWidget(label)
+        label.setText(text)
+        label.resize(200, label.heightForWidth(200))
+        image = label.grab().toImage()
+        ground = image.pixel(199, 0)
+        across = range(image.width())
+        return [any(image.pixel(x, y) != ground for x in across) for y in range(image.height())]
+
+    plain = ink("Gypsy jargon")
+    # Isolated, as in a line of several names.
+    assert ink("\u2068Gypsy jargon\u2069")[: len(plain)] == plain
+    assert not any(ink("\u2068Gypsy jargon\u2069")[len(plain) :])
+
+
+def test_a_line_that_begins_with_a_right_to_left_name_stays_to_the_left() -> None:
+    assert is_right_to_left("فيروز")
+    assert not is_right_to_left("\u2068فيروز\u2069 · Songs")
+    assert not is_right_to_left("\u2068فيروز\u2069 · \u2068آلبوم\u2069")
 
 
 def test_fields_of_the_file_stand_beside_what_is_proposed(

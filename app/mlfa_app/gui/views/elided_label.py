@@ -85,14 +85,22 @@ class ElidedLabel(QLabel):
         """Draw the lines; a right-to-left text stands to the right, as its readers expect."""
         with QPainter(self) as painter:
             painter.setPen(self.palette().color(self.foregroundRole()))
-            side = Qt.AlignmentFlag.AlignLeft
-            if is_right_to_left(self.text()):
-                side = Qt.AlignmentFlag.AlignRight
-            box = self.contentsRect()
-            flags = side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute
+            is_mirrored = is_right_to_left(self.text())
+            direction = Qt.LayoutDirection
+            painter.setLayoutDirection(
+                direction.RightToLeft if is_mirrored else direction.LeftToRight
+            )
+            metrics, box = self.fontMetrics(), self.contentsRect()
+            top = box.top()
             if self._most_lines == 1:
-                flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-            painter.drawText(box, flags, "\n".join(self.lines()))
+                top += (box.height() - metrics.height()) // 2
+            # Put on the line of this font: signs that another one lends, as that which isolates a
+            # name is, would push the text down, out of its own widget.
+            for place, line in enumerate(self.lines()):
+                y = top + place * metrics.lineSpacing() + metrics.ascent()
+                width = metrics.horizontalAdvance(line)
+                x = box.right() + 1 - width if is_mirrored else box.left()
+                painter.drawText(x, y, line)
 
 
 def is_right_to_left(text: str) -> bool:

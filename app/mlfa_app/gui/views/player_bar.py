@@ -117,6 +117,7 @@ class PlayerBar(QWidget):
         self.title = ElidedLabel(self)
         self.title.setAccessibleDescription(self.tr("The song in the player."))
         self.seek = SeekSlider(self)
+        self.seek.hide()
         self.time = QLabel(self)
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note_icon = QLabel(self)
@@ -221,6 +222,7 @@ class PlayerBar(QWidget):
 
     def _on_opened(self, path: Path, _duration_s: float) -> None:
         self._show_note("", "")
+        self.seek.show()
         self._on_state_changed(self._playback.state)
         self.title.setText(printable(path.stem))
         self._look_up(path)
@@ -287,7 +289,8 @@ class PlayerBar(QWidget):
         elif error.path is not None and error.path == self._playback.path:
             self.title.setText(printable(error.path.stem))
             self._on_state_changed(self._playback.state)
-            self._show_time()
+            # There is no place to go to.
+            self.seek.hide()
             self._show_note(self.tr("This song cannot be played."), error_text(error))
 
     def _name(self, action: QAction, words: str, key: str = "") -> None:
