@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -72,6 +73,7 @@ class Program(QObject):
         self._worker = worker
         self._waiting: list[list[Path]] = []
         self.messages = Messages(self)
+        self.messages.bug_posted.connect(self._on_bug_posted)
         self._settings, self._problem = _loaded_settings()
         install_translators(app, self._settings.language)
         self.theme = Theme(app, self._settings.theme)
@@ -161,8 +163,14 @@ class Program(QObject):
         elif isinstance(error, KeyboardInterrupt):
             self.end()
         else:
-            sys.__excepthook__(kind, error, trace)
             self.messages.show_bug("".join(traceback.format_exception(kind, error, trace)))
+
+    def _on_bug_posted(self, trace: str) -> None:
+        """Leave the traceback where the program was started: nobody may have seen the dialog."""
+        if sys.stderr is not None:  # there is none without a console on Windows
+            with suppress(OSError):
+                sys.stderr.write(trace.rstrip("\n") + "\n")
+                sys.stderr.flush()
 
 
 def run_window(paths: Sequence[Path]) -> int:

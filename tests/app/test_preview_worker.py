@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from multiprocessing.connection import wait
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from encoders import music, write_wav
@@ -132,3 +135,47 @@ def test_a_killed_worker_is_noticed() -> None:
     # Sending to it raises nothing: its end is said in one place.
     worker.send(stop_hearing)
     worker.close()
+
+
+CTRL_C = """
+import os, signal
+from multiprocessing.connection import wait
+from mlfa_app.jobs.kept_worker import KeptWorker
+from mlfa_app.player.client import PlayerClient
+
+if __name__ == "__main__":
+    heard = []
+    signal.signal(signal.SIGINT, lambda *_: heard.append(True))
+    worker, player = KeptWorker(), PlayerClient("none")
+    player.start()
+    # The terminal sends it to everything that the program has started.
+    os.killpg(0, signal.SIGINT)
+    while not worker.is_ready:
+        assert wait([worker], 60)
+        worker.replies()
+    assert player.is_running
+    while player._unheard:
+        assert wait([player.fileno], 60)
+        player.poll()
+        assert player.is_running
+    # Nothing is closed: the program was interrupted while it started. Still it ends.
+    print(len(heard), worker.process_id, player.process_id)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups")
+def test_ctrl_c_neither_ends_starting_processes_nor_leaves_them_behind(tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    script.write_text(CTRL_C)
+    done = subprocess.run(
+        [sys.executable, script],
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    heard, *started = map(int, done.stdout.split())
+    assert heard == 1
+    assert not any(psutil.pid_exists(pid) for pid in started)

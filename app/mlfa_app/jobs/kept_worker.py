@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from mlfa_app.jobs.quiet_start import start_quietly
 from mlfa_app.jobs.worker_process import Beat, Ready, Reply, serve
 
 _END_LIMIT_S = 5.0
@@ -40,7 +41,7 @@ class KeptWorker:
         self._process: SpawnProcess = context.Process(
             target=serve, args=(theirs,), name="mlfa-preview", daemon=True
         )
-        self._process.start()
+        start_quietly(self._process)
         theirs.close()
         self._sent: deque[int] = deque()
         self._next = 0

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Any, Self
 
+from mlfa_app.jobs.quiet_start import start_quietly
 from mlfa_app.jobs.worker_process import Beat, Crashed, Ready, Refused, Reply, Returned, serve
 from mlfa_core.errors import KnownError
 
@@ -236,8 +236,7 @@ class WorkerPool:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=serve, args=(theirs,), name="mlfa-worker")
         process.daemon = True
-        with _interrupts_held_back():
-            process.start()
+        start_quietly(process)
         theirs.close()
         worker = _Worker(process, ours, self._clock())
         self._workers.append(worker)
@@ -326,19 +325,3 @@ def _describe_exit(exit_code: int | None) -> str:
     if -exit_code in _SIGNALS_OF_OTHERS:
         return f"its process was ended from outside ({name})"
     return f"its process crashed ({name})"
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Start a process that is deaf to Ctrl-C from its first moment.
-
-    Signal masks are inherited; a key pressed meanwhile reaches the program afterwards.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -11,6 +11,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from mlfa_app.errors import printable
+from mlfa_app.jobs.quiet_start import start_quietly
 from mlfa_app.player.messages import (
     Answer,
     Command,
@@ -81,7 +82,7 @@ class PlayerClient:
         ours, theirs = context.Pipe()
         process = context.Process(target=_run, args=(theirs, self._sink), name="mlfa-player")
         process.daemon = True
-        process.start()
+        start_quietly(process)
         theirs.close()
         self._process, self._connection = process, ours
         self._unheard.clear()
