@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from mlfa_app.catalog.upgrade import UpgradeNews
 from mlfa_app.errors import CatalogError, DamagedCatalogError, shown
 
 BUSY_TIMEOUT_S = 30.0
@@ -30,10 +31,12 @@ class Database:
 
     Attributes:
         path: File of the database; None for one in memory.
+        upgrade_news: Where the steps of an upgrade tell how far they are.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self.path = path
+        self.upgrade_news = UpgradeNews()
         self._connection = connection
         self._depth = 0
 

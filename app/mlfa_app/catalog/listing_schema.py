@@ -52,12 +52,15 @@ def create_file_fields(database: Database) -> None:
         "CREATE INDEX files_masked ON files (song, in_library, is_missing, is_offline)"
         " WHERE is_missing OR is_offline OR NOT in_library"
     )
-    after = 0
+    after, done = 0, 0
+    total = int(database.value("SELECT count(*) FROM files"))
     while page := database.rows(
         "SELECT id, path FROM files WHERE id > ? ORDER BY id LIMIT ?", (after, _PAGE_ROWS)
     ):
         insert_unread(database, [(file_id, decode_path(path)) for file_id, path in page])
         after = page[-1][0]
+        done += len(page)
+        database.upgrade_news.rows(done, total)
     # After the rows: that is quicker than keeping them in order all along.
     for column in ("title_key", "artist_key", "album_key", "genre", "mood", "path_key", "year"):
         database.run(f"CREATE INDEX file_fields_by_{column} ON file_fields ({column})")
@@ -124,7 +127,8 @@ def create_tag_scores(database: Database) -> None:
         " FOREIGN KEY (model, song) REFERENCES predictions(model, song) ON DELETE CASCADE)"
         " WITHOUT ROWID"
     )
-    last = (0, 0)
+    last, done = (0, 0), 0
+    total = int(database.value("SELECT count(*) FROM predictions"))
     while page := database.rows(
         "SELECT model, song, scores FROM predictions WHERE (model, song) > (?, ?)"
         " ORDER BY model, song LIMIT ?",
@@ -132,6 +136,8 @@ def create_tag_scores(database: Database) -> None:
     ):
         database.run_many(_INSERT_SCORE, chain.from_iterable(_score_rows(*row) for row in page))
         last = page[-1][:2]
+        done += len(page)
+        database.upgrade_news.rows(done, total)
     database.run("CREATE INDEX tag_scores_by_tag ON tag_scores (model, tag, score, song)")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mlfa_app.catalog import listing_schema
 from mlfa_app.catalog.connection import APPLICATION_ID, Database, connect, damaged_error, use_wal
+from mlfa_app.catalog.upgrade import OnUpgrade
 from mlfa_app.errors import CatalogError, NewerCatalogError, shown
 
 
@@ -102,8 +103,12 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
 LATEST_VERSION = len(MIGRATIONS)
 
 
-def prepare(database: Database) -> None:
+def prepare(database: Database, on_upgrade: OnUpgrade | None = None) -> None:
     """Bring an opened catalogue to the present schema, with a copy of an older one kept.
+
+    Args:
+        database: An opened catalogue.
+        on_upgrade: Told how far that is, if it has to be done.
 
     Raises:
         NewerCatalogError: If a newer version of the program made it; it is left untouched.
@@ -112,7 +117,7 @@ def prepare(database: Database) -> None:
     version = checked_version(database)
     use_wal(database)
     if version < LATEST_VERSION:
-        migrate(database)
+        migrate(database, on_upgrade=on_upgrade)
 
 
 def checked_version(database: Database) -> int:
@@ -140,25 +145,34 @@ def checked_version(database: Database) -> int:
     return version
 
 
-def migrate(database: Database, target: int = LATEST_VERSION) -> None:
+def migrate(
+    database: Database, target: int = LATEST_VERSION, on_upgrade: OnUpgrade | None = None
+) -> None:
     """Run the steps that are still due, all in one transaction with the version number.
 
     Args:
         database: An opened catalogue.
         target: Version to stop at; only tests ask for an older one.
+        on_upgrade: Told how far it is, if there is something to upgrade.
     """
     with database.transaction():
         # Another process may have migrated while this one waited for the lock.
         version = checked_version(database)
         if version >= target:
             return
+        # A new catalogue is made in an instant, which is nobody's news.
+        tell = on_upgrade if version > 0 else None
+        news, num_steps = database.upgrade_news, target - version
+        news.begin(tell, 1, num_steps)
         if version > 0 and database.path is not None:
             _back_up(database.path, version)
         for number, step in enumerate(MIGRATIONS[version:target], start=version + 1):
+            news.begin(tell, number - version, num_steps)
             step(database)
             # A pragma takes no placeholders; the number is our own.
             database.run(f"PRAGMA user_version={number}")
         database.run(f"PRAGMA application_id={APPLICATION_ID}")
+        news.end()
 
 
 def backup_path(path: Path, version: int) -> Path:

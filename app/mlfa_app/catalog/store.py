@@ -16,6 +16,7 @@ from mlfa_app.catalog.store_decisions import DecisionStore
 from mlfa_app.catalog.store_files import FileStore
 from mlfa_app.catalog.store_listing import ListingStore
 from mlfa_app.catalog.store_runs import RunStore
+from mlfa_app.catalog.upgrade import OnUpgrade
 from mlfa_app.errors import DamagedCatalogError
 
 
@@ -37,6 +38,7 @@ class Catalog(ListingStore, DecisionStore, FileStore, AnalysisStore, RunStore):
         *,
         clock: Callable[[], float] = time.time,
         busy_timeout_s: float = BUSY_TIMEOUT_S,
+        on_upgrade: OnUpgrade | None = None,
     ) -> Self:
         """Open a catalogue, making it or bringing it up to date if need be.
 
@@ -46,13 +48,14 @@ class Catalog(ListingStore, DecisionStore, FileStore, AnalysisStore, RunStore):
             path: File of the catalogue, usually `mlfa_app.paths.catalog_path`.
             clock: Gives the time in seconds since 1970.
             busy_timeout_s: How long to wait for another program that writes.
+            on_upgrade: Told how far it is when an older one is brought up to date.
 
         Raises:
             NewerCatalogError: If a newer version of the program made it.
             DamagedCatalogError: If it is no sound database; `connection.set_aside` moves it away.
             CatalogError: If it cannot be made, read or written.
         """
-        return cls._prepared(connect(path, busy_timeout_s), clock)
+        return cls._prepared(connect(path, busy_timeout_s), clock, on_upgrade)
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], float] = time.time) -> Self:
@@ -60,9 +63,14 @@ class Catalog(ListingStore, DecisionStore, FileStore, AnalysisStore, RunStore):
         return cls._prepared(connect(None), clock)
 
     @classmethod
-    def _prepared(cls, database: Database, clock: Callable[[], float]) -> Self:
+    def _prepared(
+        cls,
+        database: Database,
+        clock: Callable[[], float],
+        on_upgrade: OnUpgrade | None = None,
+    ) -> Self:
         try:
-            prepare(database)
+            prepare(database, on_upgrade)
         except BaseException:
             database.close()
             raise

@@ -12,8 +12,8 @@ from typing import BinaryIO, TextIO
 
 import click
 
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.terminal import clean, counted, printing_results, say
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.export import (
@@ -87,7 +87,7 @@ def command(
     check_tags(selection)
     if not catalog_path().exists():
         raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
-    with Catalog.open(catalog_path()) as catalog:
+    with open_catalogue() as catalog:
         songs = select_songs(catalog, selection)
         choice = selection.choice
         binary_writers: dict[str, Callable[[BinaryIO], int]] = {

@@ -9,6 +9,7 @@ import click
 
 from mlfa_app.catalog.records import ForgetCounts
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.terminal import counted, show
 from mlfa_app.paths import catalog_path
 
@@ -34,7 +35,7 @@ def command(paths: tuple[Path, ...], missing: bool, everything: bool, yes: bool)
     if not catalog_path().exists():
         show("There is no library yet: nothing to forget.")
         return 0
-    with Catalog.open(catalog_path()) as catalog:
+    with open_catalogue() as catalog:
         if not yes:
             counts = _rehearse(catalog, paths, missing=missing, everything=everything)
             if not (counts.files or counts.folders):

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.terminal import (
     FAILED,
@@ -177,7 +177,7 @@ def _stored_analyses(identifier: str | None, *, forget: bool) -> int:
     """Count the songs that a model analysed, and forget what it found if that is wanted."""
     if identifier is None or not catalog_path().exists():
         return 0
-    with Catalog.open(catalog_path()) as catalog:
+    with open_catalogue() as catalog:
         if forget:
             return catalog.forget_model(identifier)
         return catalog.list_models().get(identifier, 0)

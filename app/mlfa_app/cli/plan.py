@@ -10,8 +10,8 @@ from typing import Any
 import click
 from rich.text import Text
 
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.listening import exit_code, run_counts
 from mlfa_app.cli.progress import ProgressDisplay
@@ -23,7 +23,6 @@ from mlfa_app.errors import TagFileError
 from mlfa_app.jobs.job import Event, PlannedChange, Progress, SongOutcome, WriteOutcome
 from mlfa_app.jobs.write_fields import ApplyPlanJob
 from mlfa_app.library.file_identity import FileStamp
-from mlfa_app.paths import catalog_path
 from mlfa_app.tagfiles.plan import FilePlan, plan_from_json
 from mlfa_app.tagfiles.write import WriteOptions
 from mlfa_core.errors import KnownError
@@ -89,7 +88,7 @@ def apply_command(
     )
     started_s = time.monotonic()
     with ExitStack() as stack:
-        catalog = stack.enter_context(Catalog.open(catalog_path()))
+        catalog = stack.enter_context(open_catalogue())
         should_stop = stack.enter_context(polite_stop(_STOPPING))
         out = results_console()
         display = stack.enter_context(ProgressDisplay(None if is_json else out))

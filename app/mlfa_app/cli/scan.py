@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.text import Text
 
 from mlfa_app.catalog.records import AbsenceCounts
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.listening import analysis_options, exit_code
 from mlfa_app.cli.progress import ProgressDisplay
@@ -24,7 +24,6 @@ from mlfa_app.cli.terminal import counted, say, show, write_json_line
 from mlfa_app.jobs.job import Bug, Event, Notice, Progress, SongOutcome
 from mlfa_app.jobs.scan import ScanJob, look_into
 from mlfa_app.packages import find_package
-from mlfa_app.paths import catalog_path
 from mlfa_core.errors import KnownError
 
 _STOPPING = "Stopping after the songs in work; press Ctrl-C again to stop at once."
@@ -63,7 +62,7 @@ def command(
             raise click.UsageError(f"{folder} is not a folder. For single files: mlfa tag")
     started_s = time.monotonic()
     with ExitStack() as stack:
-        catalog = stack.enter_context(Catalog.open(catalog_path()))
+        catalog = stack.enter_context(open_catalogue())
         chosen = list(folders) or catalog.list_folders()
         if not chosen:
             raise KnownError("The library has no folders yet.", "Name one: mlfa scan FOLDER")

@@ -9,8 +9,8 @@ import click
 from rich.text import Text
 
 from mlfa_app.catalog.records import FileRecord, LibraryCounts
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_text import error_lines
 from mlfa_app.cli.terminal import (
@@ -50,7 +50,7 @@ def command(lists_failed: bool, lists_duplicates: bool, model: str | None, is_js
         else:
             show("There is no library yet. To begin one: mlfa scan FOLDER")
         return 0
-    with Catalog.open(path) as catalog:
+    with open_catalogue(path) as catalog:
         if lists_failed:
             _print_failed(catalog.failed_files(), is_json=is_json)
         if lists_duplicates:

@@ -14,6 +14,7 @@ import click
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.listening import analysis_options, exit_code, found_files, run_counts
 from mlfa_app.cli.progress import ProgressDisplay
@@ -25,7 +26,6 @@ from mlfa_app.jobs.analyze import AnalysisJob
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.job import Tally
 from mlfa_app.packages import find_package
-from mlfa_app.paths import catalog_path
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 
@@ -161,9 +161,7 @@ def command(
             raise KnownError(
                 "There are no music files there.", "Name a file, or a folder that holds some."
             )
-        catalog = stack.enter_context(
-            Catalog.in_memory() if no_catalogue else Catalog.open(catalog_path())
-        )
+        catalog = stack.enter_context(Catalog.in_memory() if no_catalogue else open_catalogue())
         run_id = catalog.start_run(_described(paths)) if is_write else None
         step = None
         if writing.is_wanted:
