@@ -165,7 +165,7 @@ def test_what_cannot_be_written_is_said_and_the_rest_goes_on(
     # Only the failure is listed at the end, with its reason and what to do.
     index = dialog.results.model.index(0)
     assert dialog.results.model.rowCount() == 1
-    assert "changed since the plan was made. Make a new plan for it." in index.data()
+    assert "changed since the plan was made. Open the review again." in index.data()
 
 
 def test_writing_is_stopped_between_files_and_closing_asks_first(
@@ -264,7 +264,7 @@ def test_every_control_has_a_name_and_a_dialog_without_songs_is_calm(
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.desk.is_settled, timeout=WAIT_MS)
-    assert dialog.headline.text() == "0 songs: nothing would change."
+    assert dialog.headline.text() == "There is no song to write to."
     assert not dialog.write_button.isEnabled()
     for kind in (QComboBox, QLineEdit, QAbstractItemView):
         for widget in dialog.findChildren(kind):

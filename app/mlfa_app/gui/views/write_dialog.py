@@ -25,9 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.library_reader import NO_RULE
 from mlfa_app.gui.tables.change_rows import Show
 from mlfa_app.gui.tables.change_table import ChangeTableModel
+from mlfa_app.gui.tables.plan_words import plan_headline
 from mlfa_app.gui.views.change_view import ChangeView
 from mlfa_app.gui.views.write_choices import WriteChoices
 from mlfa_app.gui.views.write_notes import WriteNotes
@@ -263,16 +265,8 @@ class WriteDialog(QDialog):
             )
         elif not is_settled:
             text = self.tr("Making the plan…")
-        elif not counts.changing:
-            text = self.tr("%n songs: nothing would change.", "", counts.songs)
         else:
-            text = " ".join(
-                (
-                    self.tr("%n songs:", "", counts.songs),
-                    self.tr("%n files would change,", "", counts.changing),
-                    self.tr("%n stay as they are.", "", counts.staying),
-                )
-            )
+            text = plan_headline(counts)
         self.headline.setText(text)
         self.notes.show_plan(counts, self.desk.choice)
         self.write_button.setText(self.tr("&Write %n files", "", counts.changing))
@@ -394,7 +388,7 @@ class WriteDialog(QDialog):
         self.desk.save_text(self.results.report(), path)
 
     def _on_failed(self, error: KnownError) -> None:
-        self.notes.say(str(error), is_error=True)
+        self.notes.say(error_text(error), is_error=True)
         self._show_counts()
 
     # Closing
