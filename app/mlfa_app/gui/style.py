@@ -56,6 +56,9 @@ class EdgedFusion(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         """Draw as Fusion does, then the edge."""
+        if element is _Element.PE_PanelScrollAreaCorner:
+            painter.fillRect(option.rect, option.palette.color(QPalette.ColorRole.Window))
+            return
         super().drawPrimitive(element, option, painter, widget)
         if element not in _EDGED or not is_dark(option.palette):
             return

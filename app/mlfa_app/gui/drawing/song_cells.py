@@ -48,6 +48,10 @@ class SongCells(QStyledItemDelegate):
         """Height of a row."""
         return self._chips.height + 3 * self._look.unit
 
+    def state_width(self, words: int) -> int:
+        """Width of a cell that holds a state's sign and words of this width."""
+        return self._look.line + words + 6 * self._look.unit + 1
+
     @property
     def pixel_ratio(self) -> float:
         """Pixels of the screen per unit that the cells are drawn for."""
@@ -139,8 +143,8 @@ class SongCells(QStyledItemDelegate):
         painter.drawPixmap(x, y, self._sign(row.song.state, is_selected=is_selected))
         text = row.texts[Column.STATE]
         room = width - side - 2 * look.unit
-        # A word that does not fit is left to the sign, the tool tip and the screen reader.
-        if look.width(text) <= room:
+        # Less than a stump of a word is left to the sign, the tool tip and the screen reader.
+        if min(look.width(text), look.width("mmmm…")) <= room:
             painter.setPen(look.selected_text if is_selected else look.dim_text)
             painter.drawStaticText(x + side + 2 * look.unit, y, look.fitted(text, room))
 

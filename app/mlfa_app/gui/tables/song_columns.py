@@ -49,7 +49,7 @@ class ColumnFacts:
 
 
 FACTS: dict[Column, ColumnFacts] = {
-    Column.STATE: ColumnFacts(SortKey.STATE, 13),
+    Column.STATE: ColumnFacts(SortKey.STATE, 16),
     Column.TITLE: ColumnFacts(SortKey.TITLE, 36),
     Column.ARTIST: ColumnFacts(SortKey.ARTIST, 20),
     Column.ALBUM: ColumnFacts(SortKey.ALBUM, 15),

@@ -11,15 +11,16 @@ from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionMod
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
+from mlfa_app.catalog.listing import SongState
 from mlfa_app.gui.drawing.song_cells import SongCells
-from mlfa_app.gui.tables.song_columns import FACTS, Column, column_title
+from mlfa_app.gui.tables.song_columns import FACTS, Column, column_title, state_name
 from mlfa_app.gui.tables.song_table import SongTableModel
 
 # Beyond this many separate runs of rows a selection is not carried into another order: Qt looks
 # through all of them for every cell that it paints.
 _MAX_RUNS = 2000
 _FLEXIBLE = (Column.TITLE, Column.ARTIST, Column.ALBUM, Column.GENRE, Column.TAGS)
-_LEAST_SHARE = 0.45
+_LEAST_SHARE = 0.38
 # In a narrow table these make room, one after the other, as long as each column would be too thin.
 _FIRST_TO_GO = (
     Column.ALBUM,
@@ -29,6 +30,8 @@ _FIRST_TO_GO = (
     Column.SCORE,
 )
 _THIN_SHARE = 0.68
+# Narrower than this many lines are high, states are told by their signs.
+_NARROW_LINES = 36
 
 Ranges = list[tuple[int, int]]
 
@@ -150,6 +153,9 @@ class SongGrid(QTableView):
         self._make_room(room)
         shown = [column for column in Column if not self.isColumnHidden(column)]
         wanted = {column: self._wanted_width(column) for column in shown}
+        if Column.STATE in wanted and room < _NARROW_LINES * self.fontMetrics().height():
+            # The signs alone: titles and tags need the room.
+            wanted[Column.STATE] = self._head_width(Column.STATE)
         flexible = [column for column in shown if column in _FLEXIBLE]
         fixed = sum(width for column, width in wanted.items() if column not in flexible)
         total = sum(wanted[column] for column in flexible)
@@ -212,9 +218,15 @@ class SongGrid(QTableView):
         width = round(FACTS[column].width * metrics.averageCharWidth())
         if column in _FLEXIBLE:
             return width
-        # The head with its arrow is never cut.
-        head = self.horizontalHeader().fontMetrics().horizontalAdvance(column_title(column))
-        return max(width, head + 3 * metrics.averageCharWidth())
+        if column is Column.STATE:
+            longest = max(metrics.horizontalAdvance(state_name(state)) for state in SongState)
+            width = min(self._cells.state_width(longest), width)
+        return max(width, self._head_width(column))
+
+    def _head_width(self, column: Column) -> int:
+        """Width in which a head with its arrow is not cut."""
+        metrics = self.horizontalHeader().fontMetrics()
+        return metrics.horizontalAdvance(column_title(column)) + 3 * metrics.averageCharWidth()
 
     def _on_section_resized(self, _section: int, before: int, after: int) -> None:
         if not self._is_fitting and before and after and self.isVisible():
