@@ -25,6 +25,7 @@ from mlfa_app.gui.theme import Theme
 from mlfa_app.gui.views.job_bar import JobBar
 from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts
 from mlfa_app.gui.views.main_window import MainWindow
+from mlfa_app.gui.views.opening import Opening
 from mlfa_app.gui.views.player_bar import PlayerBar
 from mlfa_app.gui.views.song_view import SongView
 from mlfa_app.gui.views.songs_view import SongsView
@@ -63,6 +64,8 @@ class Workbench(QObject):
     """
 
     ready = Signal()
+    # Comes from the lane that opens the catalogue.
+    _upgraded = Signal(object)
 
     def __init__(
         self,
@@ -88,7 +91,14 @@ class Workbench(QObject):
         self._awaits_resumed_work = False
         self._changed_paths: list[Path] = []
         self._is_finding_ids = False
-        self.runner = Runner(lambda: Catalog.open(catalog_path()), self)
+        self.opening = Opening()
+        self.opening.wanted.connect(self._on_opening_wanted)
+        self.opening.quit_wanted.connect(window.close)
+        window.add_page(self.opening)
+        self._upgraded.connect(self.opening.on_upgrade)
+        self.runner = Runner(
+            lambda: Catalog.open(catalog_path(), on_upgrade=self._upgraded.emit), self
+        )
         self.runner.crashed.connect(messages.show_bug)
         self.context = WindowContext(
             self.runner,
@@ -120,13 +130,20 @@ class Workbench(QObject):
 
     def _open_library(self) -> None:
         # The first piece of work opens the catalogue, bringing it up to date if need be.
+        self.opening.begin()
         self.runner.deciding.submit(_open, self._on_opened, self._on_not_opened)
 
+    def _on_opening_wanted(self) -> None:
+        self.window.show_page(self.opening)
+        self.opening.quit.setFocus()
+
     def _on_opened(self, _nothing: object) -> None:
+        self.opening.end()
         self.context.load_package()
         self._next_step()
 
     def _on_not_opened(self, error: KnownError) -> None:
+        self.opening.end()
         if self.trouble is None:
             self.trouble = Trouble()
             self.trouble.retry_wanted.connect(self._open_library)
@@ -377,6 +394,7 @@ class Workbench(QObject):
         if self._is_closed:
             return True
         self._is_closed = True
+        self.opening.end()
         if hasattr(self, "desk"):
             # A list of steps tells that it is emptied, also when it is destroyed, after the
             # actions that listen to it.
