@@ -68,7 +68,7 @@
     </message>
     <message>
         <source>&amp;Copy path</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad &amp;kopieren</translation>
     </message>
     <message>
         <source>Accept, reject, correct or add tags of the selected songs.</source>
@@ -76,7 +76,7 @@
     </message>
     <message>
         <source>Copy where the files of the selected songs lie, a line each.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert, wo die Dateien der ausgewählten Songs liegen, je eine Zeile.</translation>
     </message>
     <message>
         <source>Edit &amp;tags…</source>
@@ -92,7 +92,7 @@
     </message>
     <message>
         <source>Open the folder of the song at the cursor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnet den Ordner des Songs, bei dem der Cursor steht.</translation>
     </message>
     <message>
         <source>Review and &amp;write…</source>
@@ -546,6 +546,10 @@
         <translation>{song}: {result}</translation>
     </message>
     <message>
+        <source>“{value}” contains “{separator}”, which players take for two values.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{value}” contains “{separator}”, which {player} may take for two values.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -586,11 +590,11 @@
     </message>
     <message>
         <source>Player</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiedergabe</translation>
     </message>
     <message>
         <source>Table of songs</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelle der Songs</translation>
     </message>
     <message>
         <source>There is no song to write to yet.</source>
@@ -2359,39 +2363,39 @@
     </message>
     <message>
         <source>Accept or reject this tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Tag annehmen oder ablehnen</translation>
     </message>
     <message>
         <source>Copy what stands in this cell</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren, was in dieser Zelle steht</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation type="unfinished"></translation>
+        <translation>Runter</translation>
     </message>
     <message>
         <source>Find a key by what it does</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Taste nach ihrer Wirkung suchen</translation>
     </message>
     <message>
         <source>From the filter to the songs</source>
-        <translation type="unfinished"></translation>
+        <translation>Vom Filter zu den Songs</translation>
     </message>
     <message>
         <source>Go through time and tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Durch Zeit und Tags gehen</translation>
     </message>
     <message>
         <source>Go to the next control, or back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Bedienelement, oder zurück</translation>
     </message>
     <message>
         <source>No key does anything of that name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Taste tut etwas, das so heißt.</translation>
     </message>
     <message>
         <source>Play at this place</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab dieser Stelle spielen</translation>
     </message>
     <message>
         <source>Play the song of this row</source>
@@ -2399,19 +2403,19 @@
     </message>
     <message>
         <source>Show where the tag is strongest</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen, wo der Tag am stärksten ist</translation>
     </message>
     <message>
         <source>Show where this tag is heard</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen, wo dieser Tag zu hören ist</translation>
     </message>
     <message>
         <source>Tab, Shift+Tab</source>
-        <translation type="unfinished"></translation>
+        <translation>Tab, Umschalt+Tab</translation>
     </message>
     <message>
         <source>Tags of one song</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags eines Songs</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -3008,6 +3012,29 @@
     </message>
 </context>
 <context>
+    <name>Opening</name>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Opening your library…</source>
+        <translation>Die Bibliothek wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Progress of opening the library</source>
+        <translation>Fortschritt beim Öffnen der Bibliothek</translation>
+    </message>
+    <message>
+        <source>This takes longer than usual. Perhaps another program is using the library, such as another MLFA or a backup; MLFA waits for it up to half a minute.</source>
+        <translation>Das dauert länger als sonst. Vielleicht benutzt ein anderes Programm die Bibliothek, etwa ein zweites MLFA oder eine Datensicherung; MLFA wartet bis zu einer halben Minute darauf.</translation>
+    </message>
+    <message>
+        <source>Your library comes from an older version of MLFA and is brought up to date. This is done once; a large library takes about half a minute. Nothing is lost: a copy of the old one is kept.</source>
+        <translation>Die Bibliothek stammt von einer älteren Version von MLFA und wird auf den neuen Stand gebracht. Das geschieht einmal; bei einer großen Bibliothek dauert es etwa eine halbe Minute. Nichts geht verloren: Eine Kopie der alten bleibt erhalten.</translation>
+    </message>
+</context>
+<context>
     <name>Openings</name>
     <message>
         <source>Add a folder to the library</source>
@@ -3070,6 +3097,98 @@
     <message>
         <source>It reads {endings}.</source>
         <translation>Es liest {endings}.</translation>
+    </message>
+</context>
+<context>
+    <name>PlanWords</name>
+    <message numerus="yes">
+        <source>%n are left alone,</source>
+        <translation>
+            <numerusform>%n bleibt unberührt,</numerusform>
+            <numerusform>%n bleiben unberührt,</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files would change,</source>
+        <translation>
+            <numerusform>%n Datei würde geändert,</numerusform>
+            <numerusform>%n Dateien würden geändert,</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs:</source>
+        <translation>
+            <numerusform>%n Song:</numerusform>
+            <numerusform>%n Songs:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs: nothing would change.</source>
+        <translation>
+            <numerusform>%n Song: Nichts würde geändert.</numerusform>
+            <numerusform>%n Songs: Nichts würde geändert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stay as they are.</source>
+        <translation>
+            <numerusform>%n bleibt, wie sie ist.</numerusform>
+            <numerusform>%n bleiben, wie sie sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Allow writing in their folder, then open this review again.</source>
+        <translation>Das Schreiben in ihrem Ordner erlauben und dieses Fenster noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <source>Connect their drive, then open this review again.</source>
+        <translation>Ihr Laufwerk anschließen und dieses Fenster noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <source>Have them analysed again, then open this review again.</source>
+        <translation>Sie noch einmal analysieren lassen und dieses Fenster noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <source>Have them analysed first, then open this review again.</source>
+        <translation>Sie erst analysieren lassen und dieses Fenster noch einmal öffnen.</translation>
+    </message>
+    <message>
+        <source>If they were moved, add the folder where they are now.</source>
+        <translation>Wenn sie verschoben wurden, den Ordner hinzufügen, in dem sie jetzt sind.</translation>
+    </message>
+    <message numerus="yes">
+        <source>No file can be written: %n are left alone ({reasons}), the others need no change.</source>
+        <translation>
+            <numerusform>Keine Datei kann geschrieben werden: %n bleibt unberührt ({reasons}), die anderen brauchen keine Änderung.</numerusform>
+            <numerusform>Keine Datei kann geschrieben werden: %n bleiben unberührt ({reasons}), die anderen brauchen keine Änderung.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n files can be written ({reasons}).</source>
+        <translation>
+            <numerusform>Die Datei kann nicht geschrieben werden ({reasons}).</numerusform>
+            <numerusform>Keine der %n Dateien kann geschrieben werden ({reasons}).</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The column on the right says what is wrong with each.</source>
+        <translation>Die rechte Spalte sagt, was mit jeder nicht stimmt.</translation>
+    </message>
+    <message>
+        <source>There is no song to write to.</source>
+        <translation>Es gibt keinen Song, in den geschrieben werden könnte.</translation>
+    </message>
+    <message>
+        <source>To write the files that they lead to, tick “Follow symbolic links” under Options.</source>
+        <translation>Um die Dateien zu schreiben, auf die sie zeigen, unter „Optionen“ den symbolischen Links folgen.</translation>
+    </message>
+    <message>
+        <source>To write them all the same, tick “Files with hard links” under Options.</source>
+        <translation>Um sie dennoch zu schreiben, unter „Optionen“ die Dateien mit Hardlinks ankreuzen.</translation>
+    </message>
+    <message>
+        <source>To write them all the same, tick “Read-only files” under Options.</source>
+        <translation>Um sie dennoch zu schreiben, unter „Optionen“ die schreibgeschützten Dateien ankreuzen.</translation>
     </message>
 </context>
 <context>
@@ -3342,6 +3461,21 @@
     </message>
 </context>
 <context>
+    <name>SeekSlider</name>
+    <message>
+        <source>Click to play from there. Arrow keys go five seconds.</source>
+        <translation>Ein Klick spielt ab dort. Pfeiltasten gehen fünf Sekunden weit.</translation>
+    </message>
+    <message>
+        <source>Place in the song</source>
+        <translation>Stelle im Song</translation>
+    </message>
+    <message>
+        <source>{position} of {duration}</source>
+        <translation>{position} von {duration}</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -3528,7 +3662,7 @@
     </message>
     <message>
         <source>{title} by {artist}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} von {artist}</translation>
     </message>
     <message>
         <source>{title}, no tags proposed</source>
@@ -3641,6 +3775,14 @@
             <numerusform>%n Songs gewählt</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Most common tags</source>
+        <translation>Häufigste Tags</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
     <message numerus="yes">
         <source>The first %n:</source>
         <translation>
@@ -3651,14 +3793,6 @@
     <message>
         <source>{length} of music</source>
         <translation>{length} Musik</translation>
-    </message>
-    <message>
-        <source>{count} × {state}</source>
-        <translation>{count} × {state}</translation>
-    </message>
-    <message>
-        <source>Most common tags: {tags}</source>
-        <translation>Häufigste Tags: {tags}</translation>
     </message>
     <message>
         <source>Accepting or rejecting in the table holds for all of them.</source>
@@ -4567,34 +4701,6 @@
     <message>
         <source>Making the plan…</source>
         <translation>Der Plan wird gemacht …</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n songs: nothing would change.</source>
-        <translation>
-            <numerusform>%n Song: Nichts würde sich ändern.</numerusform>
-            <numerusform>%n Songs: Nichts würde sich ändern.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n songs:</source>
-        <translation>
-            <numerusform>%n Song:</numerusform>
-            <numerusform>%n Songs:</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files would change,</source>
-        <translation>
-            <numerusform>%n Datei würde sich ändern,</numerusform>
-            <numerusform>%n Dateien würden sich ändern,</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n stay as they are.</source>
-        <translation>
-            <numerusform>%n bleibt, wie sie ist.</numerusform>
-            <numerusform>%n bleiben, wie sie sind.</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>&amp;Write %n files</source>

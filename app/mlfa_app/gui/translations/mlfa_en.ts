@@ -172,6 +172,58 @@
     </message>
 </context>
 <context>
+    <name>PlanWords</name>
+    <message numerus="yes">
+        <source>%n are left alone,</source>
+        <translation>
+            <numerusform>%n is left alone,</numerusform>
+            <numerusform>%n are left alone,</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files would change,</source>
+        <translation>
+            <numerusform>%n file would change,</numerusform>
+            <numerusform>%n files would change,</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs:</source>
+        <translation>
+            <numerusform>%n song:</numerusform>
+            <numerusform>%n songs:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs: nothing would change.</source>
+        <translation>
+            <numerusform>%n song: nothing would change.</numerusform>
+            <numerusform>%n songs: nothing would change.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stay as they are.</source>
+        <translation>
+            <numerusform>%n stays as it is.</numerusform>
+            <numerusform>%n stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No file can be written: %n are left alone ({reasons}), the others need no change.</source>
+        <translation>
+            <numerusform>No file can be written: %n is left alone ({reasons}), the others need no change.</numerusform>
+            <numerusform>No file can be written: %n are left alone ({reasons}), the others need no change.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n files can be written ({reasons}).</source>
+        <translation>
+            <numerusform>The file cannot be written ({reasons}).</numerusform>
+            <numerusform>None of the %n files can be written ({reasons}).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SongSummary</name>
     <message numerus="yes">
         <source>%n songs chosen</source>
@@ -293,34 +345,6 @@
 </context>
 <context>
     <name>WriteDialog</name>
-    <message numerus="yes">
-        <source>%n songs: nothing would change.</source>
-        <translation>
-            <numerusform>%n song: nothing would change.</numerusform>
-            <numerusform>%n songs: nothing would change.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n songs:</source>
-        <translation>
-            <numerusform>%n song:</numerusform>
-            <numerusform>%n songs:</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files would change,</source>
-        <translation>
-            <numerusform>%n file would change,</numerusform>
-            <numerusform>%n files would change,</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n stay as they are.</source>
-        <translation>
-            <numerusform>%n stays as it is.</numerusform>
-            <numerusform>%n stay as they are.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>&amp;Write %n files</source>
         <translation>
