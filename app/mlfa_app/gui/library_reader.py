@@ -273,7 +273,7 @@ class LibraryReader(QObject):
     def _on_counted(self, answer: tuple[int, RuleView]) -> None:
         self._counting = None
         total, view = answer
-        self._lane.submit(lambda catalog: catalog.take_view(view))
+        self._lane.submit(lambda catalog: catalog.take_view(view), failed=self._on_list_failed)
         self.counted.emit(total)
 
     def _on_read(self, answer: tuple[list[ListedSong], list[int]]) -> None:

@@ -25,6 +25,7 @@ from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.tables.failure_list import FailureListModel
+from mlfa_core.errors import KnownError
 
 
 class FailedFilesDialog(QDialog):
@@ -164,7 +165,13 @@ class FailedFilesDialog(QDialog):
             self._is_stale = True
             return
         self._is_reading = True
-        self._engine.context.runner.reading.submit(_failed_of_library, self._on_read)
+        self._engine.context.runner.reading.submit(
+            _failed_of_library, self._on_read, self._on_not_read
+        )
+
+    def _on_not_read(self, error: KnownError) -> None:
+        self._is_reading = self._is_stale = False
+        self._engine.context.messages.show_error(error)
 
     def _on_read(self, failed: list[FileRecord]) -> None:
         self._is_reading = False

@@ -89,7 +89,7 @@ class ModelsDialog(QDialog):
 
         if self._looking is not None:
             self._looking.cancel()
-        self._looking = self.context.runner.reading.submit(look, self.on_listed)
+        self._looking = self.context.runner.reading.submit(look, self.on_listed, self.on_failed)
 
     def on_listed(self, models: list[ListedModel]) -> None:
         """Show the models."""

@@ -239,7 +239,8 @@ class PlayerBar(QWidget):
             songs = catalog.listed_songs(list(file_ids.values()), rule)
             return songs[0] if songs else None
 
-        self._context.runner.reading.submit(find, self._on_looked_up)
+        failed = self._context.messages.show_error
+        self._context.runner.reading.submit(find, self._on_looked_up, failed)
 
     def _on_looked_up(self, song: ListedSong | None) -> None:
         if song is None or song.path != self._playback.path:

@@ -82,8 +82,15 @@ class SettingsPage(QWidget):
         then: Callable[[Result], None],
         failed: Callable[[KnownError], None] | None = None,
     ) -> None:
-        """Have something read off the GUI thread, wanted until the dialog closes."""
-        self._tickets.append(self.context.runner.reading.submit(work, then, failed))
+        """Have something read off the GUI thread, wanted until the dialog closes.
+
+        Args:
+            work: What to do.
+            then: Called with its result.
+            failed: Called with an error of the user's world; by default the window says it.
+        """
+        told = failed or self.context.messages.show_error
+        self._tickets.append(self.context.runner.reading.submit(work, then, told))
 
     def add_row(
         self, label: str, control: QWidget, explanation: str = "", *, name: str = ""
