@@ -329,3 +329,24 @@ def test_two_files_of_one_song_that_cannot_be_heard_both_get_their_reason(
     assert (counts.pending, counts.failed) == (0, 2)
     assert (result.tally.analysed, result.tally.failed) == (NUM_SONGS, 2)
     assert (scene.last().done, scene.last().total) == (NUM_SONGS + 2, NUM_SONGS + 2)
+
+
+def test_a_drive_that_goes_away_in_the_middle_leaves_no_failures_and_nothing_waiting(
+    scene: Scene, music: Path, home: Path
+) -> None:
+    def pull(event: object) -> None:
+        if isinstance(event, SongChanged) and music.exists():
+            music.rename(music.with_name("pulled"))
+
+    scene.on_event = pull
+    result = scene.run(WorkRequest(folders=(music,)))
+    counts = scene.catalog.counts(model_of(home))
+    assert (counts.offline, counts.pending, counts.failed) == (NUM_SONGS, 0, 0)
+    assert result.tally.failed == 0
+    assert result.tally.files < NUM_SONGS
+    away = [event for event in scene.events if isinstance(event, FolderNews) and event.offline]
+    assert len(away) == 1
+    music.with_name("pulled").rename(music)
+    scene.on_event = lambda _event: None
+    scene.run(WorkRequest(returned=True))
+    assert scene.catalog.counts(model_of(home)).analyzed == NUM_SONGS

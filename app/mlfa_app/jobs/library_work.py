@@ -190,6 +190,7 @@ class LibraryWork:
         self._last_rows_s = float("-inf")
         self._was_held = False
         self._away: set[Path] = set()
+        self._num_vanished = 0
 
     def run(self, catalog: Catalog, tell: Tell, should_stop: ShouldStop) -> WorkResult:
         """Do the work.
@@ -353,6 +354,9 @@ class LibraryWork:
         self._show(WorkProgress("analysing", total=len(files)), at_once=True)
         job = AnalysisJob(self._catalog, options, clock=self._clock)
         tally = job.run(queue, self._on_event, self._should_stop, self._pace)
+        # They are gone or out of reach, which is no failure of theirs.
+        tally.failed -= self._num_vanished
+        tally.files -= self._num_vanished
         self._show(self._progress, at_once=True)
         return tally
 
@@ -369,7 +373,8 @@ class LibraryWork:
         before = self._progress
         has_failed = outcome.error is not None
         if has_failed and not outcome.path.exists():
-            self._on_absent(outcome.path)
+            self._num_vanished += 1
+            self._on_absent(outcome.path, was_in_work=True)
             return
         if outcome.is_analysed and outcome.song is not None:
             self._rate.add(outcome.song.duration_s)
@@ -388,16 +393,18 @@ class LibraryWork:
         )
         self._show(self._progress)
 
-    def _on_absent(self, path: Path) -> None:
-        """A file went away since it was found."""
+    def _on_absent(self, path: Path, *, was_in_work: bool = False) -> None:
+        """A file went away since it was found.
+
+        Its failure, recorded while it was in work, has made it present again; all other files
+        below a folder that is out of reach were marked with the first.
+        """
         self._progress = dataclasses.replace(self._progress, done=self._progress.done + 1)
-        if self._away.isdisjoint(path.parents):
+        if was_in_work or self._away.isdisjoint(path.parents):
             away = note_absent(self._catalog, path)
-            if away is not None:
+            if away is not None and away not in self._away:
                 self._away.add(away)
                 self._tell(FolderNews(away, offline=1))
-        else:
-            self._catalog.clear_failures(path)
         self._tell(SongChanged(path))
 
     def _pace(self) -> Pace:
