@@ -34,6 +34,8 @@ _COMMANDS = {
     "status": ("mlfa_app.cli.status", "Show what the library holds and what failed."),
     "forget": ("mlfa_app.cli.forget", "Forget files and folders; no music file is touched."),
     "plan": ("mlfa_app.cli.plan", "Show or apply a plan that 'tag --plan' has saved."),
+    "history": ("mlfa_app.cli.history", "List what was written into files."),
+    "undo": ("mlfa_app.cli.undo", "Take back what was written: a run, an album, a file, a field."),
     "export": ("mlfa_app.cli.export", "Save tags, scores, features or playlists to a file."),
     "models": ("mlfa_app.cli.models", "List, describe, install and remove models."),
     "demo": ("mlfa_app.cli.demo", "Synthesise a small music library to try the program on."),

@@ -20,8 +20,10 @@ from mlfa_app.cli.tag_json import summary_document, write_document
 from mlfa_app.cli.tag_text import BlockPrinter, summary_sentence
 from mlfa_app.cli.terminal import FAILED, OK, say, write_json_line
 from mlfa_app.errors import TagFileError
-from mlfa_app.jobs.job import Event, PlannedChange, Progress, SongOutcome, WriteOutcome
+from mlfa_app.jobs.job import Event, Notice, PlannedChange, Progress, SongOutcome, WriteOutcome
 from mlfa_app.jobs.write_fields import ApplyPlanJob
+from mlfa_app.jobs.write_run import write_run
+from mlfa_app.journal.records import RunKind
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.tagfiles.plan import FilePlan, plan_from_json
 from mlfa_app.tagfiles.write import WriteOptions
@@ -92,10 +94,12 @@ def apply_command(
         should_stop = stack.enter_context(polite_stop(_STOPPING))
         out = results_console()
         display = stack.enter_context(ProgressDisplay(None if is_json else out))
-        run_id = catalog.start_run(f"plan apply {file}")
+        run = stack.enter_context(write_run(catalog, RunKind.WRITE, f"plan apply {file}"))
         reporter = _Reporter(out, display, is_json=is_json)
-        tally = ApplyPlanJob(catalog, write_options, run_id).run(plans, reporter, should_stop)
-        catalog.finish_run(run_id, run_counts(tally))
+        if run.settlement.sentence:
+            reporter(Notice(run.settlement.sentence))
+        tally = ApplyPlanJob(catalog, write_options, run).run(plans, reporter, should_stop)
+        run.finish(run_counts(tally))
     seconds = time.monotonic() - started_s
     if is_json:
         write_json_line({"summary": summary_document(tally, seconds)})

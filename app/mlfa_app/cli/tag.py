@@ -24,13 +24,14 @@ from mlfa_app.cli.tag_text import TextReporter
 from mlfa_app.cli.terminal import clean, counted, say
 from mlfa_app.jobs.analyze import AnalysisJob
 from mlfa_app.jobs.choosing import TagChoice
-from mlfa_app.jobs.job import Tally
+from mlfa_app.jobs.job import Notice, Tally
 from mlfa_app.packages import find_package
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
     from mlfa_app.jobs.write_fields import WriteStep
+    from mlfa_app.jobs.write_run import WriteRun
 
 _STOPPING = "Stopping after the songs in work; press Ctrl-C again to stop at once."
 _HOW_TO_GO_ON = "Stopped. What was finished is kept: run the same command again to go on."
@@ -162,16 +163,24 @@ def command(
                 "There are no music files there.", "Name a file, or a folder that holds some."
             )
         catalog = stack.enter_context(Catalog.in_memory() if no_catalogue else open_catalogue())
-        run_id = catalog.start_run(_described(paths)) if is_write else None
+        run = None
+        if is_write:
+            # Only here, as below: plain runs do without what writes.
+            from mlfa_app.jobs.write_run import write_run
+            from mlfa_app.journal.records import RunKind
+
+            run = stack.enter_context(write_run(catalog, RunKind.WRITE, _described(paths)))
         step = None
         if writing.is_wanted:
             plan_file = None if plan is None else stack.enter_context(_new_plan_file(plan))
-            step = _write_step(catalog, choice, writing, settings, run_id, plan_file)
+            step = _write_step(catalog, choice, writing, settings, run, plan_file)
         reporter = (
             JsonReporter(choice, display, has_segments=segments)
             if is_json
             else TextReporter(choice, display, out)
         )
+        if run is not None and run.settlement.sentence:
+            reporter(Notice(run.settlement.sentence))
         job = AnalysisJob(
             catalog,
             analysis_options(
@@ -186,8 +195,8 @@ def command(
             step,
         )
         tally = job.run(files, reporter, should_stop)
-        if run_id is not None:
-            catalog.finish_run(run_id, run_counts(tally))
+        if run is not None:
+            run.finish(run_counts(tally))
     reporter.finish(tally, time.monotonic() - started_s)
     _say_what_next(tally, writing, no_catalogue=no_catalogue)
     return exit_code(tally)
@@ -211,7 +220,7 @@ def _write_step(
     choice: TagChoice,
     writing: _Writing,
     settings: Settings,
-    run_id: int | None,
+    run: WriteRun | None,
     plan_file: IO[str] | None,
 ) -> WriteStep:
     # Only here: reading and writing fields takes a library that plain runs do without.
@@ -230,7 +239,7 @@ def _write_step(
         )
     by_field = {field: FieldPolicy(policy) for field, policy in policies.items()}
     how = WriteSettings(by_field, write_options, settings.wording)
-    return WriteStep(catalog, choice, how, run_id, plan_file)
+    return WriteStep(catalog, choice, how, run, plan_file)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from mlfa_app.catalog.listing import DecisionRule, ListedSong, Proposal, SongSta
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import printable, shown
 from mlfa_app.jobs.compact_scores import compact_scores
-from mlfa_app.jobs.job import Bug, Report, ShouldStop, Tally
+from mlfa_app.jobs.job import Bug, Notice, Report, ShouldStop, Tally
 from mlfa_app.jobs.looking import FileLook, Obstacle, look_at
 from mlfa_app.jobs.review_plan import TAG_FIELDS, FileReview, ReviewChoice, SongOnReview
 from mlfa_app.jobs.worker_pool import Answer, Lost, Task, WorkerPool
@@ -204,7 +204,8 @@ def write_plans(
 ) -> Tally:
     """Write the plans that the user confirmed, as one run that the catalogue notes.
 
-    A file that changed since it was planned is refused, and the rest goes on.
+    A file that changed since it was planned is refused, and the rest goes on. The journal notes
+    each write before it happens.
 
     Args:
         catalog: Takes what was written.
@@ -215,9 +216,14 @@ def write_plans(
 
     Returns:
         The counts.
+
+    Raises:
+        JournalError: If the journal cannot be used. No file was touched.
     """
     # Only here, in the lane: it brings the library that reads and writes fields.
     from mlfa_app.jobs.write_fields import ApplyPlanJob
+    from mlfa_app.jobs.write_run import write_run
+    from mlfa_app.journal.records import RunKind
     from mlfa_app.tagfiles.write import WriteOptions
 
     options = WriteOptions(
@@ -226,15 +232,17 @@ def write_plans(
         break_hard_links=Obstacle.HARD_LINKS in choice.allowed,
         include_read_only=Obstacle.READ_ONLY in choice.allowed,
     )
-    run_id = catalog.start_run(f"review: write {len(plans)} files")
-    tally = ApplyPlanJob(catalog, options, run_id).run(plans, report, should_stop)
-    counts = {
-        "files": tally.files,
-        "written": tally.written,
-        "skipped": tally.skipped,
-        "failed": tally.failed,
-    }
-    catalog.finish_run(run_id, counts)
+    with write_run(catalog, RunKind.WRITE, f"review: write {len(plans)} files") as run:
+        if run.settlement.sentence:
+            report(Notice(run.settlement.sentence))
+        tally = ApplyPlanJob(catalog, options, run).run(plans, report, should_stop)
+        counts = {
+            "files": tally.files,
+            "written": tally.written,
+            "skipped": tally.skipped,
+            "failed": tally.failed,
+        }
+        run.finish(counts)
     return tally
 
 

@@ -26,6 +26,7 @@ from mlfa_app.jobs.ordered import OrderedReports
 from mlfa_app.jobs.wording import Wording, apply_wording
 from mlfa_app.jobs.worker_pool import Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Returned
+from mlfa_app.jobs.write_run import WriteRun
 from mlfa_app.jobs.writing import WriteAnswer, WriteRequest, plan_and_write, write_plan
 from mlfa_app.tagfiles.part_file import sweep_part_files
 from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan, plan_to_json
@@ -65,7 +66,7 @@ class WriteStep:
         catalog: Knows what we wrote earlier, and takes what we write.
         choice: Which tags are proposed.
         settings: How.
-        run_id: The run that writes; None for plans.
+        run: The run that writes; None for plans.
         plan_file: Takes a line per file that would change.
     """
 
@@ -74,13 +75,13 @@ class WriteStep:
         catalog: Catalog,
         choice: TagChoice,
         settings: WriteSettings,
-        run_id: int | None = None,
+        run: WriteRun | None = None,
         plan_file: IO[str] | None = None,
     ) -> None:
         self._catalog = catalog
         self._choice = choice
         self._settings = settings
-        self._run_id = run_id
+        self._run = run
         self._plan_file = plan_file
         self._swept: set[Path] = set()
 
@@ -98,6 +99,7 @@ class WriteStep:
             own=self._catalog.own_values(entry.digest, entry.found.path),
             options=self._settings.options,
             profile=self._settings.profile,
+            spot=None if self._run is None else self._run.spot,
         )
         return Task(
             None,
@@ -112,7 +114,8 @@ class WriteStep:
         assert isinstance(value, WriteAnswer)
         changes = _shown_changes(value.plan)
         if value.report is not None:
-            record_write(self._catalog, value.plan, value.report, self._run_id)
+            assert self._run is not None
+            record_write(self._run, value.plan, value.report)
             outcome = _outcome(changes, value.report, value.kept)
             return replace(outcome, cautions=value.cautions if outcome.changes else ())
         if changes and self._plan_file is not None:
@@ -154,15 +157,15 @@ class ApplyPlanJob:
     """Writes saved plans, one file after the other.
 
     Args:
-        catalog: Takes what was written.
+        catalog: Knows what we wrote earlier.
         options: What may be written although it is skipped by default.
-        run_id: The run that writes.
+        run: The run that writes.
     """
 
-    def __init__(self, catalog: Catalog, options: WriteOptions, run_id: int) -> None:
+    def __init__(self, catalog: Catalog, options: WriteOptions, run: WriteRun) -> None:
         self._catalog = catalog
         self._options = options
-        self._run_id = run_id
+        self._run = run
         self._swept: set[Path] = set()
 
     def run(
@@ -197,14 +200,16 @@ class ApplyPlanJob:
     def _write(self, pool: WorkerPool, plan: FilePlan, report: Report) -> SongOutcome:
         sweep_once(plan.path.parent, self._swept)
         limit_s = write_limit_s(plan.stamp.size_bytes)
-        pool.submit(Task(None, write_plan, (plan, self._options), limit_s, must_finish=True))
+        own = self._catalog.own_values(plan.digest, plan.path)
+        arguments = (plan, self._options, self._run.spot, own)
+        pool.submit(Task(None, write_plan, arguments, limit_s, must_finish=True))
         while True:
             for _, answer in pool.answers(_POLL_S):
                 match answer:
                     case Beat():
                         continue
                     case Returned(WriteReport() as done):
-                        record_write(self._catalog, plan, done, self._run_id)
+                        record_write(self._run, plan, done)
                         return SongOutcome(plan.path, write=_outcome(_shown_changes(plan), done))
                     case Crashed(trace=trace):
                         report(Bug(plan.path, trace))
@@ -212,20 +217,11 @@ class ApplyPlanJob:
                 return SongOutcome(plan.path, error=failure.error)
 
 
-def record_write(catalog: Catalog, plan: FilePlan, report: WriteReport, run_id: int | None) -> None:
+def record_write(run: WriteRun, plan: FilePlan, report: WriteReport) -> None:
     """Note in the catalogue what was written, and the stamp that the file has now."""
-    if report.skipped is not None:
-        return
-    with catalog.batch():
-        fields = catalog.display_fields(plan.path)
-        catalog.record_written(plan.path, plan.digest, report.written, run_id)
-        # The next run finds the file unchanged, and decodes nothing.
-        catalog.record_file(plan.path, report.stamp, plan.digest, in_library=False)
-        if fields is not None:
-            # Nothing else has changed in the file: it need not be read again.
-            changed = {**fields.fields, **report.written}
-            kept = {name: values for name, values in changed.items() if values}
-            catalog.store_display_fields(plan.path, replace(fields, fields=kept))
+    if report.skipped is None:
+        written = report.written
+        run.note(plan.path, plan.digest, report.stamp, written, written, report.journal_key)
 
 
 def sweep_once(folder: Path, swept: set[Path]) -> None:

@@ -65,6 +65,10 @@ class WriteRun:
             with suppress(JournalError):
                 self.journal.note([key])
 
+    def forget_own(self, path: Path, digest: str, own: Mapping[str, Values]) -> None:
+        """Note which values of a file count as written by MLFA, where nothing was written now."""
+        record_values(self._catalog, path, digest, None, {}, own, self.catalog_run)
+
     def finish(self, counts: Mapping[str, int]) -> None:
         """Note in the catalogue what the run did."""
         self._catalog.finish_run(self.catalog_run, counts)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlfa_app.jobs.journal_spot import JournalSpot, journal_at
+from mlfa_app.journal.run_journal import RunJournal
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.tagfiles.fields import read_fields
 from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan
@@ -30,6 +32,7 @@ class WriteRequest:
         own: What we wrote earlier.
         options: What may be written although it is skipped by default; None for the plan alone.
         profile: Name of the player's profile.
+        spot: Where the write is noted; None for the plan alone.
     """
 
     path: Path
@@ -40,6 +43,7 @@ class WriteRequest:
     own: Mapping[str, Values]
     options: WriteOptions | None
     profile: str = "default"
+    spot: JournalSpot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +91,28 @@ def plan_and_write(request: WriteRequest) -> WriteAnswer:
     )
     report = None
     if made.changes and request.options is not None:
-        report = write_plan(plan, request.options)
+        assert request.spot is not None
+        report = write_plan(plan, request.options, request.spot, request.own)
     return WriteAnswer(plan, kept, report, made.cautions)
 
 
-def write_plan(plan: FilePlan, options: WriteOptions) -> WriteReport:
-    """Write one planned file.
+def write_plan(
+    plan: FilePlan, options: WriteOptions, spot: JournalSpot, own: Mapping[str, Values]
+) -> WriteReport:
+    """Write one planned file; the journal notes it before it happens.
+
+    Args:
+        plan: The plan.
+        options: What may be written although it is skipped by default.
+        spot: Where the write is noted.
+        own: What counts as written by MLFA before.
 
     Raises:
         TagFileError: If it cannot be written, or has changed; it is then as it was.
+        JournalError: If the journal cannot take the note; the file is as it was.
     """
-    return apply_plan(plan, options, check_decodes=check_decodes)
+    journal = RunJournal(journal_at(spot.path), spot.run_id, own)
+    return apply_plan(plan, options, check_decodes=check_decodes, journal=journal)
 
 
 def check_decodes(path: Path) -> None:

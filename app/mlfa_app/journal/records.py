@@ -46,6 +46,8 @@ class RunSummary:
             knows: what others changed shows only when it is taken back.
         num_undone: Files of these of which all fields were taken back.
         num_exact: Files of the undoable ones whose old bytes are kept.
+        num_refused: Files of the undoable ones of which all that is left was found changed by
+            others when it was to be taken back.
         num_open: Files whose write was begun and not noted as finished.
     """
 
@@ -58,6 +60,7 @@ class RunSummary:
     num_undoable: int
     num_undone: int
     num_exact: int
+    num_refused: int
     num_open: int
 
 
@@ -72,6 +75,7 @@ class FieldWrite:
         own_before: Which values counted as written by MLFA before.
         own_after: Which count as such after.
         is_undone: Whether it was taken back, and that not taken back again.
+        is_refused: Whether it was found changed by others when it was to be taken back.
     """
 
     field: str
@@ -80,6 +84,7 @@ class FieldWrite:
     own_before: Values = ()
     own_after: Values = ()
     is_undone: bool = False
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def create_journal(database: JournalDatabase) -> None:
         "CREATE TABLE fields (write INTEGER NOT NULL REFERENCES writes(id) ON DELETE CASCADE,"
         " place INTEGER NOT NULL, field TEXT NOT NULL, old_values TEXT NOT NULL,"
         " new_values TEXT NOT NULL, own_before TEXT NOT NULL, own_after TEXT NOT NULL,"
-        " is_undone INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (write, place)) WITHOUT ROWID"
+        " is_undone INTEGER NOT NULL DEFAULT 0, is_refused INTEGER NOT NULL DEFAULT 0,"
+        " PRIMARY KEY (write, place)) WITHOUT ROWID"
     )
     database.run(
         "CREATE TABLE inverses (write INTEGER PRIMARY KEY REFERENCES writes(id) ON DELETE CASCADE,"

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mlfa_app.catalog.connection import decode_path, encode_path, path_range
+from mlfa_app.catalog.connection import decode_path, encode_path
 from mlfa_app.errors import printable
 from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase, Row
 from mlfa_app.journal.owner import own_name
@@ -132,10 +132,12 @@ class Journal:
             run_id: Only this one.
         """
         rows = self._database.rows(
-            "WITH in_effect AS (SELECT write FROM fields WHERE NOT is_undone)"
+            "WITH in_effect AS (SELECT write FROM fields WHERE NOT is_undone),"
+            " free AS (SELECT write FROM fields WHERE NOT is_undone AND NOT is_refused)"
             " SELECT r.id, r.kind, r.command, r.started_s, r.finished_s,"
             " sum(w.state = 'done'), sum(w.state = 'done' AND w.id IN in_effect),"
             " sum(w.state = 'done' AND i.write IS NOT NULL AND w.id IN in_effect),"
+            " sum(w.state = 'done' AND w.id IN in_effect AND w.id NOT IN free),"
             " sum(w.state = 'open') FROM runs r JOIN writes w ON w.run = r.id"
             " LEFT JOIN inverses i ON i.write = w.id WHERE w.state <> 'rolled back'"
             " AND (? IS NULL OR r.id = ?) GROUP BY r.id ORDER BY r.id DESC LIMIT ?",
@@ -152,9 +154,21 @@ class Journal:
                 num_undoable=undoable,
                 num_undone=done - undoable,
                 num_exact=exact,
+                num_refused=refused,
                 num_open=num_open,
             )
-            for number, kind, command, started, finished, done, undoable, exact, num_open in rows
+            for (
+                number,
+                kind,
+                command,
+                started,
+                finished,
+                done,
+                undoable,
+                exact,
+                refused,
+                num_open,
+            ) in rows
         ]
 
     # Writes
@@ -251,13 +265,22 @@ class Journal:
         with self._database.transaction(is_durable=False):
             self._mark(write_id, fields)
 
+    def mark_refused(self, write_id: int, fields: Sequence[str]) -> None:
+        """Note that fields could not be taken back, since somebody has changed them."""
+        with self._database.transaction(is_durable=False):
+            for field in fields:
+                self._database.run(
+                    "UPDATE fields SET is_refused = 1 WHERE write = ? AND field = ?",
+                    (write_id, field),
+                )
+
     def _mark(self, write_id: int | None, fields: Sequence[str]) -> None:
         """Mark fields of a write as taken back; what it took back itself is in effect again."""
         is_undone = True
         while write_id is not None:
             for field in fields:
                 self._database.run(
-                    "UPDATE fields SET is_undone = ? WHERE write = ? AND field = ?",
+                    "UPDATE fields SET is_undone = ?, is_refused = 0 WHERE write = ? AND field = ?",
                     (int(is_undone), write_id, field),
                 )
             write_id = self._undone_by(write_id)
@@ -293,6 +316,7 @@ class Journal:
         offset: int = 0,
         limit: int | None = None,
         undoable_only: bool = False,
+        before: int | None = None,
     ) -> list[FileWrite]:
         """List the files that a run wrote, the newest write first; rolled-back ones are left out.
 
@@ -301,33 +325,27 @@ class Journal:
             offset: How many to pass over.
             limit: At most so many.
             undoable_only: Only those of which some field is still as the run left it.
+            before: Only writes with a smaller number.
         """
         return self._writes(
-            "WHERE w.run = ? AND w.state <> 'rolled back' AND (NOT ? OR (w.state = 'done' AND"
-            " EXISTS (SELECT 1 FROM fields f WHERE f.write = w.id AND NOT f.is_undone)))"
+            "WHERE w.run = ? AND w.id < ? AND w.state <> 'rolled back'"
+            " AND (NOT ? OR (w.state = 'done' AND EXISTS"
+            "  (SELECT 1 FROM fields f WHERE f.write = w.id AND NOT f.is_undone)))"
             " ORDER BY w.id DESC LIMIT ? OFFSET ?",
-            (run_id, int(undoable_only), -1 if limit is None else limit, offset),
+            (
+                run_id,
+                (1 << 63) - 1 if before is None else before,
+                int(undoable_only),
+                -1 if limit is None else limit,
+                offset,
+            ),
         )
 
-    def writes_of_file(self, path: Path, digest: str | None = None) -> list[FileWrite]:
-        """List what was written into a file, or into files of a folder, the newest write first.
-
-        Args:
-            path: The file or folder.
-            digest: The song of the file, where known: it may have had another name.
-        """
-        bounds = path_range(absolute_path(path))
-        return self._writes(
-            "WHERE w.state = 'done' AND (w.path = ? OR (w.path >= ? AND w.path < ?)"
-            " OR w.digest = ?) ORDER BY w.id DESC",
-            (*bounds, digest),
-        )
-
-    def is_written_path(self, path: Path) -> bool:
-        """Whether a file of that name was ever written."""
+    def has_written(self, run_id: int, path: Path) -> bool:
+        """Whether a run has written a file of that name."""
         found = self._database.value(
-            "SELECT 1 FROM writes WHERE path = ? AND state = 'done' LIMIT 1",
-            (encode_path(absolute_path(path)),),
+            "SELECT 1 FROM writes WHERE run = ? AND path = ? AND state = 'done' LIMIT 1",
+            (run_id, encode_path(absolute_path(path))),
         )
         return found is not None
 
@@ -350,13 +368,15 @@ class Journal:
         rows = self._database.rows(f"{_WRITES} {condition}", parameters)
         fields: dict[int, list[FieldWrite]] = {}
         found = self._database.rows(
-            "SELECT write, field, old_values, new_values, own_before, own_after, is_undone"
+            "SELECT write, field, old_values, new_values, own_before, own_after, is_undone,"
+            " is_refused"
             " FROM fields WHERE write IN (SELECT value FROM json_each(?)) ORDER BY write, place",
             (json.dumps([row[0] for row in rows]),),
         )
-        for write_id, field, *texts, is_undone in found:
+        for write_id, field, *texts, is_undone, is_refused in found:
             old, new, own_before, own_after = (tuple(json.loads(text)) for text in texts)
-            one = FieldWrite(field, old, new, own_before, own_after, bool(is_undone))
+            marks = bool(is_undone), bool(is_refused)
+            one = FieldWrite(field, old, new, own_before, own_after, *marks)
             fields.setdefault(write_id, []).append(one)
         return [_file_write(row, tuple(fields.get(row[0], ()))) for row in rows]
 

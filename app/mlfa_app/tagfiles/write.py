@@ -6,33 +6,27 @@ new one.
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
 import stat
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlfa_app.errors import FileChangedError, TagFileError, printable
+from mlfa_app.errors import TagFileError, printable
 from mlfa_app.library.file_bytes import FileBytes
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import digest_of
+from mlfa_app.library.surroundings import surroundings_digest
+from mlfa_app.library.write_intent import WriteIntent, WriteJournal
 from mlfa_app.tagfiles.opening import open_tags, parsing
-from mlfa_app.tagfiles.part_file import (
-    copy_attributes,
-    new_part_file,
-    sync_folder,
-    write_pieces,
-)
 from mlfa_app.tagfiles.plan import FilePlan
+from mlfa_app.tagfiles.replacing import changed_error, make_copy, put_in_place
 from mlfa_app.tagfiles.second_reader import other_fields
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, TagFile, Values
 from mlfa_core.errors import KnownError
 
-# Beyond the copy itself: the growth of the tag, and the file system's own needs.
-_SPARE_BYTES = 1 << 20
+NO_FOLDER = "Its folder cannot be written to."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +57,7 @@ class WriteReport:
         other_fields_count: How many other fields and pictures were compared and are the same.
         audio_identical: Whether the audio payload was compared and is the same.
         stamp: The file's size and modification time now.
+        journal_key: Number of the journal's note; None without a journal.
     """
 
     path: Path
@@ -71,6 +66,7 @@ class WriteReport:
     other_fields_count: int
     audio_identical: bool
     stamp: FileStamp
+    journal_key: int | None = None
 
 
 def apply_plan(
@@ -78,6 +74,7 @@ def apply_plan(
     options: WriteOptions | None = None,
     *,
     check_decodes: Callable[[Path], object] | None = None,
+    journal: WriteJournal | None = None,
 ) -> WriteReport:
     """Write a plan into its file.
 
@@ -86,6 +83,7 @@ def apply_plan(
         options: What may be written although it is skipped by default.
         check_decodes: Tries to decode the beginning of a file, and raises a `KnownError` if that
             fails. Called with the finished copy before it takes the file's place.
+        journal: Notes the write before it happens. The program always gives one.
 
     Returns:
         What was written, or why nothing was.
@@ -94,6 +92,7 @@ def apply_plan(
         FileChangedError: If the file is no longer the one that was planned against, or vanished.
         TagFileError: If its tags are damaged, or the copy could not be made or proven. The file
             is as it was.
+        KnownError: If the journal cannot take the note; the file is as it was.
     """
     options = options or WriteOptions()
     if not plan.changes:
@@ -104,7 +103,7 @@ def apply_plan(
         if is_link and not options.follow_symlinks:
             return _skipped(plan, "It is a symbolic link, and links are not followed.")
         target = Path(os.path.realpath(plan.path)) if is_link else plan.path
-        return _write(plan, target, options, check_decodes)
+        return _write(plan, target, options, check_decodes, journal)
 
 
 def _skipped(plan: FilePlan, reason: str, stamp: FileStamp | None = None) -> WriteReport:
@@ -116,6 +115,7 @@ def _write(
     target: Path,
     options: WriteOptions,
     check_decodes: Callable[[Path], object] | None,
+    journal: WriteJournal | None,
 ) -> WriteReport:
     wanted = {change.field: change.new for change in plan.changes}
     with ExitStack() as stack:
@@ -131,35 +131,38 @@ def _write(
                 return _skipped(plan, "It already is as planned.", stamp)
             is_same = all(values.get(c.field, ()) == c.old for c in plan.changes)
             if not is_same_sound or not is_same or stamp != plan.stamp:
-                raise _changed(plan.path)
-            reason = _reason_to_skip(target, status, options)
+                raise changed_error(plan.path)
+            reason = reason_to_skip(target, status, options)
             if reason:
                 return _skipped(plan, reason, stamp)
             with parsing(plan.path):
                 before = _State(values | wanted, tags.kept(), other_fields(target, tags), digest)
-            _check_room(target, status.st_size, plan.path)
-            try:
-                part, new = stack.enter_context(new_part_file(target.parent, target.suffix))
-            except OSError as error:
-                if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-                    return _skipped(plan, "Its folder cannot be written to.", stamp)
-                raise
-            write_pieces(old.fileno(), new, tags.edited(wanted))
+                surroundings = surroundings_digest(old)
+            copy = make_copy(stack, old, target, plan.path, tags.edited(wanted))
+            if copy is None:
+                return _skipped(plan, NO_FOLDER, stamp)
         with parsing(plan.path, "write"):
-            _prove(part, plan, before, tags)
+            size, new_surroundings = _prove(copy.part, plan, before, tags)
         if check_decodes is not None:
-            _check_decodes(part, plan.path, check_decodes)
-        copy_attributes(target, part, keep_mtime=options.keep_mtime)
-        os.fsync(new.fileno())
-        new.close()
-        # The last look: an edit made meanwhile by another program must not be lost.
-        now = os.stat(target)
-        if FileStamp.from_stat(now) != stamp or not os.path.samestat(now, status):
-            raise _changed(plan.path)
-        os.replace(part, target)
-        sync_folder(target.parent)
+            make_sure_it_plays(copy.part, plan.path, check_decodes)
+        intent = WriteIntent(
+            path=plan.path,
+            target=target,
+            digest=digest,
+            container=tags.container,
+            fields={change.field: (change.old, change.new) for change in plan.changes},
+            before=stamp,
+            surroundings_before=surroundings,
+            size_after_bytes=size,
+            surroundings_after=new_surroundings,
+            part=copy.part,
+            part_inode=os.fstat(copy.file.fileno()).st_ino,
+            keeps_mtime=options.keep_mtime,
+            inverse=copy.inverse,
+        )
+        stamp, key = put_in_place(copy, intent, journal)
     other_fields_count = sum(kept.is_field for kept in before.kept)
-    return WriteReport(plan.path, wanted, None, other_fields_count, True, FileStamp.of(target))
+    return WriteReport(plan.path, wanted, None, other_fields_count, True, stamp, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,8 @@ class _State:
     digest: str
 
 
-def _reason_to_skip(target: Path, status: os.stat_result, options: WriteOptions) -> str | None:
+def reason_to_skip(target: Path, status: os.stat_result, options: WriteOptions) -> str | None:
+    """Say why a file is not written unless that is asked for; None if there is no reason."""
     if has_further_names(status) and not options.break_hard_links:
         return "It has further names (hard links), which would keep the old content."
     if is_read_only(target, status) and not options.include_read_only:
@@ -191,13 +195,11 @@ def is_read_only(target: Path, status: os.stat_result) -> bool:
     return not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK)
 
 
-def _check_room(target: Path, size_bytes: int, path: Path) -> None:
-    if shutil.disk_usage(target.parent).free < size_bytes + _SPARE_BYTES:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-
-
-def _prove(part: Path, plan: FilePlan, before: _State, old: TagFile) -> None:
+def _prove(part: Path, plan: FilePlan, before: _State, old: TagFile) -> tuple[int, str]:
     """Make sure that the copy differs in nothing but our fields.
+
+    Returns:
+        Its size, and the digest of all but its payload.
 
     Raises:
         BrokenTagError: If it does.
@@ -213,14 +215,21 @@ def _prove(part: Path, plan: FilePlan, before: _State, old: TagFile) -> None:
         expected = {field: values for field, values in before.values.items() if values}
         if tags.values() != expected:
             raise BrokenTagError("the new values would not be read back as they were written")
+        found = file.size_bytes, surroundings_digest(file)
     # Where there was no tag there is nothing to compare; an empty one is left out.
     if before.seen_by_other is not None:
         seen = other_fields(part, tags) or {}
         if seen != before.seen_by_other:
             raise BrokenTagError("another reader sees other fields in the edited copy")
+    return found
 
 
-def _check_decodes(part: Path, path: Path, check: Callable[[Path], object]) -> None:
+def make_sure_it_plays(part: Path, path: Path, check: Callable[[Path], object]) -> None:
+    """Decode the beginning of a copy.
+
+    Raises:
+        TagFileError: If that fails.
+    """
     try:
         check(part)
     except KnownError as error:
@@ -229,11 +238,3 @@ def _check_decodes(part: Path, path: Path, check: Callable[[Path], object]) -> N
             "It was left as it is. Play it to see whether it is whole.",
             path,
         ) from error
-
-
-def _changed(path: Path) -> FileChangedError:
-    return FileChangedError(
-        f"Did not write into {printable(path.name)}: it was changed since the plan was made.",
-        "Make a new plan for it.",
-        path,
-    )

@@ -1,0 +1,143 @@
+"""The last steps of every write: a finished copy is noted, then takes the file's place at once."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from mlfa_app.errors import FileChangedError, printable
+from mlfa_app.library.file_bytes import FileBytes
+from mlfa_app.library.file_identity import FileStamp
+from mlfa_app.library.write_intent import WriteIntent, WriteJournal
+from mlfa_app.tagfiles.inverse import make_inverse
+from mlfa_app.tagfiles.part_file import (
+    CAN_RENAME_OPEN_FILES,
+    copy_attributes,
+    new_part_file,
+    sync_folder,
+    write_pieces,
+)
+from mlfa_app.tagfiles.tag_file import Piece
+from mlfa_core.errors import KnownError
+
+# Beyond the copy itself: the growth of the tag, and the file system's own needs.
+_SPARE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a file, on its way to take the file's place.
+
+    Attributes:
+        part: Its name for now.
+        file: It, opened.
+        status: What the system said of the old file when it was opened.
+        inverse: How to make the old file out of it; None where that takes too much.
+    """
+
+    part: Path
+    file: BinaryIO
+    status: os.stat_result
+    inverse: bytes | None
+
+
+def make_copy(
+    stack: ExitStack, old: FileBytes, target: Path, path: Path, pieces: Iterable[Piece]
+) -> Copy | None:
+    """Write a new file beside an old one.
+
+    Args:
+        stack: Removes the copy when it closes, unless it was put in place.
+        old: The old file, opened.
+        target: Its name.
+        path: Its name as the user knows it, for messages.
+        pieces: What the new file shall hold.
+
+    Returns:
+        The copy; None if the folder cannot be written to.
+
+    Raises:
+        OSError: If there is no room, or reading or writing fails.
+    """
+    status = os.fstat(old.fileno())
+    if shutil.disk_usage(target.parent).free < status.st_size + _SPARE_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    try:
+        part, new = stack.enter_context(new_part_file(target.parent, target.suffix))
+    except OSError as error:
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            return None
+        raise
+    placed = write_pieces(old.fileno(), new, pieces)
+    with FileBytes(part) as written:
+        return Copy(part, new, status, make_inverse(old, written, placed))
+
+
+def put_in_place(
+    copy: Copy,
+    intent: WriteIntent,
+    journal: WriteJournal | None,
+    *,
+    mtime_ns: int | None = None,
+) -> tuple[FileStamp, int | None]:
+    """Let a proven copy take its file's place; before that, the journal notes it durably.
+
+    Args:
+        copy: The copy.
+        intent: What is noted.
+        journal: Takes the note.
+        mtime_ns: Modification time that the new file shall have; None for now, unless the intent
+            says that the old one is kept.
+
+    Returns:
+        The stamp of the new file, and the number of the journal's note.
+
+    Raises:
+        FileChangedError: If the old file was changed or replaced meanwhile.
+        KnownError: If the journal cannot take the note.
+        OSError: If the copy cannot be finished or renamed.
+    """
+    target = intent.target
+    copy_attributes(target, copy.part, keep_mtime=intent.keeps_mtime)
+    if mtime_ns is not None:
+        os.utime(copy.part, ns=(copy.status.st_atime_ns, mtime_ns))
+    os.fsync(copy.file.fileno())
+    stamp = FileStamp.of(copy.part)
+    key = None if journal is None else journal.begin(intent)
+    try:
+        # The last look: an edit made meanwhile by another program must not be lost.
+        now = os.stat(target)
+        if FileStamp.from_stat(now) != intent.before or not os.path.samestat(now, copy.status):
+            raise changed_error(intent.path)
+        if not CAN_RENAME_OPEN_FILES:
+            copy.file.close()
+        # Elsewhere it stays open, and so locked, until the journal knows: who finds an open note
+        # can tell by the lock whether its writer still lives.
+        os.replace(copy.part, target)
+    except BaseException:
+        if journal is not None and key is not None and copy.part.exists():
+            # Otherwise the next start finds the open note, and the file as it was.
+            with suppress(KnownError):
+                journal.roll_back(key)
+        raise
+    sync_folder(target.parent)
+    if journal is not None and key is not None:
+        # The file is written. A note that stays open is closed by the next start.
+        with suppress(KnownError):
+            journal.finish(key, stamp)
+    return stamp, key
+
+
+def changed_error(path: Path) -> FileChangedError:
+    """Say that a file is not the one that was planned against."""
+    return FileChangedError(
+        f"Did not write into {printable(path.name)}: it was changed since the plan was made.",
+        "Make a new plan for it.",
+        path,
+    )
