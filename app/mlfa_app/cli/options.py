@@ -8,7 +8,15 @@ from typing import Any, TypeVar
 import click
 
 from mlfa_app.paths import settings_path
-from mlfa_app.settings import CATEGORIES, DEVICES, POLICIES, POLICY_FIELDS, Settings, load_settings
+from mlfa_app.settings import (
+    CATEGORIES,
+    DEVICES,
+    POLICIES,
+    POLICY_FIELDS,
+    PROFILES,
+    Settings,
+    load_settings,
+)
 from mlfa_core.decisions import thresholds_for
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
@@ -154,6 +162,16 @@ def write_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def player_option(command: Command) -> Command:
+    """Add ``--player``."""
+    return click.option(
+        "--player",
+        type=click.Choice(PROFILES),
+        default=None,
+        help="Write as this player shows it; see 'mlfa players list'.  [default: your setting]",
+    )(command)
 
 
 def json_option(command: Command) -> Command:

@@ -58,7 +58,8 @@ def show_command(file: Path, is_json: bool) -> int:
         else:
             changes = _changes(plan)
             error = _staleness(plan)
-            outcome = SongOutcome(plan.path, write=WriteOutcome(changes, is_plan=True), error=error)
+            write = WriteOutcome(changes, is_plan=True, notes=plan.notes)
+            outcome = SongOutcome(plan.path, write=write, error=error)
         num_bad += outcome.error is not None
         reporter(outcome)
     return FAILED if num_bad else OK

@@ -49,6 +49,7 @@ class _Writing:
     follow_symlinks: bool
     break_hard_links: bool
     include_read_only: bool
+    player: str | None
 
     @property
     def is_wanted(self) -> bool:
@@ -81,6 +82,7 @@ class _Writing:
     "wrote, replace exchanges all. For one field: instrument=append.  "
     "[default: genre=fill,mood=fill, all others never]",
 )
+@options.player_option
 @options.write_options
 @options.precision_option
 @options.categories_option
@@ -106,6 +108,7 @@ def command(
     is_dry_run: bool,
     plan: Path | None,
     policies: tuple[dict[str, str], ...],
+    player: str | None,
     keep_mtime: bool | None,
     follow_symlinks: bool,
     break_hard_links: bool,
@@ -142,6 +145,7 @@ def command(
         follow_symlinks,
         break_hard_links,
         include_read_only,
+        player,
     )
     _check_usage(writing, segments=segments, is_json=is_json, no_catalogue=no_catalogue)
     settings = options.user_settings()
@@ -213,6 +217,8 @@ def _check_usage(writing: _Writing, *, segments: bool, is_json: bool, no_catalog
         raise click.UsageError("Choose one of --write, --dry-run and --plan.")
     if writing.policies and not writing.is_wanted:
         raise click.UsageError("--policy needs --write, --dry-run or --plan.")
+    if writing.player and not writing.is_wanted:
+        raise click.UsageError("--player needs --write, --dry-run or --plan.")
 
 
 def _write_step(
@@ -238,7 +244,8 @@ def _write_step(
             include_read_only=writing.include_read_only,
         )
     by_field = {field: FieldPolicy(policy) for field, policy in policies.items()}
-    how = WriteSettings(by_field, write_options, settings.wording)
+    profile = writing.player or settings.profile
+    how = WriteSettings(by_field, write_options, settings.wording, settings.priorities, profile)
     return WriteStep(catalog, choice, how, run, plan_file)
 
 

@@ -21,6 +21,7 @@ from mlfa_app.jobs.job import (
     Tally,
     WriteOutcome,
 )
+from mlfa_app.tagfiles.player_words import caution_sentence
 
 # Enough to tell any two scores apart that thresholds could; float32 has seven digits.
 _SCORE_DIGITS = 5
@@ -129,6 +130,18 @@ def write_document(write: WriteOutcome) -> dict[str, Any]:
         }
     else:
         document["written"] = {change.field: list(change.new) for change in write.changes}
+    if write.cautions:
+        document["cautions"] = [
+            {
+                "field": one.field,
+                "kind": one.kind.value,
+                "value": one.value,
+                "text": caution_sentence(one),
+            }
+            for one in write.cautions
+        ]
+    elif write.notes:
+        document["cautions"] = [{"text": note} for note in write.notes]
     if write.skipped is not None:
         document["skipped"] = write.skipped
     return document

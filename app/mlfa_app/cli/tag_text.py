@@ -29,6 +29,7 @@ from mlfa_app.jobs.job import (
     Tally,
     WriteOutcome,
 )
+from mlfa_app.tagfiles.player_words import caution_sentence
 from mlfa_core.decisions import TagDecision
 from mlfa_core.errors import KnownError
 from mlfa_core.tags import CATEGORIES
@@ -148,6 +149,8 @@ class BlockPrinter:
             for change in write.changes:
                 lines += self.labelled(label, _change(change), style="green", separator=";")
                 label = ""
+        for caution in dict.fromkeys((*map(caution_sentence, write.cautions), *write.notes)):
+            lines += self.labelled("", [Text(f"note: {clean(caution)}", style="yellow")])
         if write.is_written:
             others = counted(write.num_other_fields, "other field")
             proof = Text(f"audio identical, {others} untouched", style="dim")

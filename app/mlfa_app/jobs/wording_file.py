@@ -50,6 +50,18 @@ def wording_from_text(text: str) -> dict[str, Values]:
     return wording
 
 
+def holds_words(path: Path) -> bool:
+    """Whether a file looks like one of ours: a sign in every line that is no remark."""
+    try:
+        with open(path, "rb") as stream:
+            text = stream.read(_MAX_BYTES).decode("utf-8-sig", "replace")
+    except OSError:
+        return False
+    lines = [line.strip() for line in text.splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    return bool(lines) and all("=" in line and line[0] not in "+-" for line in lines)
+
+
 def read_wording(path: Path) -> dict[str, Values]:
     """Read a file of words.
 

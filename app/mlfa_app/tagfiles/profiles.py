@@ -76,13 +76,18 @@ class PlayerProfile:
     def separators_in(self, kind: TagKind) -> Values:
         """What the player splits on in a kind of tag."""
         extra = self.old_id3_separators if kind is TagKind.ID3_OLD else ()
+        return tuple(dict.fromkeys((*self.separators_in_general, *extra)))
+
+    @property
+    def separators_in_general(self) -> Values:
+        """What the player splits on in every kind of tag, our own joiner included."""
         own = (self.joiner.strip(),) if self.joiner else ()
-        return tuple(dict.fromkeys((*own, *self.separators, *extra)))
+        return tuple(dict.fromkeys((*own, *self.separators)))
 
     @property
     def all_separators(self) -> Values:
         """What the player splits on in any kind of tag."""
-        return tuple(dict.fromkeys((*self.separators_in(TagKind.ID3_OLD), *self.separators)))
+        return self.separators_in(TagKind.ID3_OLD)
 
 
 _ALL = (
