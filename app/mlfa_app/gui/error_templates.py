@@ -196,7 +196,7 @@ FOR_THE_WINDOW: dict[str, str] = {
         "Close other programs, or set fewer processes in the settings."
     ),
     "Please report it with the traceback above.": "Please report it.",
-    "To try again: --retry-failed": "Press Retry to try it once more.",
+    "To try again: --retry-failed": "Press “Try again” to try it once more.",
     "Run it again.": "Try it again.",
     "Name a sound file inside it.": "Choose a song inside it.",
     "Mount the drive it leads to, or remove the link.": (
@@ -243,15 +243,17 @@ FOR_THE_WINDOW: dict[str, str] = {
     ),
     "Run the command again.": "Try again.",
     "Close other programs that use it, or use --device cpu.": (
-        "Close other programs that use it, or choose the CPU as the device."
+        "Close other programs that use it, or choose the processor as the device."
     ),
     "There is an NVIDIA GPU, but this PyTorch cannot use it; the CPU does the work. See: "
     "mlfa doctor": (
         "There is an NVIDIA GPU, but this PyTorch cannot use it; the CPU does the work. "
         "What is missing is told by the command: mlfa doctor"
     ),
-    "Use --device cpu, or see: mlfa doctor": ("Choose the CPU as the device, or “Automatic”."),
-    "Use cpu or cuda.": "Choose the CPU or CUDA as the device.",
+    "Use --device cpu, or see: mlfa doctor": (
+        "Choose the processor as the device, or “Automatic”."
+    ),
+    "Use cpu or cuda.": "Choose the processor or the graphics card as the device.",
     "See: mlfa doctor": (
         "Close other programs and try again. What is missing is told by the command: mlfa doctor"
     ),

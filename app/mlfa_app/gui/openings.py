@@ -105,17 +105,17 @@ class Openings(QObject):
 
     def _on_first_found(self, song: Path | None) -> None:
         if song is None:
-            self._context.messages.show_notice(self.tr("There is no song in these folders."))
+            self._context.messages.show_notice(self.tr("There is no song in what was dropped."))
         else:
             self.song_chosen.emit(song)
 
     def _refuse(self, others: Sequence[Path]) -> None:
         first = others[0]
         if len(others) == 1:
-            summary = self.tr("{path} is no music file that MLFA reads, or it is not there.")
+            summary = self.tr("{path} is not a music file that MLFA can read, or it is not there.")
         else:
             summary = self.tr(
-                "%n files are no music that MLFA reads, or are not there; the first is {path}.",
+                "%n files are not music that MLFA can read, or are not there; the first is {path}.",
                 "",
                 len(others),
             )

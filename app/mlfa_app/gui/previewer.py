@@ -276,7 +276,9 @@ class Previewer(QObject):
                     self.tr("{name} could not be heard: {reason}.").format(
                         name=path.name, reason=reason
                     ),
-                    self.tr("If it happens with other songs too, see: mlfa doctor"),
+                    self.tr(
+                        "If it happens with other songs too, the command “mlfa doctor” says why."
+                    ),
                     path,
                 )
             )

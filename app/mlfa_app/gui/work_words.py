@@ -149,7 +149,7 @@ def device_details(
     """Tell all that is known of the device, a line each."""
     if device is None:
         return _tr("Which device is used is known when the first song is analysed.")
-    name = _tr("the CPU") if device.kind == "cpu" else _bare_name(device.name)
+    name = _tr("the processor (CPU)") if device.kind == "cpu" else _bare_name(device.name)
     lines = [_tr("The analysis runs on {device}.").format(device=name)]
     if device.precision:
         lines.append(
@@ -187,7 +187,7 @@ def folder_notice(news: FolderNews) -> str:
     folder = str(news.folder)
     if news.offline:
         return _tr(
-            "{folder} cannot be reached; perhaps its drive is not mounted. Its songs are kept, "
+            "{folder} cannot be reached; perhaps its drive is not connected. Its songs are kept, "
             "and come back with it."
         ).format(folder=folder)
     if news.problems:

@@ -215,6 +215,6 @@ def test_the_list_is_copied_and_files_are_removed_from_the_library_only(
         button.text().replace("&", ""): button.isEnabled()
         for button in dialog.findChildren(QPushButton)
     }
-    assert not buttons["Retry all"]
+    assert not buttons["Try all again"]
     assert buttons["Close"]
     assert dialog.testAttribute(Qt.WidgetAttribute.WA_DeleteOnClose) is False

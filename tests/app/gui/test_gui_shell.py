@@ -227,7 +227,7 @@ def test_help_names_every_key_and_the_licence(qtbot: QtBot, start: StartProgram)
             rows[section.child(row).text(0)] = section.child(row).text(1)
     assert rows["Play or pause"] == "Space"
     assert rows["Settings"] == "Ctrl+,"
-    assert rows["Accept all tags"] == "A"
+    assert rows["Accept proposed tags"] == "A"
     assert rows["Next song"] == "Ctrl+Shift+Right"
 
     def seen() -> list[str]:

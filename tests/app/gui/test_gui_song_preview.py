@@ -228,7 +228,7 @@ def test_the_view_of_a_dropped_song(
     with qtbot.waitSignal(view.preview_closed):
         strip.close_button.click()
     assert not strip.isVisible()
-    assert "No song chosen" in view.summary.text
+    assert "No song selected" in view.summary.text
     view.shut_down()
     playback.close()
     assert not context.messages.bugs

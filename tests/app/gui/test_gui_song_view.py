@@ -237,7 +237,7 @@ def test_a_key_held_down_loads_the_last_song_only(
 def test_several_songs_are_summed_up_and_none_invites(
     qtbot: QtBot, view: SongView, catalog: Catalog, context: WindowContext
 ) -> None:
-    assert "No song chosen" in view.summary.text
+    assert "No song selected" in view.summary.text
     songs = [add(catalog, context, name) for name in ("a.flac", "bb.flac")]
     view.show_song(songs[0])
     view.show_selection(2, [song.file_id for song in songs])
@@ -250,7 +250,7 @@ def test_several_songs_are_summed_up_and_none_invites(
     qtbot.waitUntil(view.page.isVisible)
     assert view.page.header.title == songs[1].title
     view.show_song(None)
-    assert "No song chosen" in view.summary.text
+    assert "No song selected" in view.summary.text
 
 
 def test_a_click_in_the_timeline_plays_there_and_the_line_follows(

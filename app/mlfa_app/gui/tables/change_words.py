@@ -122,7 +122,7 @@ def blocked_label(obstacle: Obstacle | None) -> str:
 def obstacle_advice(obstacle: Obstacle) -> str:
     """What can be done about an obstacle, a sentence."""
     texts = {
-        Obstacle.MISSING: QCoreApplication.translate("Changes", "Scan its folder again."),
+        Obstacle.MISSING: QCoreApplication.translate("Changes", "Look for songs in its folder."),
         Obstacle.OFFLINE: QCoreApplication.translate("Changes", "Connect the drive."),
         Obstacle.NOT_READ: QCoreApplication.translate("Changes", "Analyse it first."),
         Obstacle.CHANGED: QCoreApplication.translate("Changes", "Analyse it again."),

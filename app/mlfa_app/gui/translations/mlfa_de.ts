@@ -67,6 +67,10 @@
         <translation>Song ö&amp;ffnen …</translation>
     </message>
     <message>
+        <source>&amp;Accept proposed tags</source>
+        <translation>Vorgeschlagene Tags &amp;annehmen</translation>
+    </message>
+    <message>
         <source>&amp;Copy path</source>
         <translation>Pfad &amp;kopieren</translation>
     </message>
@@ -91,12 +95,28 @@
         <translation>Erfahren, was ein Song ist, ohne ihn in die Bibliothek aufzunehmen.</translation>
     </message>
     <message>
+        <source>Look again</source>
+        <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
         <source>Open the folder of the song at the cursor.</source>
         <translation>Öffnet den Ordner des Songs, bei dem der Cursor steht.</translation>
     </message>
     <message>
+        <source>Re&amp;ject proposed tags</source>
+        <translation>Vorgeschlagene Tags ab&amp;lehnen</translation>
+    </message>
+    <message>
         <source>Review and &amp;write…</source>
         <translation>Prüfen und &amp;schreiben …</translation>
+    </message>
+    <message>
+        <source>Say that all proposed tags of the selected songs are right.</source>
+        <translation>Sagen, dass alle vorgeschlagenen Tags der ausgewählten Songs stimmen.</translation>
+    </message>
+    <message>
+        <source>Say that all proposed tags of the selected songs are wrong.</source>
+        <translation>Sagen, dass alle vorgeschlagenen Tags der ausgewählten Songs falsch sind.</translation>
     </message>
     <message>
         <source>See what would change in the files, and write it.</source>
@@ -151,24 +171,8 @@
         <translation>Leertaste</translation>
     </message>
     <message>
-        <source>&amp;Accept proposals</source>
-        <translation>Vorschläge a&amp;nnehmen</translation>
-    </message>
-    <message>
-        <source>Say that all proposals of the selected songs are right.</source>
-        <translation>Sagen, dass alle Vorschläge der gewählten Songs stimmen.</translation>
-    </message>
-    <message>
         <source>Accept</source>
         <translation>Annehmen</translation>
-    </message>
-    <message>
-        <source>Re&amp;ject proposals</source>
-        <translation>Vorschläge ab&amp;lehnen</translation>
-    </message>
-    <message>
-        <source>Say that all proposals of the selected songs are wrong.</source>
-        <translation>Sagen, dass alle Vorschläge der gewählten Songs falsch sind.</translation>
     </message>
     <message>
         <source>Reject</source>
@@ -185,10 +189,6 @@
     <message>
         <source>Look through all folders again, and analyse what is new.</source>
         <translation>Alle Ordner noch einmal durchsehen und analysieren, was neu ist.</translation>
-    </message>
-    <message>
-        <source>Rescan</source>
-        <translation>Neu durchsehen</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
@@ -321,6 +321,10 @@
     <message>
         <source>All scores</source>
         <translation>Alle Werte</translation>
+    </message>
+    <message>
+        <source>Look for songs in its folder.</source>
+        <translation>In ihrem Ordner nach Songs sehen.</translation>
     </message>
     <message>
         <source>Never write</source>
@@ -459,10 +463,6 @@
         <translation>in einem gesperrten Ordner</translation>
     </message>
     <message>
-        <source>Scan its folder again.</source>
-        <translation>Den Ordner noch einmal durchsehen.</translation>
-    </message>
-    <message>
         <source>Connect the drive.</source>
         <translation>Das Laufwerk anschließen.</translation>
     </message>
@@ -547,7 +547,7 @@
     </message>
     <message>
         <source>“{value}” contains “{separator}”, which players take for two values.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{value}“ enthält „{separator}“, was Player für zwei Werte halten.</translation>
     </message>
     <message>
         <source>“{value}” contains “{separator}”, which {player} may take for two values.</source>
@@ -755,16 +755,16 @@
         <translation>In die Bibliothek &amp;aufnehmen …</translation>
     </message>
     <message>
-        <source>Show in &amp;folder</source>
-        <translation>Im &amp;Ordner zeigen</translation>
-    </message>
-    <message>
         <source>&amp;Try again</source>
         <translation>&amp;Noch einmal versuchen</translation>
     </message>
     <message>
         <source>&amp;Close</source>
         <translation>S&amp;chließen</translation>
+    </message>
+    <message>
+        <source>Show in file &amp;manager</source>
+        <translation>Im &amp;Dateimanager zeigen</translation>
     </message>
     <message>
         <source>The song is not part of the library. Add it, or its folder.</source>
@@ -890,20 +890,8 @@
         <translation>Eines unter „Modelle“ wählen.</translation>
     </message>
     <message>
-        <source>Choose the CPU as the device, or “Automatic”.</source>
-        <translation>Die CPU als Gerät wählen, oder „Automatisch“.</translation>
-    </message>
-    <message>
-        <source>Choose the CPU or CUDA as the device.</source>
-        <translation>Die CPU oder CUDA als Gerät wählen.</translation>
-    </message>
-    <message>
         <source>Close other programs and try again. What is missing is told by the command: mlfa doctor</source>
         <translation>Andere Programme schließen und es noch einmal versuchen. Was fehlt, sagt der Befehl: mlfa doctor</translation>
-    </message>
-    <message>
-        <source>Close other programs that use it, or choose the CPU as the device.</source>
-        <translation>Andere Programme schließen, die sie benutzen, oder die CPU als Gerät wählen.</translation>
     </message>
     <message>
         <source>Close other programs, or set fewer processes in the settings.</source>
@@ -1178,8 +1166,20 @@
         <translation>Bitte den Fehler melden.</translation>
     </message>
     <message>
-        <source>Press Retry to try it once more.</source>
-        <translation>Der Knopf zum Wiederholen versucht es noch einmal.</translation>
+        <source>Choose the processor as the device, or “Automatic”.</source>
+        <translation>Den Prozessor als Gerät wählen, oder „Automatisch“.</translation>
+    </message>
+    <message>
+        <source>Choose the processor or the graphics card as the device.</source>
+        <translation>Den Prozessor oder die Grafikkarte als Gerät wählen.</translation>
+    </message>
+    <message>
+        <source>Close other programs that use it, or choose the processor as the device.</source>
+        <translation>Andere Programme schließen, die sie benutzen, oder den Prozessor als Gerät wählen.</translation>
+    </message>
+    <message>
+        <source>Press “Try again” to try it once more.</source>
+        <translation>„Noch einmal versuchen“ versucht es wieder.</translation>
     </message>
     <message>
         <source>Remove the link.</source>
@@ -2045,14 +2045,6 @@
         <translation>Keine Datei ist fehlgeschlagen.</translation>
     </message>
     <message>
-        <source>&amp;Retry</source>
-        <translation>&amp;Wiederholen</translation>
-    </message>
-    <message>
-        <source>Show in &amp;folder</source>
-        <translation>Im &amp;Ordner zeigen</translation>
-    </message>
-    <message>
         <source>&amp;Copy list</source>
         <translation>Liste &amp;kopieren</translation>
     </message>
@@ -2064,12 +2056,24 @@
         <source>Copy list</source>
         <translation>Liste kopieren</translation>
     </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>&amp;Try all again</source>
+        <translation>&amp;Alle noch einmal versuchen</translation>
+    </message>
     <message numerus="yes">
         <source>Remove %n files from the library?</source>
         <translation>
             <numerusform>%n Datei aus der Bibliothek entfernen?</numerusform>
             <numerusform>%n Dateien aus der Bibliothek entfernen?</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Show in file &amp;manager</source>
+        <translation>Im &amp;Dateimanager zeigen</translation>
     </message>
     <message>
         <source>The files themselves stay. The next look into their folder lists them again.</source>
@@ -2082,10 +2086,6 @@
     <message>
         <source>{count} files could not be analysed. The others are not affected.</source>
         <translation>{count} Dateien konnten nicht analysiert werden. Die anderen sind nicht betroffen.</translation>
-    </message>
-    <message>
-        <source>&amp;Retry all</source>
-        <translation>Alle &amp;wiederholen</translation>
     </message>
 </context>
 <context>
@@ -2267,6 +2267,18 @@
         <translation>Fortschritt der Analyse</translation>
     </message>
     <message>
+        <source>&amp;Automatic: the graphics card where it can be used</source>
+        <translation>&amp;Automatisch: die Grafikkarte, wo sie nutzbar ist</translation>
+    </message>
+    <message>
+        <source>&amp;Graphics card (CUDA)</source>
+        <translation>&amp;Grafikkarte (CUDA)</translation>
+    </message>
+    <message>
+        <source>&amp;Processor (CPU)</source>
+        <translation>&amp;Prozessor (CPU)</translation>
+    </message>
+    <message>
         <source>GeForce RTX 4090 · fp32 · 8 decoders</source>
         <translation>GeForce RTX 4090 · fp32 · 8 Dekodierer</translation>
     </message>
@@ -2325,18 +2337,6 @@
     <message>
         <source>Device of the analysis</source>
         <translation>Gerät der Analyse</translation>
-    </message>
-    <message>
-        <source>&amp;Automatic: CUDA where it works, else the CPU</source>
-        <translation>&amp;Automatisch: CUDA, wo es geht, sonst die CPU</translation>
-    </message>
-    <message>
-        <source>&amp;CPU</source>
-        <translation>&amp;CPU</translation>
-    </message>
-    <message>
-        <source>CU&amp;DA (NVIDIA)</source>
-        <translation>CU&amp;DA (NVIDIA)</translation>
     </message>
 </context>
 <context>
@@ -3018,7 +3018,7 @@
         <translation>&amp;Beenden</translation>
     </message>
     <message>
-        <source>Opening your library…</source>
+        <source>Opening the library…</source>
         <translation>Die Bibliothek wird geöffnet …</translation>
     </message>
     <message>
@@ -3044,6 +3044,13 @@
         <source>Add</source>
         <translation>Aufnehmen</translation>
     </message>
+    <message numerus="yes">
+        <source>%n files are not music that MLFA can read, or are not there; the first is {path}.</source>
+        <translation>
+            <numerusform>%n Datei ist keine Musik, die MLFA lesen kann, oder ist nicht da: {path}.</numerusform>
+            <numerusform>%n Dateien sind keine Musik, die MLFA lesen kann, oder sind nicht da; die erste ist {path}.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Open a song</source>
         <translation>Song öffnen</translation>
@@ -3053,8 +3060,16 @@
         <translation>Songs ({patterns})</translation>
     </message>
     <message>
+        <source>{path} is not a music file that MLFA can read, or it is not there.</source>
+        <translation>{path} ist keine Musikdatei, die MLFA lesen kann, oder ist nicht da.</translation>
+    </message>
+    <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>There is no song in what was dropped.</source>
+        <translation>In dem, was hierher gezogen wurde, ist kein Song.</translation>
     </message>
     <message numerus="yes">
         <source>{names} and %n more</source>
@@ -3078,21 +3093,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>There is no song in these folders.</source>
-        <translation>In diesen Ordnern ist kein Song.</translation>
-    </message>
-    <message>
-        <source>{path} is no music file that MLFA reads, or it is not there.</source>
-        <translation>{path} ist keine Musikdatei, die MLFA liest, oder nicht vorhanden.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files are no music that MLFA reads, or are not there; the first is {path}.</source>
-        <translation>
-            <numerusform>%n Datei ist keine Musik, die MLFA liest, oder nicht vorhanden: {path}.</numerusform>
-            <numerusform>%n Dateien sind keine Musik, die MLFA liest, oder nicht vorhanden; die erste ist {path}.</numerusform>
-        </translation>
     </message>
     <message>
         <source>It reads {endings}.</source>
@@ -3259,6 +3259,60 @@
     </message>
 </context>
 <context>
+    <name>PlayerPage</name>
+    <message>
+        <source>&amp;Player:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A new ID3 tag is of version {version}; a tag that is there keeps its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Example</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Example: a song with the tags {tags}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Player</source>
+        <translation type="unfinished">Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Players differ in how many genres they show, where they look for a mood, and what they take for the border between two values. Files are written as yours shows them; nothing that is in a file already is changed for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several values are written as a list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several values are written as one, with “{sign}” between them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What follows from it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You are warned of values that contain {signs}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{field}: at most %n, the strongest first.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{field}: goes into the field “{place}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Players</name>
     <message>
         <source>Any player</source>
@@ -3304,6 +3358,10 @@
         <translation>Andere Programme schließen und es dann noch einmal versuchen.</translation>
     </message>
     <message>
+        <source>If it happens with other songs too, the command “mlfa doctor” says why.</source>
+        <translation>Geschieht es auch bei anderen Songs, sagt der Befehl „mlfa doctor“, warum.</translation>
+    </message>
+    <message>
         <source>its process ended</source>
         <translation>sein Prozess endete</translation>
     </message>
@@ -3314,10 +3372,6 @@
     <message>
         <source>{name} could not be heard: {reason}.</source>
         <translation>{name} konnte nicht gehört werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>If it happens with other songs too, see: mlfa doctor</source>
-        <translation>Geschieht es auch mit anderen Songs, hilft: mlfa doctor</translation>
     </message>
     <message>
         <source>{name} met an error in MLFA itself.</source>
@@ -3761,23 +3815,23 @@
 <context>
     <name>SongSummary</name>
     <message>
-        <source>No song chosen</source>
-        <translation>Kein Song gewählt</translation>
-    </message>
-    <message>
         <source>Choose a song to see its tags and where in it they are heard, or drop a file on the window to hear what it is.</source>
         <translation>Einen Song wählen, um seine Tags zu sehen und wo in ihm sie zu hören sind, oder eine Datei auf das Fenster fallen lassen, um zu erfahren, was sie ist.</translation>
     </message>
     <message numerus="yes">
-        <source>%n songs chosen</source>
+        <source>%n songs selected</source>
         <translation>
-            <numerusform>%n Song gewählt</numerusform>
-            <numerusform>%n Songs gewählt</numerusform>
+            <numerusform>%n Song ausgewählt</numerusform>
+            <numerusform>%n Songs ausgewählt</numerusform>
         </translation>
     </message>
     <message>
         <source>Most common tags</source>
         <translation>Häufigste Tags</translation>
+    </message>
+    <message>
+        <source>No song selected</source>
+        <translation>Kein Song ausgewählt</translation>
     </message>
     <message>
         <source>State</source>
@@ -3840,14 +3894,6 @@
         <translation>Tags werden gelesen …</translation>
     </message>
     <message>
-        <source>Accept all tags</source>
-        <translation>Alle Tags annehmen</translation>
-    </message>
-    <message>
-        <source>Reject all tags</source>
-        <translation>Alle Tags ablehnen</translation>
-    </message>
-    <message>
         <source>Edit tags…</source>
         <translation>Tags bearbeiten …</translation>
     </message>
@@ -3856,8 +3902,16 @@
         <translation>A nimmt an, R lehnt ab, E bearbeitet, Eingabe spielt.</translation>
     </message>
     <message>
+        <source>Accept proposed tags</source>
+        <translation>Vorgeschlagene Tags annehmen</translation>
+    </message>
+    <message>
         <source>Play</source>
         <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Reject proposed tags</source>
+        <translation>Vorgeschlagene Tags ablehnen</translation>
     </message>
     <message>
         <source>Review and write…</source>
@@ -3874,6 +3928,31 @@
     <message>
         <source>Keeping your decisions…</source>
         <translation>Entscheidungen werden gespeichert …</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionBar</name>
+    <message>
+        <source>&amp;Take</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>N&amp;ot this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Take &amp;all %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your library says “{word}” for “{tag}” (%n files).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4137,25 +4216,44 @@
         <source>Filter tags and words</source>
         <translation>Tags und Wörter filtern</translation>
     </message>
+    <message numerus="yes">
+        <source>%n songs: {change}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(never written)</source>
+        <translation type="unfinished">(nie geschrieben)</translation>
+    </message>
+    <message>
+        <source>Line {line}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>What is written for a tag. Double-click or press F2 to change it; put semicolons between several words. Two tags with the same word become one.</source>
         <translation>Was für einen Tag geschrieben wird. Doppelklick oder F2 ändert es; zwischen mehrere Wörter kommen Semikolons. Zwei Tags mit demselben Wort werden einer.</translation>
+    </message>
+    <message>
+        <source>Words that come before all others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words, genre trees and filters (*.txt *.yaml *.yml);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written &amp;first:</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>words ban rename import export</source>
         <translation>wörter verbieten umbenennen importieren exportieren einlesen sichern</translation>
     </message>
     <message>
-        <source>Some players take “{word}” apart at “{separator}”.</source>
-        <translation>Manche Player zerlegen „{word}“ bei „{separator}“.</translation>
-    </message>
-    <message>
         <source>Import words</source>
         <translation>Wörter einlesen</translation>
-    </message>
-    <message>
-        <source>Text files (*.txt);;All files (*)</source>
-        <translation>Textdateien (*.txt);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Export words</source>
@@ -4490,8 +4588,12 @@
         <translation>noch unter einer Minute</translation>
     </message>
     <message>
-        <source>the CPU</source>
-        <translation>der CPU</translation>
+        <source>the processor (CPU)</source>
+        <translation>dem Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be reached; perhaps its drive is not connected. Its songs are kept, and come back with it.</source>
+        <translation>{folder} ist nicht erreichbar; vielleicht ist das Laufwerk nicht angeschlossen. Die Songs darin bleiben erhalten und kommen mit ihm zurück.</translation>
     </message>
     <message>
         <source>{count} of {total} songs are not analysed yet.</source>
@@ -4500,10 +4602,6 @@
     <message>
         <source>{count} songs are analysed; {failed} could not be.</source>
         <translation>{count} Songs sind analysiert; bei {failed} gelang es nicht.</translation>
-    </message>
-    <message>
-        <source>{folder} cannot be reached; perhaps its drive is not mounted. Its songs are kept, and come back with it.</source>
-        <translation>{folder} ist nicht erreichbar; vielleicht ist das Laufwerk nicht eingehängt. Die Songs darin bleiben erhalten und kommen mit ihm zurück.</translation>
     </message>
     <message>
         <source>{rate} songs a minute</source>
@@ -4619,6 +4717,10 @@
         <translation>Alles</translation>
     </message>
     <message>
+        <source>Keeps the plan as a file; the command “mlfa plan apply” writes it later.</source>
+        <translation>Bewahrt den Plan als Datei auf; der Befehl „mlfa plan apply“ schreibt ihn später.</translation>
+    </message>
+    <message>
         <source>What changes</source>
         <translation>Was sich ändert</translation>
     </message>
@@ -4661,10 +4763,6 @@
     <message>
         <source>&amp;Save plan…</source>
         <translation>Plan &amp;speichern …</translation>
-    </message>
-    <message>
-        <source>Keeps the plan as a file for later: mlfa plan apply FILE</source>
-        <translation>Hebt den Plan als Datei für später auf: mlfa plan apply DATEI</translation>
     </message>
     <message>
         <source>S&amp;top</source>
@@ -4858,16 +4956,24 @@
         <translation>Nichts wird geschrieben, bevor die Änderungen zu sehen waren und bestätigt sind. MLFA rührt nur die Felder an, die hier erlaubt sind: Der Ton und alles andere in einer Datei bleiben, wie sie sind.</translation>
     </message>
     <message>
+        <source>&amp;Keep the modification time</source>
+        <translation>Änderungszeit &amp;behalten</translation>
+    </message>
+    <message>
         <source>Never write</source>
         <translation>Nie schreiben</translation>
     </message>
     <message>
-        <source>The field is left alone.</source>
-        <translation>Das Feld bleibt unberührt.</translation>
+        <source>Only if empty</source>
+        <translation>Nur wenn leer</translation>
     </message>
     <message>
-        <source>Only where it is empty</source>
-        <translation>Nur wo es leer ist</translation>
+        <source>Replace only what MLFA wrote</source>
+        <translation>Nur ersetzen, was MLFA schrieb</translation>
+    </message>
+    <message>
+        <source>The field is left alone.</source>
+        <translation>Das Feld bleibt unberührt.</translation>
     </message>
     <message>
         <source>What is there stays.</source>
@@ -4880,10 +4986,6 @@
     <message>
         <source>What is there stays, and what is missing is added.</source>
         <translation>Vorhandenes bleibt, und was fehlt, kommt hinzu.</translation>
-    </message>
-    <message>
-        <source>Exchange what MLFA wrote</source>
-        <translation>Austauschen, was MLFA schrieb</translation>
     </message>
     <message>
         <source>Empty fields are filled; values that are not from MLFA stay.</source>
@@ -4916,10 +5018,6 @@
     <message>
         <source>&amp;Era:</source>
         <translation>E&amp;poche:</translation>
-    </message>
-    <message>
-        <source>&amp;Keep the time of the last change</source>
-        <translation>&amp;Zeit der letzten Änderung behalten</translation>
     </message>
     <message>
         <source>Files keep their modification time when they are written. Backup programs that look at the time alone would then miss the change.</source>

@@ -157,17 +157,17 @@
 <context>
     <name>Openings</name>
     <message numerus="yes">
+        <source>%n files are not music that MLFA can read, or are not there; the first is {path}.</source>
+        <translation>
+            <numerusform>%n file is not music that MLFA can read, or is not there: {path}.</numerusform>
+            <numerusform>%n files are not music that MLFA can read, or are not there; the first is {path}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{names} and %n more</source>
         <translation>
             <numerusform>{names} and %n more</numerusform>
             <numerusform>{names} and %n more</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n files are no music that MLFA reads, or are not there; the first is {path}.</source>
-        <translation>
-            <numerusform>%n file is no music that MLFA reads, or is not there: {path}.</numerusform>
-            <numerusform>%n files are no music that MLFA reads, or are not there; the first is {path}.</numerusform>
         </translation>
     </message>
 </context>
@@ -224,12 +224,22 @@
     </message>
 </context>
 <context>
+    <name>PlayerPage</name>
+    <message numerus="yes">
+        <source>{field}: at most %n, the strongest first.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SongSummary</name>
     <message numerus="yes">
-        <source>%n songs chosen</source>
+        <source>%n songs selected</source>
         <translation>
-            <numerusform>%n song chosen</numerusform>
-            <numerusform>%n songs chosen</numerusform>
+            <numerusform>%n song selected</numerusform>
+            <numerusform>%n songs selected</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -237,6 +247,23 @@
         <translation>
             <numerusform>The first:</numerusform>
             <numerusform>The first %n:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionBar</name>
+    <message numerus="yes">
+        <source>Take &amp;all %n</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your library says “{word}” for “{tag}” (%n files).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -276,6 +303,13 @@
 </context>
 <context>
     <name>VocabularyPage</name>
+    <message numerus="yes">
+        <source>%n songs: {change}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Words for %n tags were read.</source>
         <translation>

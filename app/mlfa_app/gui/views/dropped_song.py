@@ -53,7 +53,7 @@ class DroppedSongStrip(QFrame):
         self._bar.setMaximumHeight(gap(self, 0.35))
         self._bar.setAccessibleName(self.tr("Share of the song that was heard"))
         self._add = QPushButton(self.tr("&Add to library…"), self)
-        self._folder = QPushButton(self.tr("Show in &folder"), self)
+        self._folder = QPushButton(self.tr("Show in file &manager"), self)
         self._retry = QPushButton(self.tr("&Try again"), self)
         self._close = QPushButton(self.tr("&Close"), self)
         self._add.setToolTip(self.tr("The song is not part of the library. Add it, or its folder."))

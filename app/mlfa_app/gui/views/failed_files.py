@@ -63,9 +63,9 @@ class FailedFilesDialog(QDialog):
         self._pages.addWidget(empty)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
-        self._retry = self._add_button(self.tr("&Retry"), "Ctrl+R")
+        self._retry = self._add_button(self.tr("&Try again"), "Ctrl+R")
         self._retry.clicked.connect(self.retry)
-        self._show_folder = self._add_button(self.tr("Show in &folder"), "Ctrl+Return")
+        self._show_folder = self._add_button(self.tr("Show in file &manager"), "Ctrl+Return")
         self._show_folder.clicked.connect(self.show_in_folder)
         self._copy = self._add_button(self.tr("&Copy list"), "")
         self._copy.clicked.connect(self.copy_list)
@@ -224,7 +224,7 @@ class FailedFilesDialog(QDialog):
     def _on_selection_changed(self, _new: QItemSelection, _old: QItemSelection) -> None:
         indexes = self._tree.selectionModel().selectedIndexes()
         self._advice.setText(self.model.advice_at(indexes[0]) if indexes else "")
-        self._retry.setText(self.tr("&Retry") if indexes else self.tr("&Retry all"))
+        self._retry.setText(self.tr("&Try again") if indexes else self.tr("&Try all again"))
         # A new text takes the key away.
         self._retry.setShortcut(QKeySequence("Ctrl+R"))
 

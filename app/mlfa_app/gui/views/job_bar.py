@@ -219,9 +219,9 @@ class JobBar(QWidget):
         menu.setAccessibleName(self.tr("Device of the analysis"))
         self._devices = QActionGroup(menu)
         for device, text in (
-            ("auto", self.tr("&Automatic: CUDA where it works, else the CPU")),
-            ("cpu", self.tr("&CPU")),
-            ("cuda", self.tr("CU&DA (NVIDIA)")),
+            ("auto", self.tr("&Automatic: the graphics card where it can be used")),
+            ("cpu", self.tr("&Processor (CPU)")),
+            ("cuda", self.tr("&Graphics card (CUDA)")),
         ):
             action = QAction(text, menu)
             action.setCheckable(True)

@@ -31,7 +31,7 @@ class Opening(QWidget):
     def __init__(self, parent: QWidget | None = None, patience_ms: int = _PATIENCE_MS) -> None:
         super().__init__(parent)
         space = gap(self)
-        self.title = QLabel(self.tr("Opening your library…"))
+        self.title = QLabel(self.tr("Opening the library…"))
         font = self.title.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         self.title.setFont(font)

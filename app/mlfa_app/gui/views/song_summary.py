@@ -66,7 +66,7 @@ class SongSummary(QWidget):
     def show_nothing(self) -> None:
         """Say that a song can be chosen."""
         self._place(is_centred=True)
-        self._head.setText(self.tr("No song chosen"))
+        self._head.setText(self.tr("No song selected"))
         self._text.setText(
             self.tr(
                 "Choose a song to see its tags and where in it they are heard, "
@@ -81,7 +81,7 @@ class SongSummary(QWidget):
         """Say how many songs are chosen."""
         self._count = count
         self._place(is_centred=False)
-        self._head.setText(self.tr("%n songs chosen", "", count))
+        self._head.setText(self.tr("%n songs selected", "", count))
         self._text.clear()
         self._advice_line.setText(self._advice())
         self._fill(())

@@ -178,8 +178,8 @@ class SongsView(QWidget):
             self.grid.addAction(action)
             return action
 
-        self.accept_action = made(self.tr("Accept all tags"), "A", self.accept_selected)
-        self.reject_action = made(self.tr("Reject all tags"), "R", self.reject_selected)
+        self.accept_action = made(self.tr("Accept proposed tags"), "A", self.accept_selected)
+        self.reject_action = made(self.tr("Reject proposed tags"), "R", self.reject_selected)
         self.edit_action = made(self.tr("Edit tags…"), "E", self.edit_selected)
         # Enter itself is the grid's: a shortcut would take it from open menus, too.
         self._open_action = QAction(self.tr("Play"), self.grid)

@@ -130,7 +130,7 @@ class WriteDialog(QDialog):
         self.save_button = QPushButton(self.tr("&Save plan…"))
         self.save_button.setShortcut(QKeySequence.StandardKey.Save)
         self.save_button.setToolTip(
-            self.tr("Keeps the plan as a file for later: mlfa plan apply FILE")
+            self.tr("Keeps the plan as a file; the command “mlfa plan apply” writes it later.")
         )
         self.stop_button = QPushButton(self.tr("S&top"))
         self.close_button = QPushButton(self.tr("Cancel"))

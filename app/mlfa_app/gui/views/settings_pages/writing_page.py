@@ -36,13 +36,13 @@ class WritingPage(SettingsPage):
         self.outer.insertWidget(0, intro)
         self._words = {
             "never": (self.tr("Never write"), self.tr("The field is left alone.")),
-            "fill": (self.tr("Only where it is empty"), self.tr("What is there stays.")),
+            "fill": (self.tr("Only if empty"), self.tr("What is there stays.")),
             "append": (
                 self.tr("Add to what is there"),
                 self.tr("What is there stays, and what is missing is added."),
             ),
             "replace-own": (
-                self.tr("Exchange what MLFA wrote"),
+                self.tr("Replace only what MLFA wrote"),
                 self.tr("Empty fields are filled; values that are not from MLFA stay."),
             ),
             "replace": (
@@ -69,7 +69,7 @@ class WritingPage(SettingsPage):
             self._notes[field] = note
             self.policy_boxes[field] = box
             box.currentIndexChanged.connect(self.on_policy_changed)
-        self.keep_time_box = QCheckBox(self.tr("&Keep the time of the last change"))
+        self.keep_time_box = QCheckBox(self.tr("&Keep the modification time"))
         self.add_row(
             "",
             self.keep_time_box,
