@@ -50,7 +50,10 @@ def update(language: str, folder: Path) -> None:
         source = Path(name) / "texts.cpp"
         source.write_text(_collected(), encoding="utf-8")
         _run("pyside6-lupdate", *options, str(source), "-ts", str(texts))
-    _run("pyside6-lrelease", "-silent", str(texts), "-qm", str(texts.with_suffix(".qm")))
+    # Qt maps the file that it reads: a program that runs would die of one written in place.
+    made = texts.with_suffix(".qm.new")
+    _run("pyside6-lrelease", "-silent", str(texts), "-qm", str(made))
+    made.replace(texts.with_suffix(".qm"))
 
 
 def _collected() -> str:

@@ -79,5 +79,5 @@ class FilterHelp(QFrame):
 
 
 def _line(word: str, meaning: str, *, is_html: bool = False) -> str:
-    shown = word if is_html else f"<code>{html.escape(word)}</code>"
+    shown = word if is_html else f"<b>{html.escape(word)}</b>"
     return f"<tr><td>{shown}&nbsp;&nbsp;</td><td>{html.escape(meaning)}</td></tr>"

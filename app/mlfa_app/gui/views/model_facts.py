@@ -113,7 +113,11 @@ class ModelFacts(QWidget):
             value = _label()
             value.setText(text)
             value.setAccessibleName(f"{label} {text}")
-            self.form.addRow(label, value)
+            name = QLabel(label)
+            name.setBuddy(value)
+            # Beside the first of several lines, not between them.
+            name.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self.form.addRow(name, value)
 
 
 def _label() -> QLabel:

@@ -57,6 +57,7 @@ class ModelsDialog(QDialog):
         self._is_over = False
         self._wanted_path: Path | None = None
         self.list = QListWidget()
+        self.list.setSpacing(gap(self, 0.25))
         self.list.setAccessibleName(self.tr("Models"))
         self.list.setAlternatingRowColors(True)
         self.list.setWordWrap(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import SIGNAL, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
 
 from mlfa_app.catalog.listing import ListedSong
@@ -171,6 +171,12 @@ class PlayerBar(QWidget):
         self.seek.seek_wanted.connect(playback.seek)
         self.volume.valueChanged.connect(self._on_slider_moved)
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the line that parts it from the songs above."""
+        super().paintEvent(event)
+        with QPainter(self) as painter:
+            painter.fillRect(0, 0, self.width(), 1, self.palette().mid())
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Show only buttons that do something."""
         super().showEvent(event)
@@ -198,7 +204,7 @@ class PlayerBar(QWidget):
         """Give every part a place that does not move while a song plays."""
         metrics = self.fontMetrics()
         side, low = metrics.averageCharWidth(), metrics.descent()
-        self._line.setContentsMargins(side, low, side, low)
+        self._line.setContentsMargins(side, low + 1, side, low)
         self._line.setSpacing(max(1, side // 2))
         self.time.setMinimumWidth(metrics.horizontalAdvance("88:88 / 88:88"))
         self.volume.setFixedWidth(metrics.averageCharWidth() * 16)
@@ -245,7 +251,8 @@ class PlayerBar(QWidget):
     def _on_looked_up(self, song: ListedSong | None) -> None:
         if song is None or song.path != self._playback.path:
             return
-        words = printable(song.title)
+        # Without a title of its own a song is listed by its file's name, ending and all.
+        words = printable(song.path.stem if song.title == song.path.name else song.title)
         if song.artist:
             words = self.tr("{title} – {artist}").format(title=words, artist=printable(song.artist))
         self.title.setText(words)
