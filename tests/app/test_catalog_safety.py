@@ -41,7 +41,7 @@ def end(writers: list[subprocess.Popen[str]]) -> None:
             writer.kill()
         writer.stdin.close()
         writer.stdout.close()
-        writer.wait(timeout=60)
+        writer.wait(timeout=120)
 
 
 def assert_whole(catalog: Catalog, number: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import Program, Result, make_songs
+from commands import LIMIT_S, Program, Result, make_songs
 from encoders import encode, music
 
 ODD_NAME = b"caf\xe9 \xff.wav"
@@ -182,7 +182,7 @@ def test_torch_stays_out_of_the_program_itself(tagged: Tagged, tmp_path: Path) -
         env=tagged.program.environment(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LIMIT_S,
         check=True,
     )
     assert "another.wav" in done.stdout
@@ -276,7 +276,7 @@ def test_a_reader_that_leaves_early_ends_the_run_without_noise(
         env=tagged.program.environment(),
         stdout=writer,
         stderr=subprocess.PIPE,
-        timeout=120,
+        timeout=LIMIT_S,
         check=False,
     )
     os.close(writer)
@@ -292,7 +292,7 @@ def test_results_that_cannot_be_written_are_an_error_with_a_sentence(tagged: Tag
                 env=tagged.program.environment(),
                 stdout=full,
                 stderr=subprocess.PIPE,
-                timeout=120,
+                timeout=LIMIT_S,
                 check=False,
             )
         assert done.returncode == 1
@@ -362,5 +362,5 @@ def _in_terminal(program: Program, columns: int, *words: str | Path, **extra: st
             break
         shown += piece
     os.close(ours)
-    assert process.wait(60) == 0
+    assert process.wait(LIMIT_S) == 0
     return shown.decode("utf-8")

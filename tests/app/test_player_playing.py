@@ -71,7 +71,7 @@ class Room:
     def load(self, path: Path, song: int = 1) -> None:
         """Open a song and take what its decoder says of it."""
         self.player.obey(Open(song, path))
-        self.player.on_event(self.events.get(timeout=20))
+        self.player.on_event(self.events.get(timeout=120))
 
     def listen(self, most_frames: int = 1 << 30) -> Sound:
         """Hear what comes until it is over, or so many frames."""
@@ -242,7 +242,7 @@ def test_a_ring_lets_a_feeder_of_an_old_turn_go() -> None:
     feeder = threading.Thread(target=lambda: told.append(ring.put(old, np.ones((500, 2), "f4"))))
     feeder.start()
     new = ring.begin()
-    feeder.join(10)
+    feeder.join(120)
     assert told == [False]
     assert ring.put(new, np.zeros((3, 2), np.float32))
     assert len(ring.take(10)) == 3

@@ -27,7 +27,7 @@ from mlfa_core.model_package import ModelPackage
 from mlfa_core.partial_results import PartialResult
 from random_package import write_random_package
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 120.0
 
 
 @pytest.fixture(scope="module")
@@ -151,11 +151,11 @@ if __name__ == "__main__":
     # The terminal sends it to everything that the program has started.
     os.killpg(0, signal.SIGINT)
     while not worker.is_ready:
-        assert wait([worker], 60)
+        assert wait([worker], 120)
         worker.replies()
     assert player.is_running
     while player._unheard:
-        assert wait([player.fileno], 60)
+        assert wait([player.fileno], 120)
         player.poll()
         assert player.is_running
     # Nothing is closed: the program was interrupted while it started. Still it ends.
@@ -172,7 +172,7 @@ def test_ctrl_c_neither_ends_starting_processes_nor_leaves_them_behind(tmp_path:
         capture_output=True,
         text=True,
         start_new_session=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

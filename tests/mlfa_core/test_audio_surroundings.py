@@ -169,7 +169,9 @@ def test_the_decoders_are_loaded_with_the_first_file() -> None:
         "import sys, mlfa_core.audio;"
         "print([m for m in ('av', 'soundfile', 'soxr', 'torch') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, timeout=120
+    )
     assert done.stdout.strip() == b"[]"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from encoders import encode, music, tone
 from random_package import write_random_package
 
-LIMIT_S = 120.0
+LIMIT_S = 300.0
 MODEL = "random"
 # Every encoder takes this one, Opus too.
 RATE = 48_000

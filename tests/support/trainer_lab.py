@@ -14,7 +14,7 @@ import numpy as np
 
 from miniature_recordings import Recordings, write_recordings
 from mlfa_trainer.sound.store import INDEX_FILE, SAMPLES_FILE
-from trainer_processes import Command, Ended
+from trainer_processes import LIMIT_S, Command, Ended
 from trainer_runs import are_equal
 
 COMMANDS = ("prepare", "train-local", "extract", "train-global")
@@ -148,7 +148,7 @@ def assert_plain(ended: Ended, code: int) -> None:
 
 def wait_until_says(command: Command, text: str) -> None:
     """Wait until a command that is under way has said something."""
-    limit_s = time.monotonic() + 60
+    limit_s = time.monotonic() + LIMIT_S
     while not command.says(text):
         ended = command.wait(0.005)
         if ended is not None or time.monotonic() > limit_s:

@@ -29,7 +29,7 @@ _CONTEXT.set_forkserver_preload(
         "torch._dynamo",
     ]
 )
-LIMIT_S = 120.0
+LIMIT_S = 300.0
 # Of Linux' capabilities: to write, and to read, whatever the permissions of files say.
 _OVERRIDES = (1 << 1) | (1 << 2)
 _CAPABILITY_VERSION = 0x2008_0522

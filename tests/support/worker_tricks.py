@@ -40,6 +40,14 @@ def beat_for(seconds: float) -> str:
     return "done"
 
 
+def beat_until(folder: Path) -> str:
+    """Give signs of life until there is a file "enough"."""
+    while not (folder / "enough").exists():
+        beat("still here")
+        threading.Event().wait(0.01)
+    return "done"
+
+
 def refuse(name: str) -> None:
     raise UnreadableAudioError(f"Could not read {name}.", "Try another.", Path(name))
 

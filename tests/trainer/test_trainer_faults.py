@@ -21,6 +21,7 @@ from mlfa_trainer.sound.store import INDEX_FILE, SAMPLES_FILE, Store
 from mlfa_trainer.targets import LabelTargets
 from mlfa_trainer.workspace import Workspace
 from mlfa_trainer.world_errors import writing
+from processes import left_of
 from trainer_lab import (
     COMMANDS,
     Lab,
@@ -64,8 +65,7 @@ def test_decoders_end_with_the_command_that_started_them(lab: Lab, tmp_path: Pat
     children = psutil.Process(process.pid).children(recursive=True)
     assert children
     process.kill()
-    _, alive = psutil.wait_procs(children, timeout=30)
-    assert not alive
+    assert left_of(children) == []
 
 
 _MIDDLE = {

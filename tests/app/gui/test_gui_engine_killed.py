@@ -17,7 +17,7 @@ from mlfa_app.gui.work_memory import SESSION_KEY, WorkMemory
 from random_package import write_random_package
 
 NUM_SONGS = 6
-LIMIT_S = 120.0
+LIMIT_S = 300.0
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
 

@@ -44,7 +44,7 @@ def test_work_runs_in_the_lanes_thread_with_its_catalogue(qtbot: QtBot, runner: 
 def test_cancelled_work_that_waits_is_dropped(qtbot: QtBot, runner: Runner) -> None:
     may_go_on = threading.Event()
     got: list[str] = []
-    runner.reading.submit(lambda _catalog: may_go_on.wait(10) and "first", got.append)
+    runner.reading.submit(lambda _catalog: may_go_on.wait(90) and "first", got.append)
     has_run = threading.Event()
     ticket = runner.reading.submit(lambda _catalog: has_run.set(), lambda _none: got.append("no"))
     ticket.cancel()
@@ -168,7 +168,7 @@ def test_decisions_are_kept_when_the_window_closes_the_moment_after(
 ) -> None:
     runner = Runner(lambda: Catalog.open(home / "catalogue.sqlite"))
     may_go_on = threading.Event()
-    runner.deciding.submit(lambda _catalog: may_go_on.wait(10))
+    runner.deciding.submit(lambda _catalog: may_go_on.wait(90))
     for number in range(3):
         runner.deciding.submit(
             lambda catalog, n=number: catalog.set_session_value(f"key {n}", "kept")

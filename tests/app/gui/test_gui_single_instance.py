@@ -37,7 +37,7 @@ def test_a_second_start_hands_its_paths_over(qtbot: QtBot, home: Path, tmp_path:
             [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, text=True
         )
     assert received.args == [paths]
-    assert second.communicate(timeout=20)[0].strip() == "second"
+    assert second.communicate(timeout=120)[0].strip() == "second"
     first.close()
 
 

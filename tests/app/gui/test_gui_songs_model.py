@@ -250,7 +250,7 @@ def test_songs_that_keep_changing_put_no_answer_off(
     with qtbot.waitSignal(songs.answered):
         songs.start()
     may_go_on = threading.Event()
-    runner.reading.submit(lambda _catalog: may_go_on.wait(10))
+    runner.reading.submit(lambda _catalog: may_go_on.wait(90))
     text = "state:review"
     songs.set_query(text, parse_query(text))
     songs.ask_soon()
