@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from mlfa_app.catalog.listing import ListedSong, Proposal, SongState, SortKey, Values, Verdict
 from mlfa_app.errors import shown
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import clock_time, percent
 
 translate = QCoreApplication.translate
@@ -262,6 +263,6 @@ def tool_tip(row: SongRow, column: Column) -> str:
         return os.linesep.join(spoken_tag(each) for each in song.proposals)
     if column is Column.STATE:
         if song.error_summary:
-            return f"{song.error_summary} {song.error_advice}".strip()
+            return f"{in_window(song.error_summary)} {in_window(song.error_advice)}".strip()
         return f"{state_name(song.state)}: {state_sentence(song.state)}"
     return row.texts[column]

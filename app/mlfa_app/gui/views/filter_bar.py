@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from mlfa_app.catalog.query_language import QUERY_WORDS, Query, QueryError, parse_query
 from mlfa_app.gui.drawing.colours import category_colour
 from mlfa_app.gui.drawing.icons import coloured_icon
+from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.views.filter_help import FilterHelp
 
@@ -281,7 +282,7 @@ class FilterBar(QWidget):
     def show_error(self, error: QueryError) -> None:
         """Say below the line what is wrong with the query."""
         self._patience.stop()
-        self._error.setText(str(error))
+        self._error.setText(error_text(error))
         self._error.show()
 
     def _on_patience_over(self) -> None:
