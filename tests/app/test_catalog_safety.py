@@ -435,10 +435,10 @@ def test_failed_upgrade_leaves_the_old_catalogue(tmp_path):
     path = tmp_path / "catalogue.sqlite"
     make_old_catalog(path, 1)
     database = sqlite3.connect(path, isolation_level=None)
-    # A table in the way of step 3, after step 2 has done its work.
-    database.execute("CREATE TABLE written_values (x)")
+    # An index in the way of step 3, after step 2 has done its work.
+    database.execute("CREATE INDEX written_values ON files (path)")
     database.close()
-    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+    with pytest.raises(sqlite3.OperationalError, match="already an index"):
         Catalog.open(path)
     database = sqlite3.connect(path)
     assert database.execute("PRAGMA user_version").fetchone() == (1,)
@@ -446,6 +446,34 @@ def test_failed_upgrade_leaves_the_old_catalogue(tmp_path):
     database.close()
     assert "predictions" not in tables
     assert "runs" not in tables
+
+
+@pytest.mark.parametrize(
+    "statement", ["DROP TABLE decisions", "PRAGMA user_version=3", "PRAGMA user_version=1"]
+)
+def test_catalogue_without_its_tables_is_called_damaged(filled, statement):
+    database = sqlite3.connect(filled, isolation_level=None)
+    database.execute(statement)
+    database.close()
+    with pytest.raises(DamagedCatalogError):
+        Catalog.open(filled)
+
+
+@pytest.mark.parametrize(
+    ("statement", "ask"),
+    [
+        ("UPDATE folders SET path = 7", lambda catalog: catalog.list_folders()),
+        ("UPDATE predictions SET scores = 'x'", lambda catalog: catalog.score_table(MODEL)),
+        ("UPDATE predictions SET scores = X'010203'", lambda catalog: catalog.score_table(MODEL)),
+        ("UPDATE songs SET duration_s = '['", lambda catalog: catalog.score_table(MODEL)),
+    ],
+)
+def test_values_that_nobody_wrote_are_called_damage(filled, statement, ask):
+    database = sqlite3.connect(filled, isolation_level=None)
+    database.execute(statement)
+    database.close()
+    with Catalog.open(filled) as catalog, pytest.raises(DamagedCatalogError):
+        ask(catalog)
 
 
 def test_opening_again_changes_nothing(filled):

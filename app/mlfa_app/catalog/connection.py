@@ -305,7 +305,13 @@ def encode_path(path: Path) -> bytes:
 
 
 def decode_path(stored: bytes) -> Path:
-    """The path that `encode_path` was given."""
+    """The path that `encode_path` was given.
+
+    Raises:
+        DamagedCatalogError: If it is no path.
+    """
+    if not isinstance(stored, bytes):
+        raise damaged_error(None)
     return Path(os.fsdecode(stored))
 
 

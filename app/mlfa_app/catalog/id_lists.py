@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from mlfa_app.catalog.connection import Database, Parameters
+from mlfa_app.catalog.connection import Database, Parameters, damaged_error
 
 Ids = npt.NDArray[np.int64]
 
@@ -31,6 +31,9 @@ def read_columns(
         sql: Our own statement.
         parameters: For its placeholders.
         count: How many columns it gives.
+
+    Raises:
+        DamagedCatalogError: If there is anything but whole numbers in them.
     """
     names = _NAMES[:count]
     joined = ", ".join(f"group_concat({name})" for name in names)
@@ -38,9 +41,12 @@ def read_columns(
         f"WITH found({', '.join(names)}) AS ({sql}) SELECT {joined} FROM found",  # noqa: S608
         parameters,
     )
-    return [
-        np.zeros(0, dtype=np.int64)
-        if text is None
-        else np.fromstring(str(text), dtype=np.int64, sep=",")
-        for text in row
-    ]
+    try:
+        return [
+            np.zeros(0, dtype=np.int64)
+            if text is None
+            else np.fromstring(str(text), dtype=np.int64, sep=",")
+            for text in row
+        ]
+    except ValueError as error:
+        raise damaged_error(database.path) from error

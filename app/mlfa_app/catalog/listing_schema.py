@@ -12,6 +12,7 @@ import numpy as np
 
 from mlfa_app.catalog.connection import Database, decode_path
 from mlfa_app.catalog.field_rows import insert_unread
+from mlfa_app.catalog.stored_values import numbers_of
 
 # Scores below this are nobody's proposal: leaving them out makes the table a fifth of the size.
 LEAST_SCORE = 0.05
@@ -154,7 +155,7 @@ def insert_tag_scores(database: Database, model: int, song: int, blob: bytes) ->
 
 
 def _score_rows(model: int, song: int, blob: bytes) -> list[tuple[int, int, int, float]]:
-    scores = np.frombuffer(blob, dtype="<f4")
+    scores = numbers_of(blob)
     tags = np.flatnonzero(scores >= LEAST_SCORE)
     return [
         (model, song, tag, score)

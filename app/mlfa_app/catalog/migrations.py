@@ -6,6 +6,7 @@ the version before it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,9 +116,41 @@ def prepare(database: Database, on_upgrade: OnUpgrade | None = None) -> None:
         CatalogError: If the file is some other program's database, or damaged.
     """
     version = checked_version(database)
+    _check_tables(database, version)
     use_wal(database)
     if version < LATEST_VERSION:
         migrate(database, on_upgrade=on_upgrade)
+
+
+def _check_tables(database: Database, version: int) -> None:
+    """Make sure that all tables of a version are there, and none yet of a later one.
+
+    Raises:
+        DamagedCatalogError: If not: the version or the list of tables is damaged.
+    """
+    found = _tables(database)
+    wanted, later = _tables_of(version), _tables_of(LATEST_VERSION)
+    if not wanted <= found or (found - wanted) & later:
+        # Another process may just have brought it up to date.
+        if checked_version(database) == version:
+            raise damaged_error(database.path)
+        _check_tables(database, checked_version(database))
+
+
+@functools.cache
+def _tables_of(version: int) -> frozenset[str]:
+    """Names of the tables of a version, found out by making them in memory."""
+    database = connect(None)
+    try:
+        migrate(database, version)
+        return _tables(database)
+    finally:
+        database.close()
+
+
+def _tables(database: Database) -> frozenset[str]:
+    rows = database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return frozenset(str(row[0]) for row in rows)
 
 
 def checked_version(database: Database) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from mlfa_app.catalog.connection import Database
 from mlfa_app.catalog.listing import DecisionRule, Proposal, Verdict
+from mlfa_app.catalog.stored_values import numbers_of
 
 Decided = Mapping[tuple[str, str], str]
 """Verdicts by category and tag."""
@@ -41,7 +40,7 @@ def proposals_of(
         decided: What the user said.
         rule: The model and the thresholds.
     """
-    scores = np.frombuffer(blob or b"", dtype="<f4").tolist()
+    scores = numbers_of(blob or b"").tolist()
     if len(scores) != len(rule.tags):
         scores = []
     has_music = is_music is not None and is_music >= rule.music_threshold

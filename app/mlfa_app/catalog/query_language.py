@@ -91,6 +91,13 @@ def parse_query(text: str) -> Query:
     """
     if len(text) > _MAX_LENGTH:
         raise QueryError("The filter is too long.", f"It may have {_MAX_LENGTH} letters.")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        # A terminal in another encoding gives such letters; nothing in a catalogue holds them.
+        raise QueryError(
+            "The filter holds a letter that is none.", "Type it again.", position=error.start
+        ) from error
     return Query(_Parser(text).whole())
 
 

@@ -19,6 +19,7 @@ from mlfa_app.catalog.records import (
     StoredAnalysis,
 )
 from mlfa_app.catalog.store_base import StorePart
+from mlfa_app.catalog.stored_values import floats_of, matrix_of, numbers_of, table_of
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_core.errors import ShapeError
 
@@ -108,7 +109,7 @@ class AnalysisStore(StorePart):
         if found is None:
             return None
         song, model, duration_s, scores, is_music, analyzed_at_s = found
-        tags = np.frombuffer(scores, dtype="<f4")
+        tags = numbers_of(scores)
         segment_duration_s, starts, windows = self._database.only_row(
             "SELECT duration_s, starts_s, scores FROM segments WHERE song = ? AND model = ?",
             (song, model),
@@ -124,9 +125,9 @@ class AnalysisStore(StorePart):
             duration_s=duration_s,
             scores=tags,
             is_music=is_music,
-            features={key: np.frombuffer(vector, dtype="<f4") for key, vector in features},
-            segment_scores=np.frombuffer(windows, dtype="<f2").reshape(-1, len(tags)),
-            segment_starts_s=np.frombuffer(starts, dtype="<f4"),
+            features={key: numbers_of(vector) for key, vector in features},
+            segment_scores=table_of(numbers_of(windows, "<f2"), width=len(tags)),
+            segment_starts_s=numbers_of(starts),
             segment_duration_s=segment_duration_s,
             analyzed_at_s=analyzed_at_s,
         )
@@ -222,8 +223,8 @@ class AnalysisStore(StorePart):
             song_ids=np.array(ids, dtype=np.int64),
             digests=tuple(digests),
             paths=tuple(decode_path(path) for path in paths),
-            durations_s=np.array(durations, dtype=np.float32),
-            is_music=np.array(is_music, dtype=np.float32),
+            durations_s=floats_of(durations),
+            is_music=floats_of(is_music),
             scores=_matrix(blobs),
         )
 
@@ -296,7 +297,7 @@ class AnalysisStore(StorePart):
                     first_seen_s,
                     tuple(decode_path(row[0]) for row in paths),
                 )
-                tags = None if scores is None else np.frombuffer(scores, dtype="<f4")
+                tags = None if scores is None else numbers_of(scores)
                 yield SongRow(song, tags, is_music)
             if len(rows) < _PAGE_SONGS:
                 return
@@ -317,4 +318,4 @@ def _matrix(blobs: tuple[bytes, ...]) -> Float32Array:
     """Stack float32 blobs of one length, (rows, length); (0, 0) when there are none."""
     if not blobs:
         return np.zeros((0, 0), dtype=np.float32)
-    return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
+    return matrix_of(blobs)

@@ -96,7 +96,8 @@ class DecisionStore(StorePart):
     def saved_filters(self) -> list[tuple[str, str]]:
         """List the names and queries of saved filters, in the order of their names."""
         rows = self._database.rows("SELECT name, query FROM saved_filters")
-        return sorted(((str(name), str(query)) for name, query in rows), key=lambda row: row[0].casefold())
+        found = [(str(name), str(query)) for name, query in rows]
+        return sorted(found, key=lambda row: row[0].casefold())
 
     def save_filter(self, name: str, query: str) -> None:
         """Save a filter, in place of an older one of that name."""

@@ -44,6 +44,7 @@ from mlfa_app.catalog.query_sql import (
 from mlfa_app.catalog.rule_view import CODES, COMPARED_FIELDS, STATES, Flags, RuleView
 from mlfa_app.catalog.song_order import SongOrder
 from mlfa_app.catalog.store_base import StorePart
+from mlfa_app.catalog.stored_values import words_by_name
 from mlfa_app.library.file_identity import absolute_path
 
 _MAX_VIEWS = 2
@@ -123,7 +124,7 @@ class ListingStore(StorePart):
         rows = {row[0]: row for row in self._database.rows(_LISTED, (rule.model_id, wanted))}
         view = RuleView(self._database, rule)
         view.look_at(wanted)
-        digests = sorted({row[2] for row in rows.values() if row[2] is not None})
+        digests = sorted({str(row[2]) for row in rows.values() if row[2] is not None})
         decided = decided_tags(self._database, digests)
         return [
             _listed_song(rows[file_id], STATES[view.state[file_id]], decided, rule)
@@ -307,7 +308,7 @@ def _states_in(query: Query) -> set[SongState]:
 
 
 def _fields(text: str) -> dict[str, Values]:
-    return {name: tuple(values) for name, values in json.loads(text).items()}
+    return words_by_name(text)
 
 
 def _listed_song(

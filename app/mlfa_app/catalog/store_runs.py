@@ -10,6 +10,7 @@ from pathlib import Path
 from mlfa_app.catalog.connection import Row, decode_path, encode_path
 from mlfa_app.catalog.records import RunRecord, WrittenValue
 from mlfa_app.catalog.store_base import StorePart
+from mlfa_app.catalog.stored_values import object_of, words_of_list
 from mlfa_app.errors import printable
 from mlfa_app.library.file_identity import absolute_path
 
@@ -46,7 +47,7 @@ class RunStore(StorePart):
             (-1 if limit is None else limit,),
         )
         return [
-            RunRecord(run_id, command, started, finished, json.loads(counts))
+            RunRecord(run_id, command, started, finished, object_of(counts))
             for run_id, command, started, finished, counts in rows
         ]
 
@@ -105,10 +106,11 @@ class RunStore(StorePart):
             "SELECT path, field, field_values FROM written_values WHERE digest = ? ORDER BY id",
             (digest,),
         ):
-            texts = tuple(json.loads(values))
+            texts = words_of_list(values)
             if name == wanted:
                 exact[field] = texts
                 continue
+            decode_path(name)  # or the catalogue is damaged
             if name not in moved:
                 moved[name] = wanted is None or not os.path.lexists(name)
             if moved[name]:
@@ -129,6 +131,4 @@ class RunStore(StorePart):
 
 def _written_value(row: Row) -> WrittenValue:
     path, digest, field, values, run_id, written_s = row
-    return WrittenValue(
-        decode_path(path), digest, field, tuple(json.loads(values)), run_id, written_s
-    )
+    return WrittenValue(decode_path(path), digest, field, words_of_list(values), run_id, written_s)
