@@ -6,15 +6,20 @@ This module imports no torch, so that commands can list and describe packages qu
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import lzma
 import os
+import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +38,28 @@ CARD_FILE = "MODEL_CARD.md"
 # A stranger's package may lie about sizes; nothing honest comes near these.
 _MAX_FACTS_BYTES = 16 * 2**20
 _MAX_WEIGHTS_BYTES = 2 * 2**30
+_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+UNPACK_ERRORS: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+)
+"""What reading a file of a zip raises where that is not whole."""
+
+ZIP_ERRORS: tuple[type[Exception], ...] = (
+    *UNPACK_ERRORS,
+    struct.error,
+    ValueError,
+    OverflowError,
+    # A version or a way of packing that Python's reader does not know; a locked file.
+    NotImplementedError,
+    RuntimeError,
+)
+"""All that opening a zip, too, raises where it is not whole."""
+
+_UNREADABLE: tuple[type[Exception], ...] = (OSError, *ZIP_ERRORS)
 
 Tensors = dict[str, NDArray[Any]]
 
@@ -203,18 +230,22 @@ def _read_member(path: Path, name: str, max_bytes: int) -> bytes:
     )
     try:
         if path.is_dir():
-            with open(path / name, "rb") as stream:
+            with _opened(path / name) as stream:
                 content = stream.read(max_bytes + 1)
         else:
-            with zipfile.ZipFile(path) as archive, archive.open(_member_name(archive, name)) as m:
-                content = m.read(max_bytes + 1)
+            with (
+                _opened(path) as stream,
+                zipfile.ZipFile(stream) as archive,
+                archive.open(_member_name(archive, name)) as member,
+            ):
+                content = member.read(max_bytes + 1)
     except (FileNotFoundError, KeyError) as cause:
         if path.exists():
             raise missing from cause
         raise ModelPackageError(
             f"There is no model package at {path}.", "See: mlfa models list", path
         ) from cause
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as cause:
+    except _UNREADABLE as cause:
         raise ModelPackageError(
             f"The model package {path.name} cannot be read.",
             "Check the file, or install the package again.",
@@ -223,6 +254,19 @@ def _read_member(path: Path, name: str, max_bytes: int) -> bytes:
     if len(content) > max_bytes:
         raise ModelPackageError(f"{name} of the model package {path.name} is too large.", "", path)
     return content
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file for reading. A pipe would let the program wait for ever.
+
+    Raises:
+        OSError: If it cannot be opened, or is no file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def _member_name(archive: zipfile.ZipFile, name: str) -> str:

@@ -22,7 +22,7 @@ import torch
 from pydantic import BaseModel, ValidationError
 
 from mlfa_core.errors import KnownError
-from mlfa_trainer.world_errors import writing
+from mlfa_trainer.world_errors import DAMAGE, writing
 
 SETTINGS_FILE = "settings.json"
 FACTS_FILE = "facts.json"
@@ -79,7 +79,7 @@ def read_json(path: Path) -> Any:
     """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as cause:
+    except (OSError, ValueError, RecursionError) as cause:
         raise KnownError(
             f"Could not read {path}.", "Run the earlier steps of the recipe first.", path
         ) from cause
@@ -105,7 +105,7 @@ def load_tensors(path: Path) -> dict[str, Any]:
     """
     try:
         values = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError, EOFError) as cause:
+    except DAMAGE as cause:
         raise KnownError(
             f"Could not read {path}.", "Run the earlier steps of the recipe first.", path
         ) from cause

@@ -4,12 +4,40 @@ from __future__ import annotations
 
 import errno
 import os
+import pickle
 import shutil
+import struct
+import tokenize
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from mlfa_core.errors import KnownError
+
+DAMAGE: tuple[type[Exception], ...] = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OverflowError,
+    # A header that claims more than there is memory for.
+    MemoryError,
+    # Nested too deeply, too; and whatever PyTorch finds wrong.
+    RuntimeError,
+    # numpy reads the head of an array as Python's words.
+    SyntaxError,
+    tokenize.TokenError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    pickle.UnpicklingError,
+)
+"""All that readers of arrays, tensors and archives raise for a file that is damaged. Only for a
+call of such a reader: bugs of ours would hide here."""
 
 _GO_ON = "then run the same command again; it goes on from here."
 _ROOM = f"Free some space, or choose another work folder with --work; {_GO_ON}"

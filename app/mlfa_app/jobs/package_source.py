@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,13 @@ from typing import BinaryIO, Protocol, cast
 
 from mlfa_app.errors import shown
 from mlfa_core.errors import ModelPackageError
-from mlfa_core.model_package import CARD_FILE, FACTS_FILE, WEIGHTS_FILE
+from mlfa_core.model_package import (
+    CARD_FILE,
+    FACTS_FILE,
+    UNPACK_ERRORS,
+    WEIGHTS_FILE,
+    ZIP_ERRORS,
+)
 
 # Nothing honest comes near these.
 MAX_BYTES = {FACTS_FILE: 16 * 2**20, CARD_FILE: 16 * 2**20, WEIGHTS_FILE: 2 * 2**30}
@@ -62,11 +67,18 @@ def opened_source(path: Path) -> Iterator[PackageSource]:
         if stat.S_ISDIR(status.st_mode):
             yield _FolderSource(path)
         elif stat.S_ISREG(status.st_mode):
-            with zipfile.ZipFile(path) as archive:
+            with _opened_zip(path) as archive:
                 yield _ZipSource(path, archive)
         else:
             raise _refused(path, "it is neither a folder nor a zip file")
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except UNPACK_ERRORS as error:
+        raise _refused(path, "it is not a whole zip file") from error
+
+
+def _opened_zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except ZIP_ERRORS as error:
         raise _refused(path, "it is not a whole zip file") from error
 
 
@@ -144,6 +156,8 @@ class _ZipSource:
             return cast(BinaryIO, self.archive.open(self._members[name]))
         except NotImplementedError as error:
             raise _refused(self.path, "it is packed in a way that is not supported") from error
+        except ZIP_ERRORS as error:
+            raise _refused(self.path, "it is not a whole zip file") from error
 
     def _check_entry(self, entry: zipfile.ZipInfo) -> None:
         name = entry.orig_filename

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -219,7 +220,7 @@ def plan_from_json(line: str, source: Path | None = None) -> FilePlan:
                 f"The plan{name} was made by a newer version of MLFA.", "Update MLFA.", source
             )
         return FilePlan(
-            path=Path(_text(data["path"])),
+            path=_path(data["path"]),
             digest=_text(data["digest"]),
             stamp=FileStamp(int(data["size_bytes"]), int(data["mtime_ns"])),
             container=_text(data["container"]),
@@ -227,16 +228,26 @@ def plan_from_json(line: str, source: Path | None = None) -> FilePlan:
             new_id3_version=_new_version(data.get("new_id3_version", "")),
             notes=tuple(_text(note) for note in data.get("notes", ())),
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise TagFileError(
             f"A line{name} is no part of a plan.", "Make the plan again.", source
         ) from error
+
+
+def _path(value: Any) -> Path:
+    """A path that a file system can know."""
+    text = _text(value)
+    if not text or b"\0" in os.fsencode(text):
+        raise ValueError("no path")
+    return Path(text)
 
 
 def _change(data: Any) -> FieldChange:
     field = _text(data["field"])
     if field not in FIELDS:
         raise ValueError(field)
+    if not isinstance(data["old"], list) or not isinstance(data["new"], list):
+        raise TypeError(field)
     new = tuple(_text(value) for value in data["new"])
     # A plan may have been edited by hand: nothing that a tag cannot hold gets through.
     return FieldChange(field, tuple(_text(value) for value in data["old"]), clean_values(new))

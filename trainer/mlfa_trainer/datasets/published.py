@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import SPLITS, ClipRow, check_rows, file_digest
+from mlfa_trainer.world_errors import DAMAGE
 
 Task = Literal["multi-label", "single-label"]
 BoolArray = NDArray[np.bool_]
@@ -168,7 +169,7 @@ def read_label_array(path: Path, num_columns: int) -> BoolArray:
     """
     try:
         values = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as cause:
+    except DAMAGE as cause:
         raise KnownError(
             f"Could not read the labels {path}.", "Get the file again.", path
         ) from cause

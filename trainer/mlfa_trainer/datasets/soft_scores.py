@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from mlfa_core.errors import KnownError, ShapeError
 from mlfa_trainer.datasets.paper_tags import PAPER_TAGS
+from mlfa_trainer.world_errors import DAMAGE
 
 # 187 frames of 256 samples at 16 kHz: the patch of the teacher networks.
 PATCH_S = 187 * 256 / 16_000
@@ -60,7 +60,7 @@ def read_scores(path: Path, clips: Sequence[str]) -> SoftScores:
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as cause:
+    except DAMAGE as cause:
         raise KnownError(
             f"Could not read the scores {path}.", "Check data.scores in the recipe.", path
         ) from cause

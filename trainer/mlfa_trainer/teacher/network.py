@@ -12,7 +12,6 @@ Source:
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from mlfa_core.errors import KnownError, ShapeError
 from mlfa_trainer.datasets.manifest import file_digest
 from mlfa_trainer.datasets.paper_tags import PAPER_TAGS, column_names
 from mlfa_trainer.teacher.spectrogram import NUM_BANDS, PATCH_FRAMES
+from mlfa_trainer.world_errors import DAMAGE
 
 Weights = dict[str, NDArray[np.float32]]
 
@@ -91,7 +91,7 @@ def read_weights(path: Path) -> Weights:
     try:
         with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as cause:
+    except DAMAGE as cause:
         raise KnownError(f"Could not read the teacher's weights {path}.", advice, path) from cause
     weights: Weights = {}
     for name, shape in expected_shapes().items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import time
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from mlfa_trainer.progress import Task
 from mlfa_trainer.run_folder import write_chunks_aside
 from mlfa_trainer.teacher.network import Teacher
 from mlfa_trainer.teacher.spectrogram import patches_of
-from mlfa_trainer.world_errors import writing
+from mlfa_trainer.world_errors import DAMAGE, writing
 
 FloatArray = NDArray[np.float32]
 
@@ -85,7 +84,7 @@ def read_answers(folder: Path, digest: str) -> dict[str, ClipScores]:
                 parts = np.split(archive["scores"], np.cumsum(archive["counts"])[:-1])
             for name, stamp, values in zip(names, stamps, parts, strict=True):
                 answers[str(name)] = ClipScores(str(stamp), values)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as cause:
+        except DAMAGE as cause:
             raise KnownError(
                 f"The teacher's scores in {path} are damaged.",
                 "Delete this file and run mlfa-trainer prepare again.",
