@@ -21,6 +21,7 @@ from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_core.cpu_tuning import tune_allocator
 from mlfa_core.errors import DeviceError, KnownError, ModelPackageError
+from mlfa_core.quick_torch import defer_compiler_parts
 
 if TYPE_CHECKING:
     from mlfa_core.inference import SongAnalysis, SongAnalyzer
@@ -236,7 +237,9 @@ def _analyzer_for(spec: AnalyzerSpec) -> SongAnalyzer:
     """Load the networks on first use and keep them."""
     global _analyzer, _analyzer_spec
     if _analyzer is None or _analyzer_spec != spec:
-        tune_allocator()  # before torch is imported, or it has no effect
+        # Before torch is imported, or they have no effect.
+        tune_allocator()
+        defer_compiler_parts()
         _analyzer = _load(spec)
         _analyzer_spec = spec
     return _analyzer

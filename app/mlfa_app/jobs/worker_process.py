@@ -109,6 +109,12 @@ def serve(connection: Connection) -> None:
 
 def import_networks() -> None:
     """Import what takes longest: a task for a worker that is started before the model is known."""
+    from mlfa_core.cpu_tuning import tune_allocator
+    from mlfa_core.quick_torch import defer_compiler_parts
+
+    # Before torch is imported, or they have no effect.
+    tune_allocator()
+    defer_compiler_parts()
     import mlfa_core.inference  # noqa: F401
 
 
