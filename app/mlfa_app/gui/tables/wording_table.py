@@ -79,6 +79,10 @@ class WordingTableModel(QAbstractTableModel):
         """Name of the tag in a row."""
         return self._shown[row].tag
 
+    def count_of(self, tag: str) -> int | None:
+        """How many songs have a tag; None while that is not known."""
+        return None if self._counts is None else self._counts.get(tag)
+
     def words_of(self, tag: str) -> Values:
         """The words that are written for a tag: its own name where the user has not said."""
         return self._wording.get(tag, (tag,))

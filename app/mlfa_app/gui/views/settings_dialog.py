@@ -27,11 +27,12 @@ from mlfa_app.gui.views.settings_pages.device_page import DevicePage
 from mlfa_app.gui.views.settings_pages.library_page import LibraryPage
 from mlfa_app.gui.views.settings_pages.model_page import ModelPage
 from mlfa_app.gui.views.settings_pages.page import SettingsPage
+from mlfa_app.gui.views.settings_pages.player_page import PlayerPage
 from mlfa_app.gui.views.settings_pages.tags_page import TagsPage
 from mlfa_app.gui.views.settings_pages.vocabulary_page import VocabularyPage
 from mlfa_app.gui.views.settings_pages.writing_page import WritingPage
 
-PAGES = ("library", "tags", "writing", "vocabulary", "model", "device", "appearance")
+PAGES = ("library", "tags", "writing", "player", "vocabulary", "model", "device", "appearance")
 """Names of the pages, in their order."""
 
 
@@ -60,6 +61,7 @@ class SettingsDialog(QDialog):
         self.library = LibraryPage(context)
         self.tags = TagsPage(context)
         self.writing = WritingPage(context)
+        self.player = PlayerPage(context)
         self.vocabulary = VocabularyPage(context)
         self.model = ModelPage(context)
         self.device = DevicePage(context)
@@ -68,6 +70,7 @@ class SettingsDialog(QDialog):
             self.library,
             self.tags,
             self.writing,
+            self.player,
             self.vocabulary,
             self.model,
             self.device,
@@ -177,7 +180,7 @@ class SettingsDialog(QDialog):
         QShortcut(QKeySequence.StandardKey.Find, self, self.search_edit.setFocus)
         self.page_list = QListWidget()
         self.page_list.setAccessibleName(self.tr("Pages"))
-        self.page_list.setSpacing(gap(self, 0.15))
+        self.page_list.setSpacing(gap(self, 0.25))
         self.stack = QStackedWidget()
         self.heading = QLabel()
         font = self.heading.font()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,16 +23,30 @@ from PySide6.QtWidgets import (
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.error_words import error_text
+from mlfa_app.gui.tables.caution_words import caution_text
 from mlfa_app.gui.tables.wording_table import CATEGORY, SONGS, TAG, WordedTag, WordingTableModel
 from mlfa_app.gui.tables.wording_table import WORDS as WORDS_COLUMN
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.settings_pages.page import SettingsPage, explanation_label
-from mlfa_app.jobs.wording import Values, separator_in, separators_of
-from mlfa_app.jobs.wording_file import read_wording, write_wording
-from mlfa_app.settings import Settings
+from mlfa_app.gui.views.settings_pages.suggestion_bar import SuggestionBar
+from mlfa_app.jobs.genre_key import Suggestion, suggest_words
+from mlfa_app.jobs.wording import (
+    Values,
+    separator_in,
+    separators_of,
+    words_from_text,
+    words_to_text,
+)
+from mlfa_app.jobs.wording_file import holds_words, read_wording, write_wording
+from mlfa_app.settings import MAX_PRIORITIES, Settings, is_word
+from mlfa_app.tagfiles.player_plan import Caution, CautionKind
 from mlfa_core.errors import KnownError
 
+if TYPE_CHECKING:
+    from mlfa_app.jobs.genre_import import GenreImport
+
 _SHOWN_ROWS = 8
+_SHOWN_NOTES = 4
 
 
 class VocabularyPage(SettingsPage):
@@ -47,6 +62,7 @@ class VocabularyPage(SettingsPage):
         self.title = self.tr("Vocabulary")
         self._is_counting = False
         self._has_begun = False
+        self._values: dict[str, dict[str, int]] = {}
         self.model = WordingTableModel(self)
         self.model.dataChanged.connect(self.on_words_changed)
         self.filter_edit = QLineEdit()
@@ -66,8 +82,25 @@ class VocabularyPage(SettingsPage):
         column.addWidget(explanation_label(explanation))
         column.addWidget(self.filter_edit)
         column.addWidget(self.table, 1)
+        self.preview_label = QLabel()
+        self.preview_label.setWordWrap(True)
+        self.preview_label.setTextFormat(Qt.TextFormat.PlainText)
+        column.addWidget(self.preview_label)
+        self.suggestions = SuggestionBar()
+        self.suggestions.taken.connect(self.on_suggestions_taken)
+        column.addWidget(self.suggestions)
+        self.first_edit = QLineEdit()
+        self.first_edit.setPlaceholderText(self.tr("Words that come before all others"))
+        self.first_edit.setAccessibleName(self.tr("Words that come before all others"))
+        first_title = QLabel(self.tr("Written &first:"))
+        first_title.setBuddy(self.first_edit)
+        first_line = QHBoxLayout()
+        first_line.addWidget(first_title)
+        first_line.addWidget(self.first_edit, 1)
+        column.addLayout(first_line)
         self.note_label = QLabel()
         self.note_label.setWordWrap(True)
+        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
         self.note_label.setVisible(False)
         column.addWidget(self.note_label)
         column.addLayout(self._make_buttons())
@@ -79,11 +112,13 @@ class VocabularyPage(SettingsPage):
 
     def load(self, settings: Settings) -> None:
         """Show other settings."""
+        self.first_edit.setText(words_to_text(settings.priorities))
         self._show_wording(settings.wording)
 
     def changes(self) -> dict[str, object]:
-        """Give the user's words."""
-        return {"wording": self.model.wording}
+        """Give the user's words, and which come first."""
+        words = [word for word in words_from_text(self.first_edit.text()) if is_word(word)]
+        return {"wording": self.model.wording, "priorities": tuple(words[:MAX_PRIORITIES])}
 
     def begin(self) -> None:
         """Count the songs."""
@@ -104,22 +139,35 @@ class VocabularyPage(SettingsPage):
         """Show the tags of the model that is used now, with the words as they are on the page."""
         self._show_wording(self.model.wording)
 
-    def on_counted(self, counts: dict[str, int]) -> None:
-        """Show how many songs have each tag."""
+    def on_counted(self, found: tuple[dict[str, int], dict[str, dict[str, int]]]) -> None:
+        """Show how many songs have each tag, and suggest the library's own words."""
         self._is_counting = False
+        counts, self._values = found
         self.model.set_counts(counts)
+        self._show_preview()
+        self._suggest()
+
+    def on_suggestions_taken(self, taken: list[Suggestion]) -> None:
+        """Take suggested words into the table."""
+        for one in taken:
+            self.model.set_words(one.tag, (one.word,))
 
     def on_words_changed(self) -> None:
         """Warn of words that players would take apart."""
-        separators = separators_of(self.context.settings.profile)
+        player = self.context.settings.profile
+        separators = separators_of(player)
         lines = []
         for words in self.model.wording.values():
             for word in words:
                 separator = separator_in(word, separators)
                 if separator is not None:
-                    text = self.tr("Some players take “{word}” apart at “{separator}”.")
-                    lines.append(text.format(word=word, separator=separator))
+                    caution = Caution(
+                        CautionKind.SEPARATOR, "genre", word, separator, player=player
+                    )
+                    lines.append(f"⚠ {caution_text(caution)}")
         self._say("\n".join(lines[:3]))
+        self._show_preview()
+        self._suggest()
 
     def on_ban_pressed(self) -> None:
         """Never write the marked tags."""
@@ -134,7 +182,10 @@ class VocabularyPage(SettingsPage):
     def on_import_pressed(self) -> None:
         """Ask for a file of words."""
         name, _kind = QFileDialog.getOpenFileName(
-            self, self.tr("Import words"), "", self.tr("Text files (*.txt);;All files (*)")
+            self,
+            self.tr("Import words"),
+            "",
+            self.tr("Words, genre trees and filters (*.txt *.yaml *.yml);;All files (*)"),
         )
         if name:
             self.import_words(Path(name))
@@ -148,8 +199,22 @@ class VocabularyPage(SettingsPage):
             self.export_words(Path(name))
 
     def import_words(self, path: Path) -> None:
-        """Read words from a file; they take the place of those in the table."""
-        self.look_up(lambda _catalog: read_wording(path), self.on_imported, self.on_file_failed)
+        """Read words from a file, which take the place of those in the table.
+
+        A genre tree, a list of allowed names or a filter of another program changes the words of
+        the genres that it speaks of; the others stay.
+        """
+        package = self.context.package
+        known = () if package is None else package.vocabulary
+        genres = [tag.name for tag in known if tag.category == "genre"]
+
+        def read(_catalog: Catalog) -> GenreImport | dict[str, Values]:
+            # Only here, in the lane: it brings the processes that try expressions.
+            from mlfa_app.jobs.genre_import import import_genres
+
+            return read_wording(path) if holds_words(path) else import_genres([path], genres)
+
+        self.look_up(read, self.on_imported, self.on_file_failed)
 
     def export_words(self, path: Path) -> None:
         """Write the words of the table to a file."""
@@ -158,10 +223,19 @@ class VocabularyPage(SettingsPage):
             lambda _catalog: write_wording(wording, path), self.on_exported, self.on_file_failed
         )
 
-    def on_imported(self, wording: dict[str, Values]) -> None:
-        """Show words that were read."""
-        self._show_wording(wording)
-        self._say(self.tr("Words for %n tags were read.", "", len(wording)))
+    def on_imported(self, found: GenreImport | dict[str, Values]) -> None:
+        """Show words that were read, and say what was not understood."""
+        notes = []
+        if isinstance(found, dict):
+            wording = found
+            self._show_wording(found)
+        else:
+            wording = found.wording
+            self._show_wording({**self.model.wording, **wording})
+            text = self.tr("Line {line}: {reason}")
+            notes = [text.format(line=one.line, reason=one.text) for _, one in found.notes]
+        said = self.tr("Words for %n tags were read.", "", len(wording))
+        self._say("\n".join([said, *notes[:_SHOWN_NOTES]]))
 
     def on_exported(self, _nothing: None) -> None:
         """Say that the words are saved."""
@@ -212,6 +286,7 @@ class VocabularyPage(SettingsPage):
         line.addStretch(1)
         line.addWidget(self.import_button)
         line.addWidget(self.export_button)
+        self.table.selectionModel().selectionChanged.connect(self._show_preview)
         shortcut = QShortcut(QKeySequence.StandardKey.Delete, self.table, self.on_ban_pressed)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
         return line
@@ -225,6 +300,29 @@ class VocabularyPage(SettingsPage):
         self.model.set_tags(tags, wording)
         self.on_words_changed()
 
+    def _show_preview(self) -> None:
+        """Say what would be written for the marked tags, and for how many songs."""
+        lines = []
+        for tag in self._marked()[:_SHOWN_NOTES]:
+            words = self.model.words_of(tag)
+            shown = words_to_text(words) if words else self.tr("(never written)")
+            count = self.model.count_of(tag)
+            line = f"{tag} → {shown}"
+            if count is not None:
+                line = self.tr("%n songs: {change}", "", count).format(change=line)
+            lines.append(line)
+        self.preview_label.setText("\n".join(lines))
+
+    def _suggest(self) -> None:
+        """Suggest the library's spellings for tags that have no word of the user's."""
+        package = self.context.package
+        found: list[Suggestion] = []
+        if package is not None:
+            for field, values in self._values.items():
+                tags = [t.name for t in package.vocabulary if t.category == field]
+                found += suggest_words(tags, values, self.model.wording)
+        self.suggestions.show_suggestions(found)
+
     def _marked(self) -> list[str]:
         rows = self.table.selectionModel().selectedRows()
         return [self.model.tag_at(index.row()) for index in rows]
@@ -234,10 +332,11 @@ class VocabularyPage(SettingsPage):
         if rule is None:
             return
 
-        def count(catalog: Catalog) -> dict[str, int]:
+        def count(catalog: Catalog) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
             from mlfa_app.jobs.tag_counts import count_tags
 
-            return count_tags(catalog, rule)
+            values = {field: catalog.value_counts(field) for field in ("genre", "mood")}
+            return count_tags(catalog, rule), values
 
         self._is_counting = True
         self.look_up(count, self.on_counted)

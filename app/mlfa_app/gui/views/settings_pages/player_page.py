@@ -1,0 +1,108 @@
+"""Settings: which player reads the files."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+
+from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.tables.caution_words import caution_text, player_name
+from mlfa_app.gui.tables.change_words import field_name, values_text
+from mlfa_app.gui.views.settings_pages.page import SettingsPage, explanation_label
+from mlfa_app.settings import PROFILES, Settings
+from mlfa_app.tagfiles.plan import FieldPolicy
+from mlfa_app.tagfiles.player_plan import TagState, plan_for_player
+from mlfa_app.tagfiles.profiles import PlayerProfile, profile_of
+
+_EXAMPLE = {"genre": ("Techno", "House", "R&B/Soul"), "mood": ("calm", "dark")}
+_STATES = (
+    ("MP3, ID3v2.4", TagState({}, "MP3", "2.4")),
+    ("MP3, ID3v2.3", TagState({}, "MP3", "2.3")),
+    ("FLAC", TagState({}, "FLAC")),
+)
+
+
+class PlayerPage(SettingsPage):
+    """A choice of players, what follows from it, and an example.
+
+    Args:
+        context: What the window's parts share.
+        parent: Owner.
+    """
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, "", parent)
+        self.title = self.tr("Player")
+        intro = self.tr(
+            "Players differ in how many genres they show, where they look for a mood, and what "
+            "they take for the border between two values. Files are written as yours shows them; "
+            "nothing that is in a file already is changed for it."
+        )
+        self.outer.insertWidget(0, explanation_label(intro))
+        self.player_box = QComboBox()
+        for name in PROFILES:
+            self.player_box.addItem(player_name(name), name)
+        self.add_row(self.tr("&Player:"), self.player_box)
+        self.facts = _label()
+        self.add_row("", self.facts, name=self.tr("What follows from it"))
+        self.example = _label()
+        self.add_row("", self.example, name=self.tr("Example"))
+        self.outer.addStretch(1)
+        self.player_box.currentIndexChanged.connect(self.on_player_changed)
+        self.on_player_changed()
+
+    def load(self, settings: Settings) -> None:
+        """Show other settings."""
+        self.player_box.setCurrentIndex(self.player_box.findData(settings.profile))
+
+    def changes(self) -> dict[str, object]:
+        """Give the player."""
+        return {"profile": self.player_box.currentData()}
+
+    def on_player_changed(self) -> None:
+        """Say what follows from the choice, and show it."""
+        profile = profile_of(self.player_box.currentData())
+        self.facts.setText("\n".join(f"•  {line}" for line in self._facts(profile)))
+        self.example.setText("\n".join(self._example(profile)))
+
+    def _facts(self, profile: PlayerProfile) -> list[str]:
+        lines = []
+        if profile.joiner:
+            text = self.tr("Several values are written as one, with “{sign}” between them.")
+            lines.append(text.format(sign=profile.joiner.strip()))
+        else:
+            lines.append(self.tr("Several values are written as a list."))
+        for field, limit in profile.max_values.items():
+            text = self.tr("{field}: at most %n, the strongest first.", "", limit)
+            lines.append(text.format(field=field_name(field)))
+        for field, place in profile.places.items():
+            text = self.tr("{field}: goes into the field “{place}”.")
+            lines.append(text.format(field=field_name(field), place=field_name(place)))
+        text = self.tr("A new ID3 tag is of version {version}; a tag that is there keeps its own.")
+        lines.append(text.format(version=profile.new_id3_version))
+        signs = profile.all_separators
+        if signs:
+            text = self.tr("You are warned of values that contain {signs}.")
+            lines.append(text.format(signs="  ".join(signs)))
+        return lines
+
+    def _example(self, profile: PlayerProfile) -> list[str]:
+        found = "; ".join(value for values in _EXAMPLE.values() for value in values)
+        lines = [self.tr("Example: a song with the tags {tags}").format(tags=found)]
+        policies = dict.fromkeys(_EXAMPLE, FieldPolicy.FILL)
+        for name, state in _STATES:
+            plan = plan_for_player(state, _EXAMPLE, policies, {}, profile)
+            fields = "   ".join(
+                f"{field_name(change.field)} = {values_text(change.new)}" for change in plan.changes
+            )
+            lines.append(f"    {name}:  {fields}")
+            warnings = [one for one in plan.cautions if one.kind.value in ("separator", "version")]
+            lines += [f"        ⚠ {caution_text(one)}" for one in warnings]
+        return lines
+
+
+def _label() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
