@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.gui.tables.song_columns import Column
@@ -100,6 +100,20 @@ def test_tab_reads_the_window_from_left_to_right_and_down(user: WindowUser) -> N
         if pane_of(before) == pane_of(after):
             assert comes_later(before, after), (before, after)
     assert walk(first, Qt.Key.Key_Backtab, len(wanted)) == [walked[0], *reversed(walked[1:])]
+
+
+def test_a_dropped_song_needs_no_wider_a_column_than_another(user: WindowUser) -> None:
+    page = user.bench.song.page
+    least = page.minimumSizeHint().width()
+    page.strip.show()
+    assert page.minimumSizeHint().width() == least
+    # All of its buttons are there, one below the other if need be.
+    page.strip.resize(least, page.strip.heightForWidth(least))
+    page.strip.layout().activate()
+    for button in page.strip.findChildren(QPushButton):
+        if button.isVisible():
+            assert page.strip.rect().contains(button.geometry())
+            assert button.width() >= button.minimumSizeHint().width()
 
 
 def test_the_focus_is_seen_on_every_control(user: WindowUser) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.flow_layout import FlowLayout
 from mlfa_app.gui.views.library_panel import show_in_manager
 from mlfa_app.jobs.preview_state import PreviewState
 from mlfa_core.errors import KnownError
@@ -61,12 +61,12 @@ class DroppedSongStrip(QFrame):
         self._folder.clicked.connect(self._on_folder)
         self._retry.clicked.connect(self._on_retry)
         self._close.clicked.connect(self.closed)
-        buttons = QHBoxLayout()
+        # Side by side where there is room for their words, in any language.
+        buttons = FlowLayout(gap=gap(self, 0.4))
         buttons.setContentsMargins(0, 0, 0, 0)
         for button in (self._retry, self._add, self._folder, self._close):
             button.setAutoDefault(False)
             buttons.addWidget(button)
-        buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setSpacing(gap(self, 0.35))
         layout.addWidget(self._text)

@@ -29,7 +29,7 @@ _FIRST_TO_GO = (
     Column.GENRE,
     Column.SCORE,
 )
-_THIN_SHARE = 0.68
+_THIN_SHARE = 0.72
 # Narrower than this many lines are high, states are told by their signs.
 _NARROW_LINES = 36
 
