@@ -69,9 +69,9 @@ def test_every_player_gets_several_values_in_its_own_way() -> None:
     }
     assert kinds(planned("dj", words)) == ["joined", "limited"]
     assert [caution_sentence(one) for one in planned("dj", words).cautions] == [
-        "As one value, since rekordbox, Serato, Traktor may show only the first of several.",
-        "Without “Ambient”, since rekordbox, Serato, Traktor shows 2 at most; the strongest are "
-        "kept.",
+        "Genre as one value: of several, only the first may be shown by rekordbox, Serato, "
+        "Traktor.",
+        "Genre without “Ambient”: the strongest 2 at most, for rekordbox, Serato, Traktor.",
     ]
     assert kinds(planned("car", words)) == ["limited", "version"]
     assert kinds(planned("mpd", words, version="2.3")) == ["list"]
@@ -102,7 +102,7 @@ def test_value_with_the_players_separator_is_never_written_silently(
     assert found == ([(value, separator)] if separator else [])
     # What is there already, and our own scores, are no news.
     again = planned(player, (value,), APPEND, old=(value,), container=container, version=version)
-    assert again.changes == again.cautions == ()
+    assert (again.changes, again.cautions) == ((), ())
     scores = planned(player, ("m/1 a=0.5, b",), field="scores", container=container)
     assert scores.cautions == () or scores.cautions[0].kind is CautionKind.VERSION
 

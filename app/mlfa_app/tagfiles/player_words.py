@@ -26,14 +26,15 @@ def caution_sentence(caution: Caution) -> str:
                 "players show only the first."
             )
         case CautionKind.JOINED:
-            return f"As one value, since {player} may show only the first of several."
+            name = caution.field.capitalize()
+            return f"{name} as one value: of several, only the first may be shown by {player}."
         case CautionKind.LIMITED:
             return (
-                f"Without “{caution.value}”, since {player} shows {_counted(caution.count)} at "
-                "most; the strongest are kept."
+                f"{caution.field.capitalize()} without “{caution.value}”: the strongest "
+                f"{_counted(caution.count)} at most, for {player}."
             )
         case CautionKind.MOVED:
-            return f"The {caution.value} goes into the field {caution.field} for {player}."
+            return f"The {caution.value} goes into the field {caution.field}, for {player}."
         case CautionKind.VERSION:
             return f"The file keeps its ID3v{caution.id3_version} tag, which {player} may not read."
 

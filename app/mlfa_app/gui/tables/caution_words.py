@@ -36,16 +36,16 @@ def caution_text(caution: Caution) -> str:
             "Changes", "Some players show only the first of several values in ID3v{version}."
         ),
         CautionKind.JOINED: QCoreApplication.translate(
-            "Changes", "As one value, since {player} may show only the first of several."
+            "Changes", "As one value: of several, only the first may be shown by {player}."
         ),
         CautionKind.LIMITED: QCoreApplication.translate(
             "Changes",
-            "Without “{value}”, since {player} shows at most %n; the strongest stay.",
+            "Without “{value}”: the strongest %n at most, for {player}.",
             "",
             max(1, caution.count),
         ),
         CautionKind.MOVED: QCoreApplication.translate(
-            "Changes", "This is the {value}: {player} shows it in this field."
+            "Changes", "This is the {value}, in the field where it is shown by {player}."
         ),
         CautionKind.VERSION: QCoreApplication.translate(
             "Changes", "The file keeps its ID3v{version} tag, which {player} may not read."

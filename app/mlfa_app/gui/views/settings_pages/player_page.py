@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.tables.caution_words import caution_text, player_name
 from mlfa_app.gui.tables.change_words import field_name, values_text
+from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.settings_pages.page import SettingsPage, explanation_label
 from mlfa_app.settings import PROFILES, Settings
 from mlfa_app.tagfiles.plan import FieldPolicy
@@ -36,18 +37,23 @@ class PlayerPage(SettingsPage):
         intro = self.tr(
             "Players differ in how many genres they show, where they look for a mood, and what "
             "they take for the border between two values. Files are written as yours shows them; "
-            "nothing that is in a file already is changed for it."
+            "what is in a file already is changed only where your policies say so."
         )
         self.outer.insertWidget(0, explanation_label(intro))
         self.player_box = QComboBox()
         for name in PROFILES:
             self.player_box.addItem(player_name(name), name)
         self.add_row(self.tr("&Player:"), self.player_box)
-        self.facts = _label()
-        self.add_row("", self.facts, name=self.tr("What follows from it"))
-        self.example = _label()
-        self.add_row("", self.example, name=self.tr("Example"))
-        self.outer.addStretch(1)
+        self.facts = _label(self.tr("What follows from it"))
+        self.example = _label(self.tr("Example"))
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(gap(self, 0.8))
+        column.addWidget(self.facts)
+        column.addWidget(self.example)
+        column.addStretch(1)
+        self.add_block(block, self.tr("separators genres mood ID3 version example"))
         self.player_box.currentIndexChanged.connect(self.on_player_changed)
         self.on_player_changed()
 
@@ -83,7 +89,7 @@ class PlayerPage(SettingsPage):
         signs = profile.all_separators
         if signs:
             text = self.tr("You are warned of values that contain {signs}.")
-            lines.append(text.format(signs="  ".join(signs)))
+            lines.append(text.format(signs=" ".join(f"“{sign}”" for sign in signs)))
         return lines
 
     def _example(self, profile: PlayerProfile) -> list[str]:
@@ -101,8 +107,9 @@ class PlayerPage(SettingsPage):
         return lines
 
 
-def _label() -> QLabel:
+def _label(name: str) -> QLabel:
     label = QLabel()
+    label.setAccessibleName(name)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
