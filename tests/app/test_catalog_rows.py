@@ -305,3 +305,14 @@ def test_seeded_library_has_what_libraries_have(catalog: Catalog) -> None:
     assert counts.duplicates > 0
     assert counts.offline > 0
     assert math.isclose(sum(catalog.state_counts(seeded_rule()).values()), SONGS)
+
+
+def test_songs_to_decide_on_are_those_of_the_rows(catalog: Catalog) -> None:
+    ids = list(catalog.list_ids(EVERYTHING, Order(), seeded_rule()))[::-1]
+    rows = [row for row in catalog.listed_songs(ids, seeded_rule()) if row.digest is not None]
+    found = catalog.proposed_songs([*ids, 10**9], seeded_rule())
+    assert [(one.file_id, one.digest, one.proposals) for one in found] == [
+        (row.file_id, row.digest, row.proposals) for row in rows
+    ]
+    assert any(one.proposals for one in found)
+    assert any(not one.proposals for one in found)

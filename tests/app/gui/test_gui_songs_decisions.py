@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from catalogs import digest_of
@@ -107,7 +108,11 @@ def test_many_songs_are_one_step(qtbot: QtBot, desk: DecisionDesk, catalog: Cata
     before = catalog.listed_songs(ids, RULE)
     desk_slices: list[int] = []
     desk.changed.connect(lambda some: desk_slices.append(len(some)))
+    shares: list[float] = []
+    desk.progressed.connect(shares.append)
     assert _done(qtbot, desk, lambda: desk.accept_ids(ids, "jazz")) == 100
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
     assert sum(desk_slices) == 100
     assert desk.undo_stack.count() == 1
     assert all(_verdicts(catalog, number) == {"jazz": _A} for number in range(0, 200, 2))
@@ -210,6 +215,17 @@ def test_two_songs_are_edited_together(qtbot: QtBot, view: SongsView, catalog: C
     with qtbot.waitSignal(view.desk.step_done):
         view.desk.undo_stack.undo()
     assert _verdicts(catalog, 0) == _verdicts(catalog, 1) == {}
+
+
+def test_a_long_step_says_how_far_it_is(qtbot: QtBot, view: SongsView) -> None:
+    said: list[str] = []
+    view.desk.progressed.connect(
+        lambda _share: said.extend(each.text() for each in view.findChildren(QLabel))
+    )
+    _done(qtbot, view.desk, lambda: view.desk.accept_ids(range(1, 201)))
+    assert "Keeping your decisions… 0 %" in said
+    qtbot.waitUntil(lambda: not view.desk.is_busy)
+    assert not any(each.text().startswith("Keeping") for each in view.findChildren(QLabel))
 
 
 def test_what_is_switched_off_is_rejected(qtbot: QtBot, view: SongsView, catalog: Catalog) -> None:

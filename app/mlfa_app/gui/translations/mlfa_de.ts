@@ -323,6 +323,10 @@
         <translation>Alle Werte</translation>
     </message>
     <message>
+        <source>As one value: of several, only the first may be shown by {player}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look for songs in its folder.</source>
         <translation>In ihrem Ordner nach Songs sehen.</translation>
     </message>
@@ -415,6 +419,17 @@
         <translation>sie ist eine symbolische Verknüpfung</translation>
     </message>
     <message>
+        <source>This is the {value}, in the field where it is shown by {player}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Without “{value}”: the strongest %n at most, for {player}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
         <source>it has further names (hard links)</source>
         <translation>sie hat weitere Namen (harte Verknüpfungen)</translation>
     </message>
@@ -499,10 +514,6 @@
         <translation>Nicht lesbar: {reason}</translation>
     </message>
     <message>
-        <source>As one value, since {player} may show only the first of several.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Grouping</source>
         <translation type="unfinished"></translation>
     </message>
@@ -525,17 +536,6 @@
     <message>
         <source>The file keeps its ID3v{version} tag, which {player} may not read.</source>
         <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>This is the {value}: {player} shows it in this field.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>Without “{value}”, since {player} shows at most %n; the strongest stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
     </message>
     <message>
         <source>empty</source>
@@ -1170,6 +1170,30 @@
         <translation>Den Prozessor als Gerät wählen, oder „Automatisch“.</translation>
     </message>
     <message>
+        <source> (line {number})</source>
+        <translation> (Zeile {number})</translation>
+    </message>
+    <message>
+        <source>A tree of genres is a list of names, each with a list of names below it.</source>
+        <translation>Ein Baum von Genres ist eine Liste von Namen, jeder mit einer Liste von Namen darunter.</translation>
+    </message>
+    <message>
+        <source>An earlier run was ended while it wrote a file: it had been written whole, and is in the history now.</source>
+        <translation>Ein früherer Lauf endete, während er eine Datei schrieb: Sie war schon vollständig geschrieben und steht nun im Verlauf.</translation>
+    </message>
+    <message>
+        <source>An earlier run was ended while it wrote a file: it is as it was before.</source>
+        <translation>Ein früherer Lauf endete, während er eine Datei schrieb: Sie ist, wie sie vorher war.</translation>
+    </message>
+    <message>
+        <source>An earlier run was ended while it wrote {number} files: {done} had been written whole, {back} are as they were before; none is damaged.</source>
+        <translation>Ein früherer Lauf endete, während er {number} Dateien schrieb: {done} waren schon vollständig geschrieben, {back} sind, wie sie vorher waren; keine ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>An expression in the filter takes too long, so that the filter was not used.</source>
+        <translation>Ein Ausdruck im Filter dauert zu lange; darum wurde der Filter nicht benutzt.</translation>
+    </message>
+    <message>
         <source>Choose the processor or the graphics card as the device.</source>
         <translation>Den Prozessor oder die Grafikkarte als Gerät wählen.</translation>
     </message>
@@ -1178,12 +1202,72 @@
         <translation>Andere Programme schließen, die sie benutzen, oder den Prozessor als Gerät wählen.</translation>
     </message>
     <message>
+        <source>Connect its drive, or add the folder that it was moved to. {rest}</source>
+        <translation>Das Laufwerk anschließen, oder den Ordner hinzufügen, in den die Datei verschoben wurde. {rest}</translation>
+    </message>
+    <message>
+        <source>Could not take back the fields of {name}: {reason}.</source>
+        <translation>Die Felder von {name} können nicht zurückgenommen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Could not take {name} back: it holds another sound now.</source>
+        <translation>{name} kann nicht zurückgenommen werden: die Datei enthält jetzt einen anderen Ton.</translation>
+    </message>
+    <message>
+        <source>Could not take {name} back: it is not there any more.</source>
+        <translation>{name} kann nicht zurückgenommen werden: die Datei ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Could not take {name} back: it is not where it was, and several files hold the same sound now.</source>
+        <translation>{name} kann nicht zurückgenommen werden: die Datei ist nicht, wo sie war, und mehrere Dateien enthalten jetzt denselben Ton.</translation>
+    </message>
+    <message>
+        <source>Could not take {name} back: its folder {folder} is out of reach.</source>
+        <translation>{name} kann nicht zurückgenommen werden: der Ordner {folder} ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>Give it its old name {path} again. {rest}</source>
+        <translation>Ihr wieder den alten Namen {path} geben. {rest}</translation>
+    </message>
+    <message>
+        <source>If it was moved, add its new folder. {rest}</source>
+        <translation>Wenn sie verschoben wurde, ihren neuen Ordner hinzufügen. {rest}</translation>
+    </message>
+    <message>
+        <source>If the file was moved, add its new folder, then try again.</source>
+        <translation>Wenn die Datei verschoben wurde, ihren neuen Ordner hinzufügen und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Install MLFA again, or this part alone with: pip install pyyaml</source>
+        <translation>MLFA noch einmal installieren, oder nur diesen Teil mit: pip install pyyaml</translation>
+    </message>
+    <message>
+        <source>It can be taken back later.</source>
+        <translation>Es kann später zurückgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Line {number} holds an expression that cannot be used: {reason}.</source>
+        <translation>Zeile {number} enthält einen Ausdruck, der nicht benutzt werden kann: {reason}.</translation>
+    </message>
+    <message>
+        <source>Line {number} holds {what}, which no tree of genres needs. Nothing was taken from it.</source>
+        <translation>Zeile {number} enthält {what}, was kein Baum von Genres braucht. Nichts wurde daraus übernommen.</translation>
+    </message>
+    <message>
+        <source>MLFA has not written into any file yet.</source>
+        <translation>MLFA hat noch in keine Datei geschrieben.</translation>
+    </message>
+    <message>
         <source>Press “Try again” to try it once more.</source>
         <translation>„Noch einmal versuchen“ versucht es wieder.</translation>
     </message>
     <message>
         <source>Remove the link.</source>
         <translation>Den Link entfernen.</translation>
+    </message>
+    <message>
+        <source>Run {number} was taken back already.</source>
+        <translation>Der Schreibvorgang {number} wurde schon zurückgenommen.</translation>
     </message>
     <message>
         <source>Save the sound to a file.</source>
@@ -1208,6 +1292,10 @@
     <message>
         <source>Such as {name} instead.</source>
         <translation>Zum Beispiel {name}.</translation>
+    </message>
+    <message>
+        <source>Take it out if you trust the file, and read it again.</source>
+        <translation>Es entfernen, wenn die Datei vertrauenswürdig ist, und sie noch einmal lesen.</translation>
     </message>
     <message>
         <source>The GPU has not enough free memory for the model.</source>
@@ -1244,6 +1332,10 @@
     <message>
         <source>The filter is too long.</source>
         <translation>Der Filter ist zu lang.</translation>
+    </message>
+    <message>
+        <source>The history shows what was written.</source>
+        <translation>Der Verlauf zeigt, was geschrieben wurde.</translation>
     </message>
     <message>
         <source>The journal of writes {path}</source>
@@ -1414,6 +1506,10 @@
         <translation>Es gibt kein Netz namens „{name}“.</translation>
     </message>
     <message>
+        <source>There is no run {number} in the history.</source>
+        <translation>Im Verlauf gibt es keinen Schreibvorgang {number}.</translation>
+    </message>
+    <message>
         <source>There is nothing at {path}.</source>
         <translation>Unter {path} ist nichts.</translation>
     </message>
@@ -1424,6 +1520,10 @@
     <message>
         <source>There is nothing to change.</source>
         <translation>Es gibt nichts zu ändern.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>Es gibt nichts zurückzunehmen.</translation>
     </message>
     <message>
         <source>There was not enough memory for {name}.</source>
@@ -1446,12 +1546,28 @@
         <translation>Zu dieser schließenden Klammer fehlt die öffnende.</translation>
     </message>
     <message>
+        <source>This is no YAML that can be read.</source>
+        <translation>Das ist kein lesbares YAML.</translation>
+    </message>
+    <message>
+        <source>This is no YAML that can be read{place}.</source>
+        <translation>Das ist kein lesbares YAML{place}.</translation>
+    </message>
+    <message>
+        <source>To bring it back, undo the run that did it.</source>
+        <translation>Um ihn wiederherzustellen, den Vorgang zurücknehmen, der das tat.</translation>
+    </message>
+    <message>
         <source>To look for the text itself, put it in quotation marks: &quot;like this&quot;.</source>
         <translation>Um den Text selbst zu suchen, gehört er in Anführungszeichen: &quot;wie hier&quot;.</translation>
     </message>
     <message>
         <source>To look for the word: &quot;or&quot;</source>
         <translation>Um das Wort selbst zu suchen: &quot;or&quot;</translation>
+    </message>
+    <message>
+        <source>Trees of genres need the library PyYAML, which is not installed.</source>
+        <translation>Für Bäume von Genres wird die Bibliothek PyYAML gebraucht, die nicht installiert ist.</translation>
     </message>
     <message>
         <source>Try again.</source>
@@ -1482,8 +1598,24 @@
         <translation>Wurde die Datei verschoben oder umbenannt?</translation>
     </message>
     <message>
+        <source>Write names with * in place of the expressions between slashes.</source>
+        <translation>Statt der Ausdrücke zwischen Schrägstrichen Namen mit * schreiben.</translation>
+    </message>
+    <message>
         <source>Your music files are not affected. Close the window and open it again: it then offers to begin a new library.</source>
         <translation>Die Musikdateien sind nicht betroffen. Das Fenster schließen und wieder öffnen: Es bietet dann an, eine neue Bibliothek zu beginnen.</translation>
+    </message>
+    <message>
+        <source>Your music files are not affected. Move the file away to begin a new journal; what was written before can then no longer be taken back.</source>
+        <translation>Die Musikdateien sind nicht betroffen. Die Datei verschieben, um ein neues Schreibprotokoll zu beginnen; was vorher geschrieben wurde, kann dann nicht mehr zurückgenommen werden.</translation>
+    </message>
+    <message>
+        <source>a type</source>
+        <translation>einen Typ</translation>
+    </message>
+    <message>
+        <source>an alias</source>
+        <translation>einen Verweis</translation>
     </message>
     <message>
         <source>another reader sees other fields in the edited copy</source>
@@ -1526,8 +1658,16 @@
         <translation>es fehlt {file}</translation>
     </message>
     <message>
+        <source>it has too many comments</source>
+        <translation>sie hat zu viele Felder</translation>
+    </message>
+    <message>
         <source>it has too many fields</source>
         <translation>sie hat zu viele Felder</translation>
+    </message>
+    <message>
+        <source>it has too many metadata blocks</source>
+        <translation>sie hat zu viele Blöcke mit Angaben</translation>
     </message>
     <message>
         <source>it holds a file that leads out of its folder</source>
@@ -1656,6 +1796,10 @@
     <message>
         <source>it would grow beyond all measure when unpacked</source>
         <translation>es würde beim Entpacken maßlos groß</translation>
+    </message>
+    <message>
+        <source>its APE tag has too many items</source>
+        <translation>ihr APE-Block hat zu viele Felder</translation>
     </message>
     <message>
         <source>its APE tag is damaged</source>
@@ -1796,6 +1940,14 @@
     <message>
         <source>its {name} field is not valid text</source>
         <translation>ihr Feld {name} ist kein gültiger Text</translation>
+    </message>
+    <message>
+        <source>more than {number} levels</source>
+        <translation>mehr als {number} Ebenen</translation>
+    </message>
+    <message>
+        <source>more than {number} names</source>
+        <translation>mehr als {number} Namen</translation>
     </message>
     <message>
         <source>not enough memory</source>
@@ -3300,6 +3452,10 @@
         <source>You are warned of values that contain {signs}.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>separators genres mood ID3 version example</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <source>{field}: at most %n, the strongest first.</source>
         <translation type="unfinished">
@@ -3906,6 +4062,10 @@
         <translation>Vorgeschlagene Tags annehmen</translation>
     </message>
     <message>
+        <source>Keeping your decisions… {percent} %</source>
+        <translation>Entscheidungen werden gespeichert … {percent}&#xa0;%</translation>
+    </message>
+    <message>
         <source>Play</source>
         <translation>Abspielen</translation>
     </message>
@@ -3938,6 +4098,10 @@
     </message>
     <message>
         <source>N&amp;ot this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take &amp;all</source>
         <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">

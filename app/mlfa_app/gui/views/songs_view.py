@@ -248,6 +248,7 @@ class SongsView(QWidget):
         self._menu.filter_wanted.connect(self.set_query)
         self._menu.order_wanted.connect(self.set_order)
         self.desk.busy_changed.connect(self._on_busy_changed)
+        self.desk.progressed.connect(self._on_progressed)
         # After the list's own: the rows are out of date by then.
         self._context.signals.songs_changed.connect(self._ask_for_current)
         self._context.signals.rule_changed.connect(self._on_rule_changed)
@@ -346,6 +347,12 @@ class SongsView(QWidget):
 
     def _on_busy_changed(self, is_busy: bool) -> None:
         self._say_selected(self.tr("Keeping your decisions…") if is_busy else "")
+
+    def _on_progressed(self, share: float) -> None:
+        # What is over in a moment needs no figure.
+        if self.desk.is_busy and share < 1.0:
+            words = self.tr("Keeping your decisions… {percent} %")
+            self._say_selected(words.format(percent=int(100 * share)))
 
     def _open_current(self) -> None:
         current = self.grid.currentIndex()
