@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mlfa_app.catalog.connection import decode_path, encode_path
+from mlfa_app.catalog.connection import encode_path
 from mlfa_app.errors import printable
-from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase, Row
+from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase
 from mlfa_app.journal.owner import own_name
 from mlfa_app.journal.records import (
     FieldWrite,
@@ -19,20 +19,14 @@ from mlfa_app.journal.records import (
     Retention,
     RunKind,
     RunSummary,
-    WriteState,
 )
+from mlfa_app.journal.rows import WRITES, file_write, signed
 from mlfa_app.journal.schema import prepare
 from mlfa_app.library.file_identity import FileStamp, absolute_path
 from mlfa_app.library.write_intent import WriteIntent
 
 Values = tuple[str, ...]
 
-_WRITES = (
-    "SELECT w.id, w.run, w.state, w.path, w.target, w.digest, w.container, w.begun_s,"
-    " w.size_before_bytes, w.mtime_before_ns, w.surroundings_before, w.size_after_bytes,"
-    " w.surroundings_after, w.mtime_after_ns, w.part, w.part_inode, w.keeps_mtime, w.undoes,"
-    " w.is_noted, i.write IS NOT NULL, w.owner FROM writes w LEFT JOIN inverses i ON i.write = w.id"
-)
 _EMPTY_RUN_STAYS_S = 86_400.0
 _PRUNED_AT_ONCE = 500
 
@@ -214,7 +208,7 @@ class Journal:
                     intent.surroundings_after,
                     encode_path(absolute_path(intent.part)),
                     # SQLite's numbers have a sign; those of the file system may use all bits.
-                    _signed(intent.part_inode),
+                    signed(intent.part_inode),
                     int(intent.keeps_mtime),
                     undoes,
                 ),
@@ -365,7 +359,7 @@ class Journal:
         return None if found is None else bytes(found)
 
     def _writes(self, condition: str, parameters: Sequence[object] = ()) -> list[FileWrite]:
-        rows = self._database.rows(f"{_WRITES} {condition}", parameters)
+        rows = self._database.rows(f"{WRITES} {condition}", parameters)
         fields: dict[int, list[FieldWrite]] = {}
         found = self._database.rows(
             "SELECT write, field, old_values, new_values, own_before, own_after, is_undone,"
@@ -378,7 +372,7 @@ class Journal:
             marks = bool(is_undone), bool(is_refused)
             one = FieldWrite(field, old, new, own_before, own_after, *marks)
             fields.setdefault(write_id, []).append(one)
-        return [_file_write(row, tuple(fields.get(row[0], ()))) for row in rows]
+        return [file_write(row, tuple(fields.get(row[0], ()))) for row in rows]
 
     # Keeping
 
@@ -412,40 +406,9 @@ class Journal:
                 (now_s - _EMPTY_RUN_STAYS_S,),
             )
         self._database.rows("PRAGMA incremental_vacuum")
+        # The file itself shrinks when the log is copied into it.
+        self._database.rows("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _drop_oldest(self, statement: str) -> bool:
         with self._database.transaction():
             return self._database.run(statement, (_PRUNED_AT_ONCE,)).rowcount > 0
-
-
-def _signed(number: int) -> int:
-    return number - (1 << 64) if number >= 1 << 63 else number
-
-
-def _file_write(row: Row, fields: tuple[FieldWrite, ...]) -> FileWrite:
-    (write_id, run_id, state, path, target, digest, container, begun_s, *rest) = row
-    (size_before, mtime_before, before, size_after, after, mtime_after, part, inode, *rest) = rest
-    keeps_mtime, undoes, is_noted, has_inverse, owner = rest
-    return FileWrite(
-        write_id=write_id,
-        run_id=run_id,
-        state=WriteState(state),
-        path=decode_path(path),
-        target=decode_path(target),
-        digest=digest,
-        container=container,
-        begun_s=begun_s,
-        before=FileStamp(size_before, mtime_before),
-        surroundings_before=before,
-        size_after_bytes=size_after,
-        surroundings_after=after,
-        mtime_after_ns=mtime_after,
-        part=decode_path(part),
-        part_inode=inode % (1 << 64),
-        keeps_mtime=bool(keeps_mtime),
-        undoes=undoes,
-        is_noted=bool(is_noted),
-        has_inverse=bool(has_inverse),
-        owner=owner,
-        fields=fields,
-    )
