@@ -187,6 +187,34 @@ SENTENCES: tuple[str, ...] = (
     "The file {path} is not a journal of this program.",
     "The journal of writes {path} was made by a newer version of MLFA (format {version}; "
     "this version knows {known}). Nothing is written.",
+    "Could not take back the fields of {name}: {reason}.",
+    "Could not take {name} back: it holds another sound now.",
+    "Could not take {name} back: it is not where it was, and several files hold the same "
+    "sound now.",
+    "Give it its old name {path} again. {rest}",
+    "Could not take {name} back: its folder {folder} is out of reach.",
+    "Could not take {name} back: it is not there any more.",
+    "MLFA has not written into any file yet.",
+    "There is no run {number} in the history.",
+    "Run {number} was taken back already.",
+    "Line {number} holds {what}, which no tree of genres needs. Nothing was taken from it.",
+    "Take it out if you trust the file, and read it again.",
+    "Trees of genres need the library PyYAML, which is not installed.",
+    "This is no YAML that can be read.",
+    "This is no YAML that can be read{place}.",
+    "An earlier run was ended while it wrote a file: it had been written whole, and is "
+    "in the history now.",
+    "An earlier run was ended while it wrote a file: it is as it was before.",
+    "An earlier run was ended while it wrote {number} files: {done} had been written "
+    "whole, {back} are as they were before; none is damaged.",
+    "A tree of genres is a list of names, each with a list of names below it.",
+    "An expression in the filter takes too long, so that the filter was not used.",
+    "Write names with * in place of the expressions between slashes.",
+    "Line {number} holds an expression that cannot be used: {reason}.",
+    "It can be taken back later.",
+    "There is nothing to take back.",
+    "Your music files are not affected. Move the file away to begin a new journal; what "
+    "was written before can then no longer be taken back.",
 )
 """Sentences that the window says as they are."""
 
@@ -259,6 +287,23 @@ FOR_THE_WINDOW: dict[str, str] = {
     ),
     "Install it with: pip install miniaudio": (
         "Install MLFA again, or this part alone with: pip install miniaudio"
+    ),
+    "If the file was moved, scan its new folder, then try again.": (
+        "If the file was moved, add its new folder, then try again."
+    ),
+    "Connect its drive, or scan the folder that it was moved to. {rest}": (
+        "Connect its drive, or add the folder that it was moved to. {rest}"
+    ),
+    "If it was moved, scan its new folder: mlfa scan FOLDER. {rest}": (
+        "If it was moved, add its new folder. {rest}"
+    ),
+    "See: mlfa history": "The history shows what was written.",
+    "See what was written: mlfa history": "The history shows what was written.",
+    "To bring it back, undo the run that did it; see: mlfa history": (
+        "To bring it back, undo the run that did it."
+    ),
+    "Install it with: pip install pyyaml": (
+        "Install MLFA again, or this part alone with: pip install pyyaml"
     ),
 }
 """Sentences that speak of commands, and what the window says instead."""
@@ -367,5 +412,16 @@ PARTS: tuple[str, ...] = (
     "what was kept of its old bytes is of another version",
     "what was kept of its old bytes is damaged",
     "what was kept of its old bytes does not fit it",
+    " (line {number})",
+    "its APE tag has too many items",
+    "it has too many metadata blocks",
+    "it has too many comments",
+    "an alias",
+    "a type",
+    "more than {number} levels",
+    "more than {number} names",
+    "its ID3 tag would grow beyond all measure when unpacked",
+    "its ID3 tag has too many frames",
+    "its table of contents has too many parts",
 )
 """What stands within sentences: reasons, mostly."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -54,6 +54,13 @@ def german(qapp: QApplication) -> Iterator[None]:
 
 def raised_texts(tree: ast.Module, errors: set[str]) -> Iterator[tuple[int, str]]:
     """The sentences that a source file raises, with an X where something is filled in."""
+    constants = {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name) and isinstance(node.value.value, str)
+    }
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
@@ -61,7 +68,7 @@ def raised_texts(tree: ast.Module, errors: set[str]) -> Iterator[tuple[int, str]
         name = call.func.id if isinstance(call.func, ast.Name) else name
         places = (0, 1) if name in errors else HELPERS.get(name, ())
         for argument in (call.args[place] for place in places if place < len(call.args)):
-            for text in filled(argument):
+            for text in filled(argument, constants):
                 yield call.lineno, text
 
 
@@ -88,12 +95,14 @@ def has_words(text: str) -> bool:
     return find_template(whole) is not None
 
 
-def filled(node: ast.expr) -> list[str]:
+def filled(node: ast.expr, constants: Mapping[str, str]) -> list[str]:
     """A text as it may look; none where it comes from somewhere else."""
     if isinstance(node, ast.Constant):
         return [node.value] if isinstance(node.value, str) and node.value else []
+    if isinstance(node, ast.Name) and node.id in constants:
+        return [constants[node.id]]
     if isinstance(node, ast.IfExp):
-        return [*filled(node.body), *filled(node.orelse)]
+        return [*filled(node.body, constants), *filled(node.orelse, constants)]
     if isinstance(node, ast.JoinedStr):
         return ["".join(v.value if isinstance(v, ast.Constant) else "X" for v in node.values)]
     return []

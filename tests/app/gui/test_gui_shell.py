@@ -166,7 +166,7 @@ def test_what_is_no_music_is_refused_in_a_sentence(
     program = start()
     bench_of(program, qtbot)
     drop(program, notes)
-    qtbot.waitUntil(lambda: any("notes.txt is no music file" in text for text in texts(program)))
+    qtbot.waitUntil(lambda: any("notes.txt is not a music file" in text for text in texts(program)))
 
 
 def test_paths_of_the_command_line_wait_for_the_library(
@@ -375,7 +375,7 @@ def test_a_second_start_reaches_the_open_window(
     )
     qtbot.waitUntil(lambda: bench.song.preview_path == song, timeout=LIMIT_MS)
     assert not program.window.isMinimized()
-    out, err = second.communicate(timeout=20)
+    out, err = second.communicate(timeout=120)
     assert (second.returncode, out) == (0, "")
     assert "Traceback" not in err
     instance.close()

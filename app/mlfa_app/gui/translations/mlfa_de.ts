@@ -1810,6 +1810,10 @@
         <translation>ihr APE-Block hat die alte Version 1</translation>
     </message>
     <message>
+        <source>its ID3 tag has too many frames</source>
+        <translation>ihr ID3-Block hat zu viele Felder</translation>
+    </message>
+    <message>
         <source>its ID3 tag is compressed in an unknown way</source>
         <translation>ihr ID3-Block ist auf unbekannte Weise komprimiert</translation>
     </message>
@@ -1828,6 +1832,10 @@
     <message>
         <source>its ID3 tag would become longer than the format allows</source>
         <translation>ihr ID3-Block würde länger, als das Format erlaubt</translation>
+    </message>
+    <message>
+        <source>its ID3 tag would grow beyond all measure when unpacked</source>
+        <translation>ihr ID3-Block würde beim Entpacken maßlos groß</translation>
     </message>
     <message>
         <source>its chunks are damaged</source>
@@ -1900,6 +1908,10 @@
     <message>
         <source>its structure is damaged or cut short</source>
         <translation>ihr Aufbau ist beschädigt oder abgeschnitten</translation>
+    </message>
+    <message>
+        <source>its table of contents has too many parts</source>
+        <translation>ihr Inhaltsverzeichnis hat zu viele Teile</translation>
     </message>
     <message>
         <source>its table of contents would become too long</source>
@@ -3433,7 +3445,7 @@
         <translation type="unfinished">Wiedergabe</translation>
     </message>
     <message>
-        <source>Players differ in how many genres they show, where they look for a mood, and what they take for the border between two values. Files are written as yours shows them; nothing that is in a file already is changed for it.</source>
+        <source>Players differ in how many genres they show, where they look for a mood, and what they take for the border between two values. Files are written as yours shows them; what is in a file already is changed only where your policies say so.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>

@@ -4,7 +4,7 @@
 <context>
     <name>Changes</name>
     <message numerus="yes">
-        <source>Without “{value}”, since {player} shows at most %n; the strongest stay.</source>
+        <source>Without “{value}”: the strongest %n at most, for {player}.</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
