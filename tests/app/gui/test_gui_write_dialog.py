@@ -28,6 +28,7 @@ from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.tables.change_rows import Column, Show
 from mlfa_app.gui.tables.result_list import ResultKind
 from mlfa_app.gui.views.write_dialog import WriteDialog
+from mlfa_app.jobs.job import Progress
 from mlfa_app.paths import settings_path
 from mlfa_app.settings import Settings, load_settings
 from review_library import RULE, ReviewLibrary
@@ -119,6 +120,9 @@ def test_the_plan_is_shown_changed_written_and_proven(
         finish(qtbot, dialog)
     assert sent == [ids[:2]]
     assert dialog.headline.text() == "2 files written."
+    assert dialog.results.progress.value() == dialog.results.progress.maximum() == 2
+    dialog.results.show_progress(Progress(1, 2))  # told late
+    assert dialog.results.progress.value() == 2
     lines = [line.text for line in dialog.results.model.lines]
     assert lines[0].startswith("written, audio identical, ")
     assert re.fullmatch(
@@ -203,6 +207,7 @@ def test_a_review_that_is_closed_while_it_looks_is_gone_without_a_word(
     crashes: list[str] = []
     runner.crashed.connect(crashes.append)
     dialog = WriteDialog(context, ids)
+    assert dialog.headline.text() == "Looking at 0 of 2 files…"
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     with qtbot.waitSignal(dialog.destroyed):

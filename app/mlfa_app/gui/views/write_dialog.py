@@ -89,6 +89,8 @@ class WriteDialog(QDialog):
         self._lay_out()
         self._connect()
         self.looking.setRange(0, len(file_ids))
+        # A bar that was told nothing yet stands at -1.
+        self.looking.setValue(0)
         self.desk.start(file_ids)
         self._show_counts()
 

@@ -91,8 +91,8 @@ class WriteResults(QWidget):
             self.list.scrollToBottom()
 
     def show_progress(self, progress: Progress) -> None:
-        """Show how far it is."""
-        self.progress.setValue(progress.done)
+        """Show how far it is; the results themselves may have come further."""
+        self.progress.setValue(max(self.progress.value(), progress.done))
 
     def finish(self, tally: Tally, num_planned: int) -> str:
         """Sum up; where something went wrong, only that is listed.
