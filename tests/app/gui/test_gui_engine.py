@@ -118,7 +118,7 @@ def test_a_folder_is_added_analysed_and_removed(
     assert (counts.files, counts.pending, counts.failed) == (NUM_SONGS + 1, 0, 1)
     assert engine.progress.device.startswith("CPU · ")
     assert "1" in engine.progress.device
-    assert "The analysis runs on the CPU." in engine.device_details
+    assert "The analysis runs on the processor (CPU)." in engine.device_details
     assert memory(home) == WorkMemory("idle")
     # Retry: only what failed.
     listener.changed.clear()
