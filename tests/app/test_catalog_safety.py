@@ -462,7 +462,6 @@ def test_catalogue_without_its_tables_is_called_damaged(filled, statement):
 @pytest.mark.parametrize(
     ("statement", "ask"),
     [
-        ("UPDATE folders SET path = 7", lambda catalog: catalog.list_folders()),
         ("UPDATE predictions SET scores = 'x'", lambda catalog: catalog.score_table(MODEL)),
         ("UPDATE predictions SET scores = X'010203'", lambda catalog: catalog.score_table(MODEL)),
         ("UPDATE songs SET duration_s = '['", lambda catalog: catalog.score_table(MODEL)),

@@ -85,6 +85,10 @@ _BARE = frozenset(
     )
 )
 
+MAX_PARTS = 20_000
+"""So many chunks, blocks, frames or items are looked at. Nothing honest comes near it; a file of
+nothing but empty ones would take minutes, and a hundred times its size in memory."""
+
 # How far MPEG frames are looked for behind junk, such as a tag that understates its size.
 _SEARCH_BYTES = 1 << 17
 
@@ -124,7 +128,7 @@ def _by_beginning(head: bytes) -> Container | None:
 def end_of_leading_id3(file: FileBytes) -> int:
     """Offset behind all ID3v2 tags at the beginning (ID3v2.4 structure, section 3.1)."""
     at = 0
-    while True:
+    for _ in range(MAX_PARTS):
         head = file.at(at, 10)
         if not is_id3_head(head, b"ID3"):
             return at
@@ -133,6 +137,7 @@ def end_of_leading_id3(file: FileBytes) -> int:
         if end >= file.size_bytes:
             return min(end, file.size_bytes)
         at = end
+    return at
 
 
 def is_id3_head(head: bytes, magic: bytes) -> bool:
@@ -162,11 +167,12 @@ def start_of_trailing_tags(file: FileBytes, floor: int = 0) -> int:
         floor: No tag reaches before this offset.
     """
     end = file.size_bytes
-    while True:
+    for _ in range(MAX_PARTS):
         size = _trailing_tag_bytes(file, end)
         if size <= 0 or end - size < floor:
             return end
         end -= size
+    return end
 
 
 def has_id3v1(file: FileBytes, end: int) -> bool:

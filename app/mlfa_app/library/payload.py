@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from mlfa_app.library.container import Container, Layout, layout_of, start_of_trailing_tags
+from mlfa_app.library.container import (
+    MAX_PARTS,
+    Container,
+    Layout,
+    layout_of,
+    start_of_trailing_tags,
+)
 from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.payload_mp4 import audio_spans, media_spans
 from mlfa_app.library.payload_ogg import feed_ogg
@@ -106,13 +112,14 @@ def payload_spans(file: FileBytes, layout: Layout) -> list[Span]:
 def end_of_flac_blocks(file: FileBytes, start: int) -> int:
     """Offset of the first frame of a FLAC stream that begins at an offset."""
     at = start + 4
-    while True:
+    for _ in range(MAX_PARTS):
         head = file.at(at, 4)
         if len(head) < 4 or head[0] == 0xFF:
-            return min(at, file.size_bytes)
+            break
         at += 4 + int.from_bytes(head[1:], "big")
         if head[0] & 0x80:
-            return min(at, file.size_bytes)
+            break
+    return min(at, file.size_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,7 @@ _DIALECTS = {
 def read_chunks(file: FileBytes, layout: Layout) -> Iterator[Chunk]:
     """Go through the chunks of a RIFF-like file, to the last head that the file holds.
 
-    Stops at what has no name of a chunk.
+    Stops at what has no name of a chunk, and behind `MAX_PARTS` of them.
 
     The lengths that RF64 keeps apart are put in their place.
     """
@@ -174,7 +181,9 @@ def read_chunks(file: FileBytes, layout: Layout) -> Iterator[Chunk]:
     head_bytes = dialect.num_name_bytes + dialect.num_size_bytes
     at = layout.start + dialect.first
     data_bytes = None
-    while at + head_bytes <= layout.end:
+    for _ in range(MAX_PARTS):
+        if at + head_bytes > layout.end:
+            return
         head = file.at(at, head_bytes)
         name = head[: dialect.num_name_bytes]
         if not all(0x20 <= byte < 0x7F for byte in name[:4]):
@@ -213,12 +222,13 @@ _ASF_DATA_HEAD_BYTES = 50
 
 def _asf_data(file: FileBytes, span: Span) -> list[Span]:
     at = span.start
-    while True:
+    for _ in range(MAX_PARTS):
         head = file.at(at, 24)
         size = int.from_bytes(head[16:24], "little")
         if len(head) < 24 or size < 24:
-            return []
+            break
         if head[:16] == _ASF_DATA:
             end = min(at + size, span.end)
             return [Span(min(at + _ASF_DATA_HEAD_BYTES, end), end)]
         at += size
+    return []

@@ -11,6 +11,14 @@ import numpy.typing as npt
 
 from mlfa_app.library.file_bytes import FileBytes, Span
 
+MAX_MOOV_BYTES = 1 << 29
+"""A table of contents beyond this is none: ten hours of sound take some twenty megabytes."""
+
+_MAX_BOXES = 1 << 20
+# An hour of fragments of a fifth of a second has 36,000 boxes.
+_MAX_SHARED = 2
+# Samples may be used twice; a table that leads to the same ones again and again is a trap.
+
 _Offsets = npt.NDArray[np.int64]
 
 
@@ -40,7 +48,9 @@ class Box:
 def file_boxes(file: FileBytes, span: Span) -> Iterator[Box]:
     """Go through the boxes at one level of a file; stops at what is no box."""
     at = span.start
-    while at + 8 <= span.end:
+    for _ in range(_MAX_BOXES):
+        if at + 8 > span.end:
+            return
         box = _box_at(file.at(at, 16), at, span.end)
         if box is None:
             return
@@ -112,6 +122,8 @@ def _spans_by_tables(file: FileBytes, top: list[Box]) -> list[Span]:
     moov_box = next((box for box in top if box.name == b"moov"), None)
     if moov_box is None:
         return []
+    if moov_box.end - moov_box.content > MAX_MOOV_BYTES:
+        raise BrokenTableError("a table of contents of absurd length")
     moov = file.at(moov_box.content, moov_box.end - moov_box.content)
     default_sizes = _default_sizes(moov)
     starts: list[_Offsets] = []
@@ -147,6 +159,8 @@ def _joined(starts: _Offsets, sizes: _Offsets, size_bytes: int) -> list[Span]:
         return []
     if int(starts.min()) < 0 or int(ends.max()) > size_bytes:
         raise BrokenTableError("samples outside the file")
+    if float(sizes.sum(dtype=np.float64)) > _MAX_SHARED * size_bytes:
+        raise BrokenTableError("samples that are used many times")
     is_new = np.concatenate(([True], starts[1:] != ends[:-1]))
     is_last = np.concatenate((is_new[1:], [True]))
     return [

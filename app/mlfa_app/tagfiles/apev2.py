@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from mlfa_app.library.container import has_id3v1
+from mlfa_app.library.container import MAX_PARTS, has_id3v1
 from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.tagfiles.keys import APE_KEYS, FIELDS
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Values, replace_at_first
@@ -134,6 +134,8 @@ def _read_tag(file: FileBytes, floor: int, end: int) -> ApeTag | None:
     if version != 2000:
         raise BrokenTagError("its APE tag is of the old version 1")
     start = end - size
+    if count > MAX_PARTS:
+        raise BrokenTagError("its APE tag has too many items")
     if size < _HEAD_BYTES or start < floor or flags & _IS_HEADER:
         raise BrokenTagError(_DAMAGED)
     data = file.at(start, size - _HEAD_BYTES)

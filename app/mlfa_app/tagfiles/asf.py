@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlfa_app.library.container import Layout
+from mlfa_app.library.container import MAX_PARTS, Layout
 from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.payload import digest_of_span
 from mlfa_app.tagfiles.keys import ASF_NAMES, FIELDS
@@ -213,9 +213,11 @@ def _text(data: bytes) -> str:
 
 
 def _parse_objects(data: bytes) -> list[_Object]:
-    objects = []
+    objects: list[_Object] = []
     at = 0
     while at < len(data):
+        if len(objects) >= MAX_PARTS:
+            raise BrokenTagError(_DAMAGED)
         size = int.from_bytes(data[at + 16 : at + 24], "little")
         if at + _HEAD_BYTES > len(data) or size < _HEAD_BYTES or at + size > len(data):
             raise BrokenTagError(_DAMAGED)

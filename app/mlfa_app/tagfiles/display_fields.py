@@ -22,12 +22,14 @@ from mutagen.oggopus import OggOpus
 from mutagen.oggspeex import OggSpeex
 from mutagen.oggvorbis import OggVorbis
 
-from mlfa_app.library.container import layout_of
+from mlfa_app.library.container import is_id3_head, layout_of, syncsafe
 from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_bytes import FileBytes
 from mlfa_app.library.payload import read_chunks
 from mlfa_app.tagfiles.fields import FileFields, read_fields
+from mlfa_app.tagfiles.id3 import parse_tag
 from mlfa_app.tagfiles.opening import parsing
+from mlfa_app.tagfiles.tag_file import BrokenTagError
 
 # mutagen is typed only in part: its objects are taken as they come.
 _READERS: dict[str, Any] = {
@@ -136,9 +138,23 @@ def _keys_of(container: str) -> _Keys:
 
 def _id3_of(source: Path | io.BytesIO) -> dict[str, Any]:
     try:
+        if isinstance(source, Path):
+            _check_id3(source)
         return _by_folded_key(_ID3(source))
-    except ID3NoHeaderError:
+    except (ID3NoHeaderError, BrokenTagError):
         return {}
+
+
+def _check_id3(path: Path) -> None:
+    """Look at a tag strictly first: mutagen unpacks all of it, however large it grows.
+
+    Raises:
+        BrokenTagError: If it is damaged.
+    """
+    with FileBytes(path) as file:
+        head = file.at(0, 10)
+        if is_id3_head(head, b"ID3"):
+            parse_tag(file.at(0, 20 + syncsafe(head[6:10])))
 
 
 def _ape_of(path: Path) -> dict[str, Any]:

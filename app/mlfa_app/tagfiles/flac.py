@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlfa_app.library.container import Layout
+from mlfa_app.library.container import MAX_PARTS, Layout
 from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.payload import digest_of_span
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Piece, Values
@@ -103,6 +103,8 @@ def _read_blocks(file: FileBytes, start: int) -> tuple[list[_Block], int]:
     at = start + 4
     is_last = False
     while not is_last:
+        if len(blocks) >= MAX_PARTS:
+            raise BrokenTagError("it has too many metadata blocks")
         head = file.at(at, 4)
         size = int.from_bytes(head[1:], "big")
         if len(head) < 4 or head[0] == 0xFF or at + 4 + size > file.size_bytes:

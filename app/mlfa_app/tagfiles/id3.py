@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from mutagen.id3 import TCON
 
-from mlfa_app.library.container import is_id3_head, syncsafe
+from mlfa_app.library.container import MAX_PARTS, is_id3_head, syncsafe
 from mlfa_app.tagfiles.keys import FIELDS, ID3_DESCRIPTIONS
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Values
 
 _NEW_PADDING_BYTES = 1024
 _MAX_BODY_BYTES = (1 << 28) - 1
+_MAX_UNPACKED_BYTES = 64 << 20
 _FRAME_ID = re.compile(rb"[A-Z][A-Z0-9]{2,3}[\0 ]?")
 _UNSYNC, _EXTENDED, _EXPERIMENTAL, _FOOTER = 0x80, 0x40, 0x20, 0x10
 _FREE_TEXT = (b"TXXX", b"TXX")
@@ -232,6 +233,7 @@ def parse_tag(data: bytes) -> Id3Tag:
     if walked is None:
         raise BrokenTagError(_DAMAGED)
     frames, tail = walked
+    _check_growth(frames, version, flags)
     whole = 10 + size + (10 if version == 4 and flags & _FOOTER else 0)
     # The extended head holds a checksum of the frames and the like; the footer leaves no room for
     # padding. Both are optional, say nothing about the song, and are left out on writing.
@@ -239,14 +241,42 @@ def parse_tag(data: bytes) -> Id3Tag:
     return Id3Tag(version, kept_flags, frames, tail, whole, is_plain)
 
 
+def _check_growth(frames: Iterable[Frame], version: int, tag_flags: int) -> None:
+    """Refuse a tag whose compressed frames grow beyond all measure: other readers unpack them all.
+
+    Raises:
+        BrokenTagError: If they do.
+    """
+    left = _MAX_UNPACKED_BYTES
+    for frame in frames:
+        flags = frame.flags[1] if frame.flags else 0
+        if not flags & (0x08 if version == 4 else 0x80):
+            continue
+        data = frame.data
+        if version == 4 and (flags & 0x02 or tag_flags & _UNSYNC):
+            data = _resynchronise(data)
+        # A length and a group may stand before the packed bytes.
+        for start in (4, 5, 1, 0):
+            try:
+                unpacked = zlib.decompressobj().decompress(data[start:], left + 1)
+            except zlib.error:
+                continue
+            left -= len(unpacked)
+            break
+        if left < 0:
+            raise BrokenTagError("its ID3 tag would grow beyond all measure when unpacked")
+
+
 def _walk(
     body: bytes, version: int, tag_flags: int, *, is_plain: bool
 ) -> tuple[tuple[Frame, ...], bytes] | None:
     """Cut a tag's body into frames and what follows them; None if it cannot be cut so."""
     name_bytes, head_bytes = (3, 6) if version == 2 else (4, 10)
-    frames = []
+    frames: list[Frame] = []
     at = 0
     while at < len(body) and body[at]:
+        if len(frames) >= MAX_PARTS:
+            raise BrokenTagError("its ID3 tag has too many frames")
         head = body[at : at + head_bytes]
         if len(head) < head_bytes or not _FRAME_ID.fullmatch(head[:name_bytes]):
             return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlfa_app.library.container import Layout
+from mlfa_app.library.container import MAX_PARTS, Layout
 from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.payload import digest_of_span
 from mlfa_app.library.payload_mp4 import Box, audio_spans, boxes, file_boxes, find
@@ -204,9 +204,11 @@ def _check(data: bytes, start: int, end: int) -> None:
         BrokenTagError: If not.
     """
     at = start
-    for box in boxes(data, start, end):
+    for number, box in enumerate(boxes(data, start, end)):
         if not box.is_whole:
             raise BrokenTagError(_DAMAGED)
+        if number > MAX_PARTS:
+            raise BrokenTagError("its table of contents has too many parts")
         at = box.end
     if data[at:end].strip(b"\0"):
         raise BrokenTagError(_DAMAGED)

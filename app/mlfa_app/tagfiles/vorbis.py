@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from mlfa_app.library.container import MAX_PARTS
 from mlfa_app.tagfiles.keys import FIELDS, VORBIS_KEYS
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Values, replace_at_first
 
@@ -91,6 +92,8 @@ def parse_comment(data: bytes) -> VorbisComment:
         raise BrokenTagError(_DAMAGED)
     count = int.from_bytes(data[at : at + 4], "little")
     at += 4
+    if count > MAX_PARTS:
+        raise BrokenTagError("it has too many comments")
     entries = []
     for _ in range(count):
         entry, at = _counted(data, at)
