@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
 
@@ -122,6 +123,17 @@ def test_the_next_task_ends_the_running_one(
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+def test_what_nobody_waits_for_gives_way(worker: KeptWorker, spec: AnalyzerSpec) -> None:
+    before = psutil.Process(worker.process_id).nice()
+    said = replies_until_end(worker, worker.send(load_networks, replace(spec, gives_way=True)))
+    assert isinstance(said[-1][1], Returned)
+    after = psutil.Process(worker.process_id).nice()
+    if sys.platform == "win32":
+        assert after == psutil.BELOW_NORMAL_PRIORITY_CLASS
+    else:
+        assert after == max(10, before)
+
+
 def test_a_killed_worker_is_noticed() -> None:
     worker = KeptWorker()
     task = worker.send(stop_hearing)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from mlfa_app.jobs.field_task import display_fields_of
 from mlfa_app.jobs.job import Effort
-from mlfa_app.jobs.worker_process import beat
+from mlfa_app.jobs.worker_process import beat, give_way
 from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_core.cpu_tuning import tune_allocator
@@ -40,12 +40,14 @@ class AnalyzerSpec:
         model_id: Its identifier, as the program read it.
         device: "auto", "cpu" or "cuda".
         num_threads: CPU threads of each worker process.
+        gives_way: Whether whatever else wants a core gets it first, such as the window.
     """
 
     package_path: Path
     model_id: str
     device: str
     num_threads: int
+    gives_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,8 @@ def _analyzer_for(spec: AnalyzerSpec) -> SongAnalyzer:
     """Load the networks on first use and keep them."""
     global _analyzer, _analyzer_spec
     if _analyzer is None or _analyzer_spec != spec:
+        if spec.gives_way:
+            give_way()
         # Before torch is imported, or they have no effect.
         tune_allocator()
         defer_compiler_parts()

@@ -345,7 +345,11 @@ class LibraryWork:
         settings = self._settings
         capacity = plan_capacity(len(files), settings.workers)
         spec = AnalyzerSpec(
-            package.path.absolute(), package.identifier, settings.device, capacity.threads
+            package.path.absolute(),
+            package.identifier,
+            settings.device,
+            capacity.threads,
+            gives_way=True,
         )
         options = AnalysisOptions(
             spec, capacity, in_library=True, needs_scores=False, in_order=False

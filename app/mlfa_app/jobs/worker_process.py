@@ -25,6 +25,8 @@ from mlfa_core.errors import KnownError
 # Names a file that takes what workers print, for looking into crashes; unset drops it.
 OUTPUT_VARIABLE = "MLFA_WORKER_OUTPUT"
 _PR_SET_PDEATHSIG = 1
+_NICENESS = 10
+_BELOW_NORMAL = 0x4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,20 @@ def is_another_waiting() -> bool:
     Where the program does so to say that nobody wants this one any more, the task asks often.
     """
     return _connection is not None and _connection.poll()
+
+
+def give_way() -> None:
+    """Let programs that somebody waits for go first: what this process does may take hours.
+
+    Alone on the machine it is as quick as before.
+    """
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
+    else:
+        with suppress(OSError):
+            # Of this thread on Linux, and of all that it starts from now on.
+            os.setpriority(os.PRIO_PROCESS, 0, max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def serve(connection: Connection) -> None:
