@@ -34,6 +34,7 @@ PLACE = Path(tempfile.gettempdir()) / "mlfa-screenshots"
 SMALL_LAPTOP = (1366, 768)
 LIMIT_S = 300.0
 COLOURS = 256
+QUIET_ROUNDS = 4
 # Which of the listed songs is shown, and where it is being played.
 SHOWN_SONG = "Garage Door"
 DROPPED_SONG = "Pastoral for Flute and Harp"
@@ -146,10 +147,12 @@ class Photographer:
 
         ready = self.bench.playback.overview_ready
         ready.connect(take_note)
-        self.settle()
-        while news:
+        quiet = 0
+        # A busy computer may say nothing for a while.
+        while quiet < QUIET_ROUNDS:
             news.clear()
             self.settle()
+            quiet = 0 if news else quiet + 1
         ready.disconnect(take_note)
 
     def show_in(self, theme: str) -> None:

@@ -54,6 +54,7 @@ class SongHeader(QWidget):
         font.setBold(True)
         self._title.setFont(font)
         self._who = ElidedLabel(self, most_lines=2)
+        self._facts = ElidedLabel(self)
         self._sign = StateSign(self)
         self._state = ElidedLabel(self, most_lines=2)
         self._state.setForegroundRole(self.palette().ColorRole.PlaceholderText)
@@ -66,6 +67,7 @@ class SongHeader(QWidget):
         layout.setSpacing(gap(self, 0.2))
         layout.addWidget(self._title)
         layout.addWidget(self._who)
+        layout.addWidget(self._facts)
         layout.addLayout(state_row)
 
     @property
@@ -75,8 +77,8 @@ class SongHeader(QWidget):
 
     @property
     def facts_text(self) -> str:
-        """What is said below the title: artist, album, year and length."""
-        return self._who.text()
+        """What is said below the title: artist and album, then year and length."""
+        return f"{self._who.text()}\n{self._facts.text()}"
 
     @property
     def state_text(self) -> str:
@@ -100,8 +102,9 @@ class SongHeader(QWidget):
         self._title.setText(song.title or song.path.stem)
         # Isolated, so that a right-to-left name does not turn the line around.
         length = "" if song.duration_s is None else clock_time(song.duration_s)
-        facts = (song.artist, song.album, song.year, length)
-        parts = [f"\u2068{part}\u2069" for part in facts if part]
+        self._facts.setText(_DOT.join(part for part in (song.year, length) if part))
+        self._facts.setVisible(bool(self._facts.text()))
+        parts = [f"\u2068{part}\u2069" for part in (song.artist, song.album) if part]
         self._who.setText(_DOT.join(parts))
         self._who.setVisible(bool(parts))
         self.setAccessibleName(
