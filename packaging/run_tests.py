@@ -4,6 +4,7 @@ of the window.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -23,6 +24,15 @@ def complaint_about_qt() -> str | None:
     return found.stderr.strip().splitlines()[-1] if found.returncode else None
 
 
+def sharing_environment() -> dict[str, str]:
+    """Return an environment in which processes share what one of them has compiled.
+
+    The tests start hundreds of interpreters, and each would compile the whole program anew where
+    the surroundings keep them from writing it down.
+    """
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 def main() -> int:
     """Run pytest and return its exit code."""
     arguments = [*_EVERYTHING]
@@ -31,7 +41,9 @@ def main() -> int:
         print(f"The tests of the window are left out, since Qt cannot be loaded: {complaint}")
         arguments += _WITHOUT_WINDOW
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *arguments, *sys.argv[1:]], check=False
+        [sys.executable, "-m", "pytest", *arguments, *sys.argv[1:]],
+        env=sharing_environment(),
+        check=False,
     ).returncode
 
 
