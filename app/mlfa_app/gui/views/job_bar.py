@@ -251,6 +251,10 @@ class ProgressLine(QProgressBar):
         """Draw the line without any frame."""
         painter = QPainter(self)
         whole = self.rect()
+        if self.minimum() < self.maximum() and self.value() <= self.minimum():
+            # Nothing is being done: all that is left is the line between two bars.
+            painter.fillRect(whole.x(), whole.y(), whole.width(), 1, self.palette().mid())
+            return
         painter.fillRect(whole, self.palette().mid())
         colour = self.palette().color(QPalette.ColorRole.Accent)
         if self.maximum() == self.minimum():
