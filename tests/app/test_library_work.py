@@ -12,6 +12,7 @@ import pytest
 
 from commands import MODEL, make_songs
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs import library_look
 from mlfa_app.jobs.job import DeviceInUse, Pace
 from mlfa_app.jobs.library_look import FolderNews, look_at_folder, note_absent
 from mlfa_app.jobs.library_work import (
@@ -350,3 +351,15 @@ def test_a_drive_that_goes_away_in_the_middle_leaves_no_failures_and_nothing_wai
     scene.on_event = lambda _event: None
     scene.run(WorkRequest(returned=True))
     assert scene.catalog.counts(model_of(home)).analyzed == NUM_SONGS
+
+
+def test_a_stop_is_heeded_while_a_large_folder_is_stored(
+    catalog: Catalog, music: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_look, "_STORED_AT_ONCE", 1)
+    news = look_at_folder(
+        catalog, music, "", lambda: catalog.counts("").files >= 2, lambda _count: None
+    )
+    assert news.is_stopped
+    assert catalog.counts("").files == 2
+    assert look_at_folder(catalog, music, "", lambda: False, lambda _count: None).new == 3

@@ -70,7 +70,7 @@ def look_at_folder(
         catalog: The catalogue.
         folder: A library folder, or a folder within one.
         model_id: The model whose analyses count as done; may be empty.
-        should_stop: Asked often; after a yes nothing is stored.
+        should_stop: Asked often, also while a large folder is stored; after a yes nothing more is.
         on_found: Told how many files were found so far.
         is_library_folder: Whether it becomes a folder of the library.
         settle_s: New and changed files that were written to within so many seconds are left for
@@ -116,7 +116,8 @@ def look_at_folder(
             old.append(file.path)
         if is_unknown or (state is FileState.FAILED and file.path in forgivable):
             to_digest.append(file)
-    _store(catalog, new, old)
+    if not _store(catalog, new, old, should_stop):
+        return FolderNews(folder, is_stopped=True)
     return FolderNews(
         folder,
         len(found),
@@ -194,10 +195,22 @@ def _forgivable(catalog: Catalog, under: Path) -> set[Path]:
     return {record.path for record in catalog.failed_files(under) if record.digest is None}
 
 
-def _store(catalog: Catalog, new: Sequence[FoundFile], old: Sequence[Path]) -> None:
+def _store(
+    catalog: Catalog, new: Sequence[FoundFile], old: Sequence[Path], should_stop: ShouldStop
+) -> bool:
+    """Store what was found; what a stop leaves out is found again by the next look.
+
+    Returns:
+        Whether all was stored.
+    """
     for start in range(0, len(new), _STORED_AT_ONCE):
+        if should_stop():
+            return False
         with catalog.batch():
             for file in new[start : start + _STORED_AT_ONCE]:
                 catalog.record_file(file.path, file.stamp, None, in_library=True)
     for start in range(0, len(old), _STORED_AT_ONCE):
+        if should_stop():
+            return False
         catalog.add_to_library(old[start : start + _STORED_AT_ONCE])
+    return True
