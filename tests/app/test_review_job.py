@@ -11,8 +11,9 @@ from pathlib import Path
 import mutagen
 import pytest
 
-from mlfa_app.catalog.listing import Verdict
+from mlfa_app.catalog.listing import SongState, Verdict
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs.field_task import display_fields_of
 from mlfa_app.jobs.job import SongOutcome, Tally
 from mlfa_app.jobs.looking import Obstacle
 from mlfa_app.jobs.review import (
@@ -188,6 +189,29 @@ def test_own_values_are_replaced_and_go_when_they_were_rejected(library: ReviewL
     assert tally.written == 2
     assert mutagen.File(path)["genre"] == ["Mine"]
     assert "TCON" not in mutagen.File(library.path(ids[0])).tags
+
+
+def test_song_is_done_when_its_player_has_what_was_accepted(library: ReviewLibrary) -> None:
+    file_id = library.add("song", "mp3")
+    for tag, category in (("rock", "genre"), ("calm", "mood"), ("dark", "mood")):
+        library.decide(file_id, tag, category, Verdict.ACCEPTED)
+    choice = replace(FILL, profile="dj")
+    (file,) = reviewed(library, [file_id], choice)
+    assert [(one.field, one.new) for one in file.fields] == [
+        ("genre", ("rock",)),
+        ("grouping", ("calm, dark",)),
+    ]
+    assert [one.kind.value for one in field(file, "grouping").cautions] == ["moved", "joined"]
+    written(library, [file], choice)
+    tags = mutagen.File(library.path(file_id)).tags
+    assert (tags.version, tags["TIT1"].text) == ((2, 3, 0), ["calm, dark"])
+    shown = display_fields_of(library.path(file_id))
+    assert shown is not None
+    library.catalog.store_display_fields(library.path(file_id), shown)
+    assert library.catalog.listed_songs([file_id], RULE)[0].state is SongState.DONE
+    (again,) = reviewed(library, [file_id], choice)
+    assert again.plan is None
+    assert {one.reason for one in again.fields} == {Reason.SAME}
 
 
 def test_files_that_cannot_be_written_say_why(library: ReviewLibrary) -> None:

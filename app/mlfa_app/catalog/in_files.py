@@ -28,6 +28,9 @@ _ACCEPTED = (
     " WHERE f.id IN (SELECT value FROM json_each(?)) AND d.verdict = 'accepted'"
 )
 
+# For players that show a mood nowhere else, it is written there.
+_CATEGORIES = {"grouping": "mood"}
+
 Words = dict[str, set[str]]
 """The words that each field holds, as they are compared with tags."""
 
@@ -136,7 +139,7 @@ def _written_since(database: Database, files: Ids, texts: _FieldTexts) -> set[tu
         words = words_of({field: json.loads(text)})[field]
         is_there = bool(words) and words <= texts.words_in(file).get(field, set())
         # The latest write counts; one that somebody has changed since does not.
-        written_s[file, field] = time_s if is_there else float("-inf")
+        written_s[file, _CATEGORIES.get(field, field)] = time_s if is_there else float("-inf")
     wanted = json.dumps(sorted({file for file, _ in written_s}))
     return {
         (file, category, word)
