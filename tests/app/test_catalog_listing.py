@@ -16,6 +16,7 @@ from mlfa_app.catalog.listing import (
     SortKey,
 )
 from mlfa_app.catalog.query_language import QueryError, parse_query
+from mlfa_app.catalog.query_nodes import Query, Text
 from mlfa_app.catalog.store import Catalog
 from seeded_catalogue import seeded_rule
 from slow_listing import EVERYTHING, NOW_S, RULE, Slow, make_sample
@@ -179,3 +180,17 @@ def test_tracks_and_paths_are_in_natural_order() -> None:
         by_path = catalog.list_ids(EVERYTHING, Order(SortKey.PATH), rule)
         names = [song.path.name for song in catalog.listed_songs(by_path, rule)]
     assert names == ["8 x.mp3", "9 x.mp3", "10 x.mp3", "11 x.mp3"]
+
+
+@pytest.mark.parametrize(
+    "text", ["*", "?", "[", "]", "a*c", "[ab]", "a?", "\0", "c" * 900, "c" * 1500]
+)
+def test_signs_of_patterns_stand_for_themselves(text: str) -> None:
+    names = ["a*c", "abc", "[ab]", "a? b", "x", "c" * 900]
+    with Catalog.in_memory() as catalog:
+        for number, name in enumerate(names, start=1):
+            path = Path(f"/music/{number}.mp3")
+            add_song(catalog, path, number)
+            catalog.store_display_fields(path, DisplayFields(title=name))
+        found = catalog.list_ids(Query(Text(text)), Order(), RULE)
+        assert sorted(found) == [at for at, name in enumerate(names, start=1) if text in name]
