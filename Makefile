@@ -18,7 +18,7 @@ override export LIBRARY := $(value LIBRARY)
 export WRITE
 
 .DEFAULT_GOAL := run
-.PHONY: run window test check bench fmt fmt-check lint types imports package translations test-tools
+.PHONY: run window test check bench fmt fmt-check lint types imports package translations proofs test-tools
 
 $(READY): pyproject.toml
 	@$(PYTHON) packaging/set_up.py $(EXTRAS)
@@ -36,6 +36,10 @@ check: fmt-check lint types imports test
 
 bench: $(READY)
 	$(PY) benchmarks/run.py $(ARGS)
+
+# Proofs that take too long for every change; `make test` holds a sample of each.
+proofs: $(READY) test-tools
+	PYTHONPATH=tests:tests/support $(PY) -m proofs.kill_writes --count 300
 
 fmt: $(READY)
 	$(PY) -m ruff format .

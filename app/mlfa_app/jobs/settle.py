@@ -91,6 +91,9 @@ def settle_writes(catalog: Catalog, journal: Journal) -> Settlement:
                     case _End.ROLLED_BACK:
                         journal.roll_back(write.write_id)
                         rolled_back += 1
+    gone = [part for part, owner in journal.announced_copies() if _is_gone(part, owner)]
+    if gone:
+        journal.forget_copies(gone)
     unnoted = journal.unnoted_writes()
     for write in unnoted:
         _note(catalog, write)
@@ -135,6 +138,17 @@ def _asked(pool: WorkerPool, write: FileWrite) -> _End:
             return _End.UNKNOWN
 
 
+def _is_gone(part: Path, owner: str) -> bool:
+    """Remove a copy that a dead process has left; whether there is none any more."""
+    if is_alive(owner):
+        return False
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        return False  # Out of reach: another time.
+    return True
+
+
 def settle_file(write: FileWrite) -> _End:
     """Find out what became of a write, and remove its copy if it never took the file's place.
 
@@ -169,11 +183,13 @@ def _told_by(file: FileBytes, write: FileWrite) -> _End:
 
     new = FileBytesState(write.digest, write.size_after_bytes, write.surroundings_after)
     old = FileBytesState(write.digest, write.before.size_bytes, write.surroundings_before)
-    if is_in_state(file, new) or os.fstat(file.fileno()).st_ino == write.part_inode:
+    if is_in_state(file, new):
         return _End.DONE
     if is_in_state(file, old):
         return _End.ROLLED_BACK
-    # Somebody has changed the file since. Its fields tell whether that was before or after.
+    # Somebody has changed the file since: in place, or its fields tell.
+    if os.fstat(file.fileno()).st_ino == write.part_inode:
+        return _End.DONE
     try:
         values = read_fields(write.target).values
     except KnownError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_identity import FileStamp
@@ -33,6 +34,10 @@ class RunJournal:
         self._own_before = own_before
         self._own_after = own_after
         self._undoes = undoes
+
+    def announce(self, part: Path) -> None:
+        """Note the name of a copy before it is made."""
+        self._journal.announce(part)
 
     def begin(self, intent: WriteIntent) -> int:
         """Note a write durably before it happens."""

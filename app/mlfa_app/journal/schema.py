@@ -13,7 +13,7 @@ from mlfa_app.journal.database import APPLICATION_ID, JournalDatabase, damaged_e
 
 
 def create_journal(database: JournalDatabase) -> None:
-    """Step 1: runs, the writes of each, their fields, and the ways back. Paths are bytes."""
+    """Step 1: runs, their writes, the fields and ways back of each. Paths are bytes."""
     database.run(
         "CREATE TABLE runs (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, command TEXT NOT NULL,"
         " started_s REAL NOT NULL, finished_s REAL, owner TEXT NOT NULL)"
@@ -42,6 +42,8 @@ def create_journal(database: JournalDatabase) -> None:
         " is_undone INTEGER NOT NULL DEFAULT 0, is_refused INTEGER NOT NULL DEFAULT 0,"
         " PRIMARY KEY (write, place)) WITHOUT ROWID"
     )
+    # Copies that are being made, before there is anything to note of the write itself.
+    database.run("CREATE TABLE copies (path BLOB PRIMARY KEY, owner TEXT NOT NULL) WITHOUT ROWID")
     database.run(
         "CREATE TABLE inverses (write INTEGER PRIMARY KEY REFERENCES writes(id) ON DELETE CASCADE,"
         " data BLOB NOT NULL)"

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mlfa_app.catalog.connection import encode_path
+from mlfa_app.catalog.connection import decode_path, encode_path
 from mlfa_app.errors import printable
 from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase
 from mlfa_app.journal.owner import own_name
@@ -165,6 +165,28 @@ class Journal:
             ) in rows
         ]
 
+    # Copies
+
+    def announce(self, part: Path) -> None:
+        """Note the name of a copy before it is made."""
+        # Not durable: it has to outlive this process, not the power.
+        with self._database.transaction(is_durable=False):
+            self._database.run(
+                "INSERT OR REPLACE INTO copies (path, owner) VALUES (?, ?)",
+                (encode_path(absolute_path(part)), own_name()),
+            )
+
+    def announced_copies(self) -> list[tuple[Path, str]]:
+        """List the copies of which no write was noted yet, with the process of each."""
+        rows = self._database.rows("SELECT path, owner FROM copies ORDER BY path")
+        return [(decode_path(path), owner) for path, owner in rows]
+
+    def forget_copies(self, parts: Iterable[Path]) -> None:
+        """Forget copies that are gone."""
+        with self._database.transaction(is_durable=False):
+            for part in parts:
+                self._database.run("DELETE FROM copies WHERE path = ?", (encode_path(part),))
+
     # Writes
 
     def begin(
@@ -215,6 +237,9 @@ class Journal:
             )
             key = cursor.lastrowid
             assert key is not None
+            self._database.run(
+                "DELETE FROM copies WHERE path = ?", (encode_path(absolute_path(intent.part)),)
+            )
             for place, (field, (old, new)) in enumerate(intent.fields.items()):
                 values = (old, new, own_before.get(field, ()), own_after.get(field, ()))
                 self._database.run(

@@ -50,6 +50,13 @@ class WriteIntent:
 class WriteJournal(Protocol):
     """Takes note of writes, so that each can be finished or rolled back, and taken back later."""
 
+    def announce(self, part: Path) -> None:
+        """Note the name of a copy before it is made.
+
+        Raises:
+            KnownError: If that is not possible; nothing is written then.
+        """
+
     def begin(self, intent: WriteIntent) -> int:
         """Note a write durably before it happens.
 

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,7 +30,9 @@ CAN_RENAME_OPEN_FILES = fcntl is not None
 
 
 @contextlib.contextmanager
-def new_part_file(folder: Path, suffix: str) -> Iterator[tuple[Path, BinaryIO]]:
+def new_part_file(
+    folder: Path, suffix: str, announce: Callable[[Path], object] = lambda _path: None
+) -> Iterator[tuple[Path, BinaryIO]]:
     """Create a hidden file in a folder, and remove it at the end unless it was renamed.
 
     It is locked as long as it is open, so that `sweep_part_files` of another process leaves it.
@@ -38,11 +40,14 @@ def new_part_file(folder: Path, suffix: str) -> Iterator[tuple[Path, BinaryIO]]:
     Args:
         folder: Where the file goes that it is to replace.
         suffix: Its ending, which programs may look at.
+        announce: Told its name before it is there, so that it can be removed should this process
+            die.
 
     Raises:
         OSError: If it cannot be created.
     """
     path = folder / f".mlfa-{secrets.token_hex(8)}.part{suffix if len(suffix) <= 17 else ''}"
+    announce(path)
     descriptor = os.open(
         path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
     )

@@ -48,7 +48,12 @@ class Copy:
 
 
 def make_copy(
-    stack: ExitStack, old: FileBytes, target: Path, path: Path, pieces: Iterable[Piece]
+    stack: ExitStack,
+    old: FileBytes,
+    target: Path,
+    path: Path,
+    pieces: Iterable[Piece],
+    journal: WriteJournal | None,
 ) -> Copy | None:
     """Write a new file beside an old one.
 
@@ -58,18 +63,21 @@ def make_copy(
         target: Its name.
         path: Its name as the user knows it, for messages.
         pieces: What the new file shall hold.
+        journal: Notes the copy's name, so that it is removed also should this process die.
 
     Returns:
         The copy; None if the folder cannot be written to.
 
     Raises:
+        KnownError: If the journal cannot take the note.
         OSError: If there is no room, or reading or writing fails.
     """
     status = os.fstat(old.fileno())
     if shutil.disk_usage(target.parent).free < status.st_size + _SPARE_BYTES:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    announce = (lambda _path: None) if journal is None else journal.announce
     try:
-        part, new = stack.enter_context(new_part_file(target.parent, target.suffix))
+        part, new = stack.enter_context(new_part_file(target.parent, target.suffix, announce))
     except OSError as error:
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             return None

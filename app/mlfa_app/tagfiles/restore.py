@@ -117,7 +117,7 @@ def restore(
                 return WriteReport(path, {}, reason, 0, False, stamp)
             try:
                 pieces = inverse_pieces(restoration.inverse, old)
-                copy = make_copy(stack, old, target, path, pieces)
+                copy = make_copy(stack, old, target, path, pieces, journal)
             except BrokenTagError:
                 return None
             if copy is None:

@@ -138,7 +138,7 @@ def _write(
             with parsing(plan.path):
                 before = _State(values | wanted, tags.kept(), other_fields(target, tags), digest)
                 surroundings = surroundings_digest(old)
-            copy = make_copy(stack, old, target, plan.path, tags.edited(wanted))
+            copy = make_copy(stack, old, target, plan.path, tags.edited(wanted), journal)
             if copy is None:
                 return _skipped(plan, NO_FOLDER, stamp)
         with parsing(plan.path, "write"):

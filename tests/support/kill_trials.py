@@ -1,0 +1,171 @@
+"""Kill a process at a random moment while it writes and takes back, and look at what it left.
+
+The process is a fork, so that a trial costs no start; it is ended with SIGKILL, and does exactly
+what a worker process of the program does.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from journals import Desk
+from mlfa_app.jobs.journal_spot import JournalSpot, _journals
+from mlfa_app.jobs.settle import Settlement, settle_writes
+from mlfa_app.jobs.undo_file import UndoRequest, undo_file
+from mlfa_app.jobs.writing import check_decodes, write_plan
+from mlfa_app.journal.records import FileWrite, WriteState
+from mlfa_app.journal.store import Journal
+from mlfa_app.library.file_bytes import FileBytes
+from mlfa_app.tagfiles.restore import FileBytesState, is_in_state
+from mlfa_app.tagfiles.write import WriteOptions
+from tag_edits import make_song, plan_for
+
+_FEW = {"genre": ("Jazz",), "mood": ("calm",)}
+_MANY = {
+    "genre": tuple(f"genre {number}" for number in range(200)),
+    "mood": tuple(f"mood {number}" * 9 for number in range(400)),
+    "instrument": ("尺八",),
+}
+_LONGEST_S = 0.6
+_COPY_S = 0.06
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one kill has left.
+
+    Attributes:
+        num_done: Writes and undos that had been noted as done.
+        num_parts: Unfinished copies that were left.
+        num_open: Notes that were left open.
+        settlement: What became of those.
+        seconds: How long the process had lived.
+    """
+
+    num_done: int
+    num_parts: int
+    num_open: int
+    settlement: Settlement
+    seconds: float
+
+
+class KillLab:
+    """Files of many containers, and processes that are killed over them.
+
+    Args:
+        folder: An empty folder.
+        names: Kinds of files, see `tag_samples`; all must be playable.
+        seed: Of the chance.
+    """
+
+    def __init__(self, folder: Path, names: list[str], seed: int) -> None:
+        self._home, self._music = folder / "home", folder / "music"
+        self._random = random.Random(seed)
+        self._originals: dict[Path, bytes] = {}
+        for name in names:
+            place = self._music / name
+            place.mkdir(parents=True)
+            path = make_song(place, name)
+            # What a decoder has to be found for is found before the processes are forked.
+            check_decodes(path)
+            self._originals[path] = path.read_bytes()
+        Desk(self._home).close()
+
+    def trial(self) -> Trial:
+        """Kill one process, and make sure that nothing was lost.
+
+        Raises:
+            AssertionError: If a file is neither the old one nor the new one, the journal does not
+                say which, something is left over, or it cannot be taken back to the byte.
+        """
+        desk = Desk(self._home)
+        spot = desk.spot()
+        desk.close()
+        seconds = self._kill_one(spot)
+        desk = Desk(self._home)
+        try:
+            waiting = len(desk.journal.open_writes())
+            parts = list(self._music.rglob(".*"))
+            settlement = settle_writes(desk.catalog, desk.journal)
+            assert desk.journal.open_writes() == []
+            assert list(self._music.rglob(".*")) == []
+            assert settlement.finished + settlement.rolled_back == waiting
+            writes = desk.journal.writes_of_run(spot.run_id)
+            self._check_states(writes)
+            self._take_all_back(desk, writes)
+            done = sum(one.state is WriteState.DONE for one in writes)
+            return Trial(done, len(parts), waiting, settlement, seconds)
+        finally:
+            desk.close()
+
+    def _kill_one(self, spot: JournalSpot) -> float:
+        seed = self._random.random()
+        delay_s = self._random.uniform(0.0, _LONGEST_S)
+        # Half of the kills come while a copy is there: that is the shorter part of the time.
+        waits_for_copy = self._random.random() < 0.5
+        started = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            try:
+                _write_and_undo(list(self._originals), spot, random.Random(seed))
+            except BaseException:
+                traceback.print_exc()
+            os._exit(3)
+        time.sleep(delay_s)
+        if waits_for_copy:
+            deadline = time.monotonic() + 5.0
+            while time.monotonic() < deadline and not any(self._music.rglob(".*")):
+                pass
+            time.sleep(self._random.uniform(0.0, _COPY_S))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), "it ended by itself"
+        return time.monotonic() - started
+
+    def _check_states(self, writes: list[FileWrite]) -> None:
+        """Every file is to the byte what the journal says it is."""
+        last = {one.path: one for one in reversed(writes) if one.state is WriteState.DONE}
+        for path, original in self._originals.items():
+            if path not in last:
+                assert path.read_bytes() == original
+                continue
+            one = last[path]
+            state = FileBytesState(one.digest, one.size_after_bytes, one.surroundings_after)
+            with FileBytes(path) as file:
+                assert is_in_state(file, state), path
+            check_decodes(path)
+
+    def _take_all_back(self, desk: Desk, writes: list[FileWrite]) -> None:
+        for one in writes:
+            if one.undoes is None and one.undoable_fields:
+                assert desk.undo(one).is_exact
+        for path, original in self._originals.items():
+            assert path.read_bytes() == original, path
+        # The next process opens its own; none may be shared across a fork.
+        while _journals:
+            _journals.popitem()[1].close()
+
+
+def _write_and_undo(paths: list[Path], spot: JournalSpot, chance: random.Random) -> None:
+    """Go on writing and taking back until somebody makes an end of it."""
+    in_effect: list[int] = []
+    journal = Journal.open(spot.path)
+    while True:
+        if in_effect and chance.random() < 0.4:
+            write = journal.find_write(in_effect.pop())
+            assert write is not None
+            fields = tuple(one.field for one in write.undoable_fields)
+            undo_file(UndoRequest(write, write.path, fields, {}, WriteOptions(), spot))
+            continue
+        path = chance.choice(paths)
+        wanted = _MANY if chance.random() < 0.5 and path.suffix != ".wma" else _FEW
+        plan = plan_for(path, wanted)
+        report = write_plan(plan, WriteOptions(keep_mtime=chance.random() < 0.5), spot, {})
+        if report.journal_key is not None:
+            in_effect.append(report.journal_key)
