@@ -324,7 +324,7 @@
     </message>
     <message>
         <source>As one value: of several, only the first may be shown by {player}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Als ein Wert: von mehreren zeigt {player} womöglich nur den ersten.</translation>
     </message>
     <message>
         <source>Look for songs in its folder.</source>
@@ -420,13 +420,13 @@
     </message>
     <message>
         <source>This is the {value}, in the field where it is shown by {player}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist die Angabe „{value}“, in dem Feld, in dem {player} sie zeigt.</translation>
     </message>
     <message numerus="yes">
         <source>Without “{value}”: the strongest %n at most, for {player}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Ohne „{value}“: höchstens der stärkste, für {player}.</numerusform>
+            <numerusform>Ohne „{value}“: höchstens die %n stärksten, für {player}.</numerusform>
         </translation>
     </message>
     <message>
@@ -515,11 +515,11 @@
     </message>
     <message>
         <source>Grouping</source>
-        <translation type="unfinished"></translation>
+        <translation>Gruppierung</translation>
     </message>
     <message>
         <source>Kept: the player shows no more</source>
-        <translation type="unfinished"></translation>
+        <translation>Bleibt: das Player zeigt nicht mehr</translation>
     </message>
     <message>
         <source>Left alone: {reason}</source>
@@ -535,7 +535,7 @@
     </message>
     <message>
         <source>The file keeps its ID3v{version} tag, which {player} may not read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei behält ihr ID3v{version}-Tag, das {player} womöglich nicht liest.</translation>
     </message>
     <message>
         <source>empty</source>
@@ -551,7 +551,7 @@
     </message>
     <message>
         <source>“{value}” contains “{separator}”, which {player} may take for two values.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{value}“ enthält „{separator}“, woran {player} womöglich zwei Werte trennt.</translation>
     </message>
     <message>
         <source>{song}, field {field}, is {old}, stays. {result}</source>
@@ -3426,85 +3426,85 @@
     <name>PlayerPage</name>
     <message>
         <source>&amp;Player:</source>
-        <translation type="unfinished"></translation>
+        <translation>Abs&amp;pieler:Player:</translation>
     </message>
     <message>
         <source>A new ID3 tag is of version {version}; a tag that is there keeps its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein neues ID3-Tag hat Version {version}; ein vorhandenes behält seine.</translation>
     </message>
     <message>
         <source>Example</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiel</translation>
     </message>
     <message>
         <source>Example: a song with the tags {tags}</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiel: ein Song mit den Tags {tags}</translation>
     </message>
     <message>
         <source>Player</source>
-        <translation type="unfinished">Wiedergabe</translation>
+        <translation>Player</translation>
     </message>
     <message>
         <source>Players differ in how many genres they show, where they look for a mood, and what they take for the border between two values. Files are written as yours shows them; what is in a file already is changed only where your policies say so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Player unterscheiden sich darin, wie viele Genres sie zeigen, wo sie nach einer Stimmung suchen und woran sie Werte trennen. Dateien werden so geschrieben, wie Ihrer sie zeigt; was schon in einer Datei steht, ändert sich nur, wo Ihre Regeln es sagen.</translation>
     </message>
     <message>
         <source>Several values are written as a list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehrere Werte werden als Liste geschrieben.</translation>
     </message>
     <message>
         <source>Several values are written as one, with “{sign}” between them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehrere Werte werden als einer geschrieben, mit „{sign}“ dazwischen.</translation>
     </message>
     <message>
         <source>What follows from it</source>
-        <translation type="unfinished"></translation>
+        <translation>Was daraus folgt</translation>
     </message>
     <message>
         <source>You are warned of values that contain {signs}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie werden vor Werten gewarnt, die {signs} enthalten.</translation>
     </message>
     <message>
         <source>separators genres mood ID3 version example</source>
-        <translation type="unfinished"></translation>
+        <translation>Trennzeichen Genres Stimmung ID3 Version Beispiel</translation>
     </message>
     <message numerus="yes">
         <source>{field}: at most %n, the strongest first.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{field}: höchstens einer, der stärkste zuerst.</numerusform>
+            <numerusform>{field}: höchstens %n, die stärksten zuerst.</numerusform>
         </translation>
     </message>
     <message>
         <source>{field}: goes into the field “{place}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>{field}: kommt in das Feld „{place}“.</translation>
     </message>
 </context>
 <context>
     <name>Players</name>
     <message>
         <source>Any player</source>
-        <translation type="unfinished"></translation>
+        <translation>Beliebiger Player</translation>
     </message>
     <message>
         <source>Car stereo</source>
-        <translation type="unfinished"></translation>
+        <translation>Autoradio</translation>
     </message>
     <message>
         <source>a car stereo</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Autoradio</translation>
     </message>
     <message>
         <source>any player</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Player</translation>
     </message>
     <message>
         <source>instrument</source>
-        <translation type="unfinished"></translation>
+        <translation>Instrument</translation>
     </message>
     <message>
         <source>mood</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimmung</translation>
     </message>
 </context>
 <context>
@@ -4106,28 +4106,28 @@
     <name>SuggestionBar</name>
     <message>
         <source>&amp;Take</source>
-        <translation type="unfinished"></translation>
+        <translation>Über&amp;nehmen</translation>
     </message>
     <message>
         <source>N&amp;ot this</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dieses nicht</translation>
     </message>
     <message>
         <source>Take &amp;all</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alle übernehmen</translation>
     </message>
     <message numerus="yes">
         <source>Take &amp;all %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>&amp;Alle übernehmen</numerusform>
+            <numerusform>&amp;Alle %n übernehmen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Your library says “{word}” for “{tag}” (%n files).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Ihre Bibliothek sagt „{word}“ statt „{tag}“ (%n Datei).</numerusform>
+            <numerusform>Ihre Bibliothek sagt „{word}“ statt „{tag}“ (%n Dateien).</numerusform>
         </translation>
     </message>
 </context>
@@ -4394,18 +4394,18 @@
     </message>
     <message numerus="yes">
         <source>%n songs: {change}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Song: {change}</numerusform>
+            <numerusform>%n Songs: {change}</numerusform>
         </translation>
     </message>
     <message>
         <source>(never written)</source>
-        <translation type="unfinished">(nie geschrieben)</translation>
+        <translation>(nie geschrieben)</translation>
     </message>
     <message>
         <source>Line {line}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeile {line}: {reason}</translation>
     </message>
     <message>
         <source>What is written for a tag. Double-click or press F2 to change it; put semicolons between several words. Two tags with the same word become one.</source>
@@ -4413,15 +4413,15 @@
     </message>
     <message>
         <source>Words that come before all others</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter, die vor allen anderen stehen</translation>
     </message>
     <message>
         <source>Words, genre trees and filters (*.txt *.yaml *.yml);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Wörter, Genre-Bäume und Filter (*.txt *.yaml *.yml);;Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Written &amp;first:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zuerst geschrieben:</translation>
     </message>
     <message>
         <source>words ban rename import export</source>
@@ -4847,7 +4847,7 @@
     </message>
     <message>
         <source>&amp;Player:</source>
-        <translation type="unfinished"></translation>
+        <translation>Abs&amp;pieler:Player:</translation>
     </message>
     <message>
         <source>&amp;Remember for next time</source>
@@ -4867,7 +4867,7 @@
     </message>
     <message>
         <source>Which player reads the files</source>
-        <translation type="unfinished"></translation>
+        <translation>Welcher Player die Dateien liest</translation>
     </message>
     <message>
         <source>Which tags</source>

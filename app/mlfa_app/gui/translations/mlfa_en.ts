@@ -5,9 +5,9 @@
     <name>Changes</name>
     <message numerus="yes">
         <source>Without “{value}”: the strongest %n at most, for {player}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Without “{value}”: the strongest one at most, for {player}.</numerusform>
+            <numerusform>Without “{value}”: the strongest %n at most, for {player}.</numerusform>
         </translation>
     </message>
 </context>
@@ -227,9 +227,9 @@
     <name>PlayerPage</name>
     <message numerus="yes">
         <source>{field}: at most %n, the strongest first.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{field}: at most one, the strongest.</numerusform>
+            <numerusform>{field}: at most %n, the strongest first.</numerusform>
         </translation>
     </message>
 </context>
@@ -254,16 +254,16 @@
     <name>SuggestionBar</name>
     <message numerus="yes">
         <source>Take &amp;all %n</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Take &amp;all</numerusform>
+            <numerusform>Take &amp;all %n</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Your library says “{word}” for “{tag}” (%n files).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Your library says “{word}” for “{tag}” (%n file).</numerusform>
+            <numerusform>Your library says “{word}” for “{tag}” (%n files).</numerusform>
         </translation>
     </message>
 </context>
@@ -305,9 +305,9 @@
     <name>VocabularyPage</name>
     <message numerus="yes">
         <source>%n songs: {change}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n song: {change}</numerusform>
+            <numerusform>%n songs: {change}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
