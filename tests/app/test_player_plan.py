@@ -12,7 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.id3 import ID3
+from rich.console import Console
 
+from mlfa_app.cli.tag_json import write_document
+from mlfa_app.cli.tag_text import BlockPrinter
+from mlfa_app.jobs.job import PlannedChange, WriteOutcome
 from mlfa_app.jobs.writing import WriteRequest, plan_and_write
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest
@@ -250,3 +254,22 @@ def test_new_tag_beside_an_old_one_takes_over_its_year(tmp_path: Path) -> None:
     assert tag["TXXX:MOOD"].text == ["calm"]
     assert "TDRC" not in tag
     assert path.read_bytes().endswith(V1)
+
+
+def test_cautions_are_told_to_people_and_to_programs() -> None:
+    plan = planned("dj", ("Folk, World",))
+    changes = tuple(PlannedChange(one.field, one.old, one.new) for one in plan.changes)
+    outcome = WriteOutcome(changes, is_plan=True, cautions=plan.cautions)
+    text = "“Folk, World” contains “,”, which rekordbox, Serato, Traktor may take for two values."
+    assert write_document(outcome)["cautions"] == [
+        {"field": "genre", "kind": "separator", "value": "Folk, World", "text": text}
+    ]
+    console = Console(width=200)
+    lines = [str(line) for line in BlockPrinter(console, None).write_lines(outcome)]
+    assert lines[-1].strip() == f"note: {text}"
+    # A saved plan says the same, and nothing that could take over a terminal.
+    saved = WriteOutcome(changes, is_plan=True, notes=(text, "\x1b[2J"))
+    assert write_document(saved)["cautions"] == [{"text": text}, {"text": "\x1b[2J"}]
+    lines = [str(line) for line in BlockPrinter(console, None).write_lines(saved)]
+    assert lines[-2].strip() == f"note: {text}"
+    assert "\x1b" not in lines[-1]

@@ -156,7 +156,7 @@ def plan_for_player(
         if change.field != _SCORES_FIELD:
             fresh = tuple(word for word in words[change.field] if _is_part(word, new, old))
             cautions += _split_words(note, fresh, profile, kind)
-        if stored != new:
+        if stored != new and stored[0] not in words[change.field]:
             cautions.append(
                 dataclasses.replace(
                     note, kind=CautionKind.JOINED, value=stored[0], separator=profile.joiner

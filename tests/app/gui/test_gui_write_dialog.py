@@ -80,6 +80,30 @@ def rows(dialog: WriteDialog) -> list[tuple[str, ...]]:
     ]
 
 
+def test_player_changes_the_plan_and_says_what_it_does_not_show(
+    qtbot: QtBot, context: WindowContext, library: ReviewLibrary
+) -> None:
+    ids = [library.add("Ann", "mp3")]
+    context.settings = Settings(wording={"rock": ("Rock", "Folk, World", "Pop")})
+    dialog = opened(qtbot, context, ids)
+    assert [row[1] for row in rows(dialog)] == ["Genre", "Mood"]
+    box = dialog.choices.player_box
+    box.setCurrentIndex(box.findData("dj"))
+    qtbot.waitUntil(lambda: is_planned(dialog, 1), timeout=WAIT_MS)
+    assert [row[1:4] for row in rows(dialog)] == [
+        ("Genre", "empty", "Rock, Folk"),
+        ("Grouping", "empty", "calm, dark"),
+    ]
+    assert "Genre, Grouping." in dialog.notes.promise.text()
+    assert "2 changes may be shown differently" in dialog.notes.cautions.text()
+    said = dialog.model.index(0, Column.AFTER).data(Qt.ItemDataRole.ToolTipRole)
+    assert "“Folk, World” contains “,”, which rekordbox, Serato, Traktor may take" in said
+    assert "Without “World; Pop”: the strongest 2 at most" in said
+    press(dialog.choices.remember_button)
+    assert context.settings.profile == "dj"
+    dialog.close()
+
+
 def test_the_plan_is_shown_changed_written_and_proven(
     qtbot: QtBot, context: WindowContext, library: ReviewLibrary
 ) -> None:
