@@ -95,6 +95,18 @@ def test_a_hung_task_is_ended_and_what_waited_behind_it_is_done(
     assert answers == {number: Returned(2 * number) for number in range(6)}
 
 
+def test_a_task_that_takes_too_much_memory_costs_nothing_else() -> None:
+    with WorkerPool(1, memory_limit_bytes=400 << 20) as pool:
+        pool.submit(Task("greedy", worker_tricks.take_memory, (600 << 20,)))
+        pool.submit(Task("next", worker_tricks.double, (4,)))
+        answers = collect(pool)
+    greedy = answers.pop("greedy")
+    assert isinstance(greedy, Lost)
+    assert greedy.is_repeatable
+    assert "GiB of memory and was ended" in greedy.reason
+    assert answers == {"next": Returned(8)}
+
+
 def test_signs_of_life_extend_the_time_limit(tmp_path: Path) -> None:
     # The clock goes on with the signs of life alone, so that a slow machine changes nothing.
     now_s = 0.0

@@ -22,6 +22,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from mlfa_app.jobs.quiet_start import start_quietly
+from mlfa_app.jobs.memory_watch import memory_limit_bytes as default_memory_limit_bytes
+from mlfa_app.jobs.memory_watch import resident_bytes
 from mlfa_app.jobs.worker_process import Beat, Crashed, Ready, Refused, Reply, Returned, serve
 from mlfa_core.errors import KnownError
 
@@ -88,12 +90,20 @@ class WorkerPool:
     Args:
         num_workers: Processes at most. They start when there is work for them.
         clock: Gives monotonic seconds.
+        memory_limit_bytes: Memory that a worker may hold before it is ended with its task; by
+            default a part of the computer's. Watched where the system tells it (Linux).
 
     Attributes:
         is_held: Whether waiting tasks stay where they are; what was begun goes on, processes stay.
     """
 
-    def __init__(self, num_workers: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        num_workers: int,
+        clock: Callable[[], float] = time.monotonic,
+        memory_limit_bytes: int | None = None,
+    ) -> None:
+        self._memory_limit_bytes = memory_limit_bytes or default_memory_limit_bytes()
         self._context = multiprocessing.get_context("spawn")
         self._num_workers = max(1, num_workers)
         self._clock = clock
@@ -289,6 +299,12 @@ class WorkerPool:
                 if now - worker.started_s > _START_LIMIT_S:
                     yield from self._bury(worker)
             elif worker.tasks:
+                held_bytes = resident_bytes(worker.process.pid or 0)
+                if held_bytes is not None and held_bytes > self._memory_limit_bytes:
+                    held = f"{held_bytes / 2**30:.1f} GiB"
+                    worker.overdue = f"it took {held} of memory and was ended"
+                    yield from self._bury(worker)
+                    continue
                 limit_s = worker.tasks[0].time_limit_s
                 if limit_s is not None and now - worker.last_sign_s > limit_s:
                     worker.overdue = f"it got no further for {limit_s:.0f} seconds and was ended"
