@@ -243,11 +243,14 @@ def _mp4(source: ByteSource, begin: int) -> Declaration:
     return Declaration(is_cut=is_cut or not has_index, is_protected=is_protected)
 
 
-def _sample_entries(source: ByteSource, at: int, end: int) -> Iterator[bytes]:
+_MP4_PATH = (b"trak", b"mdia", b"minf", b"stbl")
+
+
+def _sample_entries(source: ByteSource, at: int, end: int, depth: int = 0) -> Iterator[bytes]:
     """The codings of all tracks in a movie box."""
     for name, content, box_end in _boxes(source, at, end):
-        if name in (b"trak", b"mdia", b"minf", b"stbl"):
-            yield from _sample_entries(source, content, min(box_end, end))
+        if name in _MP4_PATH and depth < len(_MP4_PATH):
+            yield from _sample_entries(source, content, min(box_end, end), depth + 1)
         elif name == b"stsd":
             for entry, _, _ in _boxes(source, content + 8, min(box_end, end)):
                 yield entry

@@ -19,7 +19,7 @@ from mlfa_app.catalog.records import (
     StoredAnalysis,
 )
 from mlfa_app.catalog.store_base import StorePart
-from mlfa_app.catalog.stored_values import floats_of, matrix_of, numbers_of, table_of
+from mlfa_app.catalog.stored_values import floats_of, joined, matrix_of, numbers_of, table_of
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_core.errors import ShapeError
 
@@ -257,7 +257,7 @@ class AnalysisStore(StorePart):
             key=key,
             song_ids=np.array(ids, dtype=np.int64),
             digests=tuple(digests),
-            features=np.concatenate(parts),
+            features=joined(parts),
         )
 
     def iter_songs(

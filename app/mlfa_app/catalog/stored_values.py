@@ -52,6 +52,18 @@ def matrix_of(blobs: Sequence[bytes]) -> npt.NDArray[np.float32]:
     return table_of(numbers_of(joined), num_rows=len(blobs))
 
 
+def joined(parts: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+    """Put tables, (rows, count), one below the other.
+
+    Raises:
+        DamagedCatalogError: If they have not the same count.
+    """
+    try:
+        return np.concatenate(parts)
+    except ValueError as error:
+        raise damaged_error(None) from error
+
+
 def floats_of(values: Sequence[object]) -> npt.NDArray[np.float32]:
     """Make an array, (count,), of numbers that SQLite keeps as such; NULL becomes NaN.
 

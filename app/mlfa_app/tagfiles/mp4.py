@@ -274,7 +274,7 @@ def _new_item(field: str, name: str, values: Values) -> _Item:
 _PARENTS = frozenset((b"trak", b"mdia", b"minf", b"stbl", b"traf", b"mfra"))
 
 
-def _all_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
+def _all_boxes(data: bytes, start: int, end: int, depth: int = 0) -> Iterator[Box]:
     """Go through the boxes below a level that matter for offsets.
 
     Raises:
@@ -283,7 +283,9 @@ def _all_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     _check(data, start, end)
     for box in boxes(data, start, end):
         if box.name in _PARENTS:
-            yield from _all_boxes(data, box.content, box.end)
+            if depth > len(_PARENTS):
+                raise BrokenTagError(_DAMAGED)
+            yield from _all_boxes(data, box.content, box.end, depth + 1)
         else:
             yield box
 
