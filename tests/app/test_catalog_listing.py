@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,14 @@ def test_signs_of_patterns_stand_for_themselves(text: str) -> None:
             catalog.store_display_fields(path, DisplayFields(title=name))
         found = catalog.list_ids(Query(Text(text)), Order(), RULE)
         assert sorted(found) == [at for at, name in enumerate(names, start=1) if text in name]
+
+
+def test_rule_without_tags_looks_at_fields_all_the_same(seeded: Path) -> None:
+    # The window's own rule as long as there is no model.
+    rule = dataclasses.replace(RULE, model_id="", tags=(), categories=(), thresholds=())
+    with Catalog.open(seeded, clock=lambda: NOW_S) as catalog:
+        slow = Slow(catalog, rule)
+        for text in ("disagrees:genre", "disagrees:mood", "genre:rock", "score>0.1"):
+            query = parse_query(text)
+            assert set(catalog.list_ids(query, Order(), rule)) == slow.matches(query)
+        assert sum(catalog.state_counts(rule).values()) == len(slow.rows)

@@ -311,7 +311,8 @@ class RuleView:
             own: Files and places of what was accepted for their songs, some of it none of the
                 rule's tags; and what there is at those places.
         """
-        is_of_field = np.array([category == name for category in self.rule.categories])
+        # A rule may have no tags, and an array of nothing would be one of numbers.
+        is_of_field = np.array([category == name for category in self.rule.categories], np.bool_)
         tag_words = [word_key(tag) for tag in self.rule.tags]
         size = len(self.state)
         text_of = np.full(size, -1, dtype=np.int64)
@@ -322,7 +323,7 @@ class RuleView:
             values = {word_key(value) for value in text.split("\n")}
             text_of[files] = len(texts)
             texts.append(values)
-            is_held = np.array([word in values for word in tag_words])
+            is_held = np.array([word in values for word in tag_words], dtype=np.bool_)
             agrees[files] = (standing & np.packbits(is_of_field & is_held)).any(axis=1)
             has_tags = (standing & np.packbits(is_of_field)).any(axis=1)
             differs[files] = has_tags & ~agrees[files]

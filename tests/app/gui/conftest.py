@@ -5,6 +5,7 @@ Nothing here depends on how fast the machine is: limits only end what would neve
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bug_watch import note_bugs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui import runner as runner_module
 from mlfa_app.gui.runner import Runner
@@ -56,6 +58,20 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 def patient_closing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads have time to end: that they do is tested, not how soon."""
     monkeypatch.setattr(runner_module, "_CLOSE_WAIT_MS", PATIENCE_MS)
+
+
+@pytest.fixture
+def bugs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tracebacks of all bugs that the window reported; who asks for them looks himself."""
+    return note_bugs(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def no_bugs(request: pytest.FixtureRequest, bugs: list[str]) -> Iterator[None]:
+    """Fail a test in whose course a bug was reported, unless it asked for the bugs."""
+    is_asked_for = "bugs" in inspect.signature(request.function).parameters
+    yield
+    assert is_asked_for or not bugs, "\n".join(bugs)
 
 
 @pytest.fixture(autouse=True)

@@ -227,7 +227,9 @@ def test_words_that_are_dragged_are_refused(window: MainWindow) -> None:
     assert not window.is_welcoming_a_drop
 
 
-def test_a_bug_gives_one_dialog_with_a_report(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_bug_gives_one_dialog_with_a_report(
+    qtbot: QtBot, window: MainWindow, bugs: list[str]
+) -> None:
     messages = Messages()
     broken = MainWindow(messages)
     qtbot.addWidget(broken)
@@ -242,6 +244,7 @@ def test_a_bug_gives_one_dialog_with_a_report(qtbot: QtBot, window: MainWindow) 
     assert "Python" in report
     dialogs[0].close()
     assert messages.bugs == ("Traceback: first", "Traceback: second")
+    assert bugs == [*messages.bugs]
 
 
 # What comes in

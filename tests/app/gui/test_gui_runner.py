@@ -94,7 +94,7 @@ def test_an_error_of_the_users_world_reaches_its_caller(qtbot: QtBot, runner: Ru
     assert got[0].summary == "The disk is full."
 
 
-def test_a_bug_is_told_and_the_lane_goes_on(qtbot: QtBot, runner: Runner) -> None:
+def test_a_bug_is_told_and_the_lane_goes_on(qtbot: QtBot, runner: Runner, bugs: list[str]) -> None:
     traces: list[str] = []
     runner.crashed.connect(traces.append)
     got: list[int] = []
@@ -102,7 +102,18 @@ def test_a_bug_is_told_and_the_lane_goes_on(qtbot: QtBot, runner: Runner) -> Non
     runner.deciding.submit(lambda _catalog: 7, got.append)
     qtbot.waitUntil(lambda: got == [7])
     assert "ZeroDivisionError" in traces[0]
+    # What fails every test that does not ask for it.
+    assert bugs == traces
     assert not runner.deciding.is_busy
+
+
+def test_a_bug_of_a_lane_that_was_closed_is_noted_by_the_tests(
+    qtbot: QtBot, home: Path, bugs: list[str]
+) -> None:
+    runner = Runner(lambda: Catalog.open(home / "catalogue.sqlite"))
+    runner.deciding.submit(lambda _catalog: 1 // 0)
+    assert runner.close()
+    assert "ZeroDivisionError" in bugs[0]
 
 
 class Node(QObject):
@@ -146,7 +157,7 @@ def test_what_is_there_is_not_looked_through_until_the_end() -> None:
     assert gc.isenabled()
 
 
-def test_preparations_run_beside_the_gui_thread_and_tell(qtbot: QtBot) -> None:
+def test_preparations_run_beside_the_gui_thread_and_tell(qtbot: QtBot, bugs: list[str]) -> None:
     threads: list[int] = []
     preparation = Preparation(lambda: threads.append(threading.get_ident()))
     with qtbot.waitSignal(preparation.done):
@@ -161,6 +172,7 @@ def test_preparations_run_beside_the_gui_thread_and_tell(qtbot: QtBot) -> None:
     with qtbot.waitSignal(failing.crashed) as told:
         pass
     assert "no such part" in told.args[0]
+    assert bugs == told.args
 
 
 def test_decisions_are_kept_when_the_window_closes_the_moment_after(

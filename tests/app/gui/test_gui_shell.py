@@ -341,7 +341,7 @@ def test_settings_that_cannot_be_read_are_said_and_kept(
 
 
 def test_a_bug_in_a_slot_is_shown_and_gives_an_exit_code(
-    start: StartProgram, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+    start: StartProgram, qtbot: QtBot, capsys: pytest.CaptureFixture[str], bugs: list[str]
 ) -> None:
     program = start()
     bench_of(program, qtbot)
@@ -354,6 +354,7 @@ def test_a_bug_in_a_slot_is_shown_and_gives_an_exit_code(
     assert said.count("ZeroDivisionError") == 1
     assert "Traceback of a thread" in said
     assert program.exit_code != 0
+    assert len(bugs) == 2
 
 
 def test_a_second_start_reaches_the_open_window(
