@@ -34,6 +34,7 @@ from proofs.fuzz_worker import look_at, work
 HANG_LIMIT_S = 60.0
 """A reader that says nothing for longer is taken for hung (the computer may be busy)."""
 
+_START_LIMIT_S = 600.0
 _NEW_PROCESS_AFTER = 2000
 
 Case = tuple[str, int]
@@ -149,10 +150,11 @@ class Round:
                 self._lost(worker, f"the process died ({worker.process.exitcode})")
         now = time.monotonic()
         for worker in list(self._workers):
-            if worker.case and now - worker.heard_s > HANG_LIMIT_S:
+            limit_s = _START_LIMIT_S if worker.reader == "start" else HANG_LIMIT_S
+            if worker.case and now - worker.heard_s > limit_s:
                 worker.process.kill()
                 worker.process.join()
-                self._lost(worker, f"no end after {HANG_LIMIT_S:.0f} s")
+                self._lost(worker, f"no end after {limit_s:.0f} s")
 
     def _take(self, worker: _Worker, message: tuple[Any, ...]) -> None:
         worker.heard_s = time.monotonic()
@@ -230,6 +232,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mlfa-fuzz-", dir=_fast_folder()) as name:
         folder = Path(name)
+        tempfile.tempdir = name
         if arguments.only:
             family, _, number = arguments.only.partition(":")
             seeds = family_named(family).seeds()

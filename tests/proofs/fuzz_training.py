@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import random
 import shutil
 import tempfile
@@ -126,9 +125,8 @@ class TrainingFiles:
                 _READERS[kind](look.path)
             return
         folder = look.folder / kind
-        shutil.copytree(self._datasets()[kind], folder, copy_function=os.link)
+        shutil.copytree(self._datasets()[kind], folder, copy_function=shutil.copyfile)
         target = folder / place.replace("+", "/")
-        target.unlink()
         shutil.copyfile(look.path, target)
         with look.unchanged(reader), look.by(reader):
             read_published(kind, folder)

@@ -6,6 +6,7 @@ import faulthandler
 import os
 import pickle
 import shutil
+import tempfile
 import warnings
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
@@ -25,6 +26,7 @@ def work(connection: Connection, folder: Path, seeds_file: Path) -> None:
     Messages from the parent: (family, number). To it: ("at", reader), and at the end of a case
     ("done", findings, tally).
     """
+    tempfile.tempdir = str(folder)  # what readers and seeds leave goes with it
     limit_memory(ADDRESS_LIMIT_BYTES)
     warnings.simplefilter("ignore")
     with open(folder / "stderr.txt", "wb") as sink:

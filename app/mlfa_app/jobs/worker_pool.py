@@ -21,9 +21,9 @@ from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Any, Self
 
-from mlfa_app.jobs.quiet_start import start_quietly
 from mlfa_app.jobs.memory_watch import memory_limit_bytes as default_memory_limit_bytes
 from mlfa_app.jobs.memory_watch import resident_bytes
+from mlfa_app.jobs.quiet_start import start_quietly
 from mlfa_app.jobs.worker_process import Beat, Crashed, Ready, Refused, Reply, Returned, serve
 from mlfa_core.errors import KnownError
 
