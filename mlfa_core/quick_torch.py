@@ -6,6 +6,7 @@ data, which nothing that merely computes ever asks for.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -15,8 +16,8 @@ from types import ModuleType
 from typing import Any
 
 _DEFERRED = "torch._meta_registrations"
-# What torch needs of itself while it is imported may change with every version.
-_TRIED_VERSIONS = ("2.13.",)
+# What torch needs of itself while it is imported may change with every version, and with a GPU.
+_TRIED_VERSIONS = re.compile(r"2\.13\.\d+\+cpu")
 
 
 def defer_compiler_parts() -> bool:
@@ -27,12 +28,12 @@ def defer_compiler_parts() -> bool:
     `torch.Generator` need those parts without asking for them by name.
 
     Returns:
-        Whether they are deferred; False with a version of torch that it was not tried with, and
-        where torch is imported already.
+        Whether they are deferred; False with a build of torch that it was not tried with, such as
+        any with CUDA, and where torch is imported already.
     """
     if any(isinstance(each, _Finder) for each in sys.meta_path):
         return True
-    if "torch" in sys.modules or not version("torch").startswith(_TRIED_VERSIONS):
+    if "torch" in sys.modules or not _TRIED_VERSIONS.fullmatch(version("torch")):
         return False
     sys.meta_path.insert(0, _Finder())
     return True
