@@ -13,8 +13,8 @@ from mlfa_app.cli import options
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_text import BlockPrinter
 from mlfa_app.cli.terminal import OK, clean, counted, say, write_json_line
+from mlfa_app.jobs.history import list_runs, run_files
 from mlfa_app.jobs.settle import settle_journal
-from mlfa_app.jobs.undo_run import list_runs, run_files
 from mlfa_app.journal.records import FileWrite, RunKind, RunSummary, WriteState
 from mlfa_app.paths import catalog_path
 from mlfa_core.errors import KnownError

@@ -1,7 +1,9 @@
 """Take writes back: a run, an album, a file or a field. It is itself a run, and can be undone.
 
-For the window: `list_runs` and `run_files` fill a history, `UndoJob` works off a `UndoChoice` in
-a lane like any other job, and `settle_journal` (in `settle`) belongs to the start of the program.
+For the window: `list_runs` and `run_files` (in `history`) fill a list, `UndoJob` works off an
+`UndoChoice` in the writing lane like any other job, and `settle_journal` (in `settle`) belongs to
+the start of the program. Importing this brings no library that reads or writes fields; running the
+job does.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import printable
@@ -17,17 +20,18 @@ from mlfa_app.jobs.field_task import display_fields_of
 from mlfa_app.jobs.job import Bug, Notice, PlannedChange, Progress, ShouldStop
 from mlfa_app.jobs.journal_spot import JournalSpot
 from mlfa_app.jobs.settle import journal_beside
-from mlfa_app.jobs.undo_file import UndoAnswer, UndoRequest, undo_file
 from mlfa_app.jobs.undo_place import find_place
 from mlfa_app.jobs.worker_pool import Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Returned
-from mlfa_app.jobs.write_fields import sweep_once, write_limit_s
 from mlfa_app.jobs.write_run import WriteRun, write_run
-from mlfa_app.journal.records import FileWrite, RunKind, RunSummary
+from mlfa_app.journal.records import FileWrite, RunKind
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_identity import absolute_path
-from mlfa_app.tagfiles.write import WriteOptions
 from mlfa_core.errors import KnownError
+
+if TYPE_CHECKING:
+    from mlfa_app.jobs.undo_file import UndoAnswer
+    from mlfa_app.tagfiles.write import WriteOptions
 
 Values = tuple[str, ...]
 
@@ -123,44 +127,6 @@ class UndoTally:
 UndoEvent = UndoOutcome | Progress | Notice | Bug
 
 
-def list_runs(catalog: Catalog, limit: int | None = None) -> list[RunSummary]:
-    """List the runs that wrote something, the newest first; none where there is no journal yet.
-
-    Args:
-        catalog: The catalogue that the journal lies beside.
-        limit: At most so many.
-
-    Raises:
-        JournalError: If the journal cannot be read.
-    """
-    path = journal_beside(catalog)
-    if not path.exists():
-        return []
-    with Journal.open(path) as journal:
-        return journal.list_runs(limit)
-
-
-def run_files(
-    catalog: Catalog, run_id: int, offset: int = 0, limit: int | None = None
-) -> list[FileWrite]:
-    """List the files that a run wrote, with their fields before and after, the latest first.
-
-    Args:
-        catalog: The catalogue that the journal lies beside.
-        run_id: The run.
-        offset: How many to pass over.
-        limit: At most so many.
-
-    Raises:
-        JournalError: If the journal cannot be read.
-    """
-    path = journal_beside(catalog)
-    if not path.exists():
-        return []
-    with Journal.open(path) as journal:
-        return journal.writes_of_run(run_id, offset=offset, limit=limit)
-
-
 class UndoJob:
     """Takes writes back, the newest first, one file after the other.
 
@@ -186,7 +152,7 @@ class UndoJob:
     ) -> None:
         self._catalog = catalog
         self._choice = choice
-        self._options = options or WriteOptions()
+        self._options = options
         self._is_dry_run = is_dry_run
         self._details = details
         self._swept: set[Path] = set()
@@ -335,6 +301,11 @@ class UndoJob:
             path = find_place(self._catalog, journal, write)
         except KnownError as error:
             return UndoOutcome(write.path, write, error=error)
+        # Only here, in the lane: they bring the library that reads and writes fields.
+        from mlfa_app.jobs.undo_file import UndoAnswer, UndoRequest, undo_file
+        from mlfa_app.jobs.write_fields import sweep_once, write_limit_s
+        from mlfa_app.tagfiles.write import WriteOptions
+
         fields = tuple(
             one.field
             for one in write.undoable_fields
@@ -343,7 +314,8 @@ class UndoJob:
         own = self._catalog.own_values(write.digest, path)
         if run is not None:
             sweep_once(path.parent, self._swept)
-        request = UndoRequest(write, path, fields, own, self._options, spot, self._is_dry_run)
+        options = self._options or WriteOptions()
+        request = UndoRequest(write, path, fields, own, options, spot, self._is_dry_run)
         limit_s = write_limit_s(write.size_after_bytes)
         pool.submit(Task(None, undo_file, (request,), limit_s, must_finish=True))
         while True:

@@ -1,0 +1,46 @@
+"""What was written, for a list of runs and of their files."""
+
+from __future__ import annotations
+
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs.settle import journal_beside
+from mlfa_app.journal.records import FileWrite, RunSummary
+from mlfa_app.journal.store import Journal
+
+
+def list_runs(catalog: Catalog, limit: int | None = None) -> list[RunSummary]:
+    """List the runs that wrote something, the newest first; none where there is no journal yet.
+
+    Args:
+        catalog: The catalogue that the journal lies beside.
+        limit: At most so many.
+
+    Raises:
+        JournalError: If the journal cannot be read.
+    """
+    path = journal_beside(catalog)
+    if not path.exists():
+        return []
+    with Journal.open(path) as journal:
+        return journal.list_runs(limit)
+
+
+def run_files(
+    catalog: Catalog, run_id: int, offset: int = 0, limit: int | None = None
+) -> list[FileWrite]:
+    """List the files that a run wrote, with their fields before and after, the latest first.
+
+    Args:
+        catalog: The catalogue that the journal lies beside.
+        run_id: The run.
+        offset: How many to pass over.
+        limit: At most so many.
+
+    Raises:
+        JournalError: If the journal cannot be read.
+    """
+    path = journal_beside(catalog)
+    if not path.exists():
+        return []
+    with Journal.open(path) as journal:
+        return journal.writes_of_run(run_id, offset=offset, limit=limit)
