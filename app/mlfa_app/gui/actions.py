@@ -12,6 +12,15 @@ from mlfa_app.gui.drawing.icons import action_icon
 
 _Keys = QKeySequence.StandardKey
 _NATIVE = QKeySequence.SequenceFormat.NativeText
+# What the window does by itself; all else needs the library.
+_OF_THE_FRAME = (
+    "quit",
+    "show_library",
+    "show_song",
+    "next_pane",
+    "previous_pane",
+    "full_screen",
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class Actions(QObject):
             for fact in facts:
                 if fact is not None:
                     self._actions[fact.name] = self._made(fact)
+        self.set_library_open(False)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -75,6 +85,12 @@ class Actions(QObject):
             (title.replace("&", ""), [self._actions[fact.name] for fact in facts if fact])
             for title, facts in self._menus
         ]
+
+    def set_library_open(self, is_open: bool) -> None:
+        """Say whether there is a library to work with; without one, little can be done."""
+        for name, action in self._actions.items():
+            if name not in _OF_THE_FRAME:
+                action.setEnabled(is_open)
 
     def draw_icons(self, palette: QPalette) -> None:
         """Draw the icons in the palette's colours."""

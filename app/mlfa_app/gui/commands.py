@@ -91,6 +91,7 @@ class Commands(QObject):
         for name, run in runs.items():
             # `triggered` brings whether it is checked, which none of these take.
             self._actions[name].triggered.connect(lambda _checked=False, run=run: run())
+        self._actions.set_library_open(True)
         bench.songs.add_to_menu([self._actions["show_file"], self._actions["copy_path"]])
         bench.songs.write_requested.connect(self.review)
         bench.context.signals.models_wanted.connect(self.show_models)

@@ -139,6 +139,7 @@ def test_space_plays_but_presses_a_focused_button(qtbot: QtBot, window: MainWind
     window.show_page(page)
     events: list[str] = []
     button.clicked.connect(lambda: events.append("pressed"))
+    window.commands.set_library_open(True)
     window.commands["play"].triggered.connect(lambda: events.append("played"))
     window.activateWindow()
     for widget in (button, place):
@@ -211,6 +212,22 @@ def test_a_dragged_file_lights_the_window_and_a_drop_is_told(
     # A move would make the other program delete the file.
     assert drop.dropAction() == Qt.DropAction.CopyAction
     assert not window.is_welcoming_a_drop
+    # The program it comes from may be gone by then: what it dropped cannot be asked for any more.
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), actions, mime, left, none))
+    nothing = QMimeData()
+    gone = QDropEvent(QPointF(5, 5), actions, nothing, left, none)
+    with qtbot.waitSignal(window.paths_dropped) as dropped:
+        QApplication.sendEvent(window, gone)
+    assert dropped.args == [[song]]
+    # Once only, and not after it was carried away.
+    again: list[object] = []
+    window.paths_dropped.connect(again.append)
+    QApplication.sendEvent(window, gone)
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), actions, mime, left, none))
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    QApplication.sendEvent(window, gone)
+    QApplication.processEvents()
+    assert again == []
 
 
 def test_words_that_are_dragged_are_refused(window: MainWindow) -> None:

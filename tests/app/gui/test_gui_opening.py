@@ -48,6 +48,11 @@ def test_a_library_in_use_says_what_is_waited_for(
     user.wait(lambda: program.window.page is bench.opening)
     assert "Perhaps another program is using the library" in bench.opening.words.text()
     assert not bench.opening.bar.isVisible()
+    # Nothing is offered that could not be done.
+    commands = program.window.commands
+    needs_library = ("add_folder", "rescan", "accept", "edit_tags", "write", "settings", "play")
+    assert not any(commands[name].isEnabled() for name in needs_library)
+    assert commands["quit"].isEnabled()
     # One can leave at once.
     closed: list[bool] = []
     program.window.closed.disconnect(qapp.quit)
@@ -61,6 +66,10 @@ def test_a_library_in_use_says_what_is_waited_for(
     user.wait(lambda: bench.is_ready)
     assert "older version of MLFA and is brought up to date" in bench.opening.words.text()
     user.wait(lambda: program.window.page is bench.songs)
+    user.wait(lambda: commands["rescan"].isEnabled())
+    assert commands["add_folder"].isEnabled()
+    assert commands["settings"].isEnabled()
+    assert not commands["accept"].isEnabled()
 
 
 def test_an_upgrade_shows_how_far_it_is(qtbot: QtBot) -> None:

@@ -318,6 +318,7 @@ def test_a_damaged_catalogue_is_kept_and_a_new_one_begun(
     assert bench.trouble is not None
     assert "damaged" in bench.trouble.words.text()
     assert "mlfa doctor" not in bench.trouble.words.text()
+    assert not program.window.commands["add_folder"].isEnabled()
     bench.trouble.begin.click()
     qtbot.waitUntil(lambda: bench.is_ready, timeout=LIMIT_MS)
     kept = list(home.glob("catalogue-damaged-*.sqlite"))

@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         self._wishes = {"library": True, "song": True}
         self._filled = {"library": False, "song": False}
         self._narrow_side = "song"
+        self._dragged: list[Path] = []
         self.setWindowTitle(PROGRAM)
         self.setAcceptDrops(True)
         self.commands = Actions(self)
@@ -320,7 +321,8 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Welcome files and folders."""
-        if dropped_paths(event.mimeData()):
+        self._dragged = dropped_paths(event.mimeData())
+        if self._dragged:
             _accept_copy(event)
             self._overlay.cover()
 
@@ -330,12 +332,15 @@ class MainWindow(QMainWindow):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
         """Forget it."""
+        self._dragged = []
         self._overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Take what was dropped; the program it comes from does not wait for what follows."""
         self._overlay.hide()
-        paths = dropped_paths(event.mimeData())
+        # A program that quits as soon as it has dropped something cannot say any more what it was.
+        paths = dropped_paths(event.mimeData()) or self._dragged
+        self._dragged = []
         if paths:
             _accept_copy(event)
             QTimer.singleShot(0, self, lambda: self.paths_dropped.emit(paths))
