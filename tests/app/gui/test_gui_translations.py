@@ -101,6 +101,7 @@ def test_german_window_speaks_german(app: QApplication, runner: Runner, qtbot: Q
         "Bibliothek",
         "Tags",
         "Schreiben",
+        "Player",
         "Wortschatz",
         "Modell",
         "Gerät",

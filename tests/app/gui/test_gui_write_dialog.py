@@ -99,6 +99,9 @@ def test_player_changes_the_plan_and_says_what_it_does_not_show(
     said = dialog.model.index(0, Column.AFTER).data(Qt.ItemDataRole.ToolTipRole)
     assert "“Folk, World” contains “,”, which rekordbox, Serato, Traktor may take" in said
     assert "Without “World; Pop”: the strongest 2 at most" in said
+    dialog.table.setCurrentIndex(dialog.model.index(1, Column.FIELD))
+    assert dialog.notes.row_cautions.isVisible()
+    assert "This is the mood, in the field where it is shown" in dialog.notes.row_cautions.text()
     press(dialog.choices.remember_button)
     assert context.settings.profile == "dj"
     dialog.close()

@@ -181,6 +181,11 @@ class ChangeTableModel(QAbstractTableModel):
 
     # What the user chooses
 
+    def cautions_at(self, at: int) -> list[str]:
+        """What to know about the change in a row, in sentences."""
+        field = self._shown[at].field if 0 <= at < len(self._shown) else None
+        return [] if field is None else [caution_text(caution) for caution in field.cautions]
+
     def has_chosen(self, rows: Iterable[int]) -> bool:
         """Whether any of these rows would be written."""
         return any(self.state_of(self._shown[at]) is RowState.WRITE for at in rows)

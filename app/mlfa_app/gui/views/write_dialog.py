@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QModelIndex, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -126,6 +126,7 @@ class WriteDialog(QDialog):
         self.untick_button.setToolTip(self.tr("Leave out all the rows that are shown."))
         self.table = ChangeView(self.model)
         self.notes = WriteNotes()
+        self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self.results = WriteResults()
         self.write_button = QPushButton()
         self.write_button.setDefault(True)
@@ -279,6 +280,9 @@ class WriteDialog(QDialog):
         """Show only some rows of the plan."""
         self.show_box.setCurrentIndex(self.show_box.findData(show))
         self.table.setFocus()
+
+    def _on_row_changed(self, current: QModelIndex) -> None:
+        self.notes.show_row(self.model.cautions_at(current.row()))
 
     def _on_filter_changed(self) -> None:
         self.model.set_shown(self.show_box.currentData(), self.filter_edit.text())

@@ -25,13 +25,15 @@ class WriteNotes(QWidget):
         super().__init__(parent)
         self.promise = _label()
         self.cautions = _label()
+        self.row_cautions = _label()
+        self.row_cautions.setTextFormat(Qt.TextFormat.PlainText)
         self.blocked = _label()
         self.said = _label()
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(self.fontMetrics().height() // 5)
-        for label in (self.cautions, self.blocked, self.said, self.promise):
+        for label in (self.cautions, self.row_cautions, self.blocked, self.said, self.promise):
             layout.addWidget(label)
         for label in (self.cautions, self.blocked):
             # The others have no link: Tab passes them by.
@@ -54,6 +56,7 @@ class WriteNotes(QWidget):
             ).format(fields=", ".join(fields))
         else:
             text = self.tr("No field may be written. Choose what may happen to one of them.")
+        self.show_row([])
         self.promise.setText(text)
         self.promise.show()
         self._show_line(
@@ -71,8 +74,13 @@ class WriteNotes(QWidget):
 
     def show_promise_only(self) -> None:
         """Hide what goes for the plan alone."""
-        for label in (self.cautions, self.blocked, self.said):
+        for label in (self.cautions, self.row_cautions, self.blocked, self.said):
             label.hide()
+
+    def show_row(self, sentences: list[str]) -> None:
+        """Say what there is to know about the row where the user is."""
+        self.row_cautions.setText("\n".join(f"     {sentence}" for sentence in sentences))
+        self.row_cautions.setVisible(bool(sentences))
 
     def say(self, text: str, *, is_error: bool = False) -> None:
         """Say something in answer to what the user did."""
