@@ -3426,7 +3426,7 @@
     <name>PlayerPage</name>
     <message>
         <source>&amp;Player:</source>
-        <translation>Abs&amp;pieler:Player:</translation>
+        <translation>&amp;Player:</translation>
     </message>
     <message>
         <source>A new ID3 tag is of version {version}; a tag that is there keeps its own.</source>
@@ -4847,7 +4847,7 @@
     </message>
     <message>
         <source>&amp;Player:</source>
-        <translation>Abs&amp;pieler:Player:</translation>
+        <translation>&amp;Player:</translation>
     </message>
     <message>
         <source>&amp;Remember for next time</source>
