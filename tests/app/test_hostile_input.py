@@ -68,12 +68,12 @@ def test_a_sample_of_spoiled_files_finds_nothing(tmp_path: Path) -> None:
     chosen = [word for name in families for word in ("--family", name)]
     out = tmp_path / "counts.json"
     done = _with_proofs(
-        *("-m", "proofs.fuzz_files", "--count", "150", "--workers", "1", "--first", "7000000"),
+        *("-m", "proofs.fuzz_files", "--count", "100", "--workers", "1", "--first", "7000000"),
         *("--out", str(tmp_path / "findings"), "--add-to", str(out), *chosen),
     )
     assert done.returncode == 0, done.stdout + done.stderr
     counts = json.loads(out.read_text("utf-8"))
-    assert sum(counts["counts"].values()) == 150
+    assert sum(counts["counts"].values()) == 100
     assert set(counts["counts"]) == set(families)
     assert counts["findings"] == []
 

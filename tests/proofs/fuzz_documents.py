@@ -201,7 +201,8 @@ class Filters(_Documents):
         text = look.path.read_bytes().decode("utf-8", "surrogateescape")
         with look.by("filter"):
             query = parse_query(text)
-            if parse_query(query_text(query)) != query:
+            written = query_text(query)  # with nine places of every number
+            if query_text(parse_query(written)) != written:
                 look.found("filter", "the filter does not survive being written down")
             with _small_catalogue() as catalog:
                 catalog.count_matches(query, _rule())

@@ -6,6 +6,7 @@ Ruff looks for most of this, too (S102, S301, S307, S602, S608); here every exce
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,18 +31,23 @@ SQL_METHODS = ("execute", "executemany", "executescript", "run", "run_many", "ro
 SQL_WORDS = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "DROP ", "PRAGMA ", "ATTACH ")
 
 
-def shipped() -> Iterator[tuple[str, ast.Module]]:
+@functools.cache
+def shipped() -> list[tuple[str, ast.AST]]:
+    """Calls and put-together texts of all shipped modules, with the file of each."""
+    found: list[tuple[str, ast.AST]] = []
     for path in python_files():
         place = path.relative_to(PROJECT)
         if place.parts[0] in SOURCE_FOLDERS:
-            yield str(place), ast.parse(path.read_text("utf-8"))
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call | ast.JoinedStr):
+                    found.append((str(place), node))
+    return found
 
 
 def places(kind: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
-    for place, tree in shipped():
-        for node in ast.walk(tree):
-            if isinstance(node, kind):
-                yield place, node
+    for place, node in shipped():
+        if isinstance(node, kind):
+            yield place, node
 
 
 def where(place: str, node: ast.AST) -> str:

@@ -291,6 +291,9 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged_error(path)
+        case sqlite3.SQLITE_ERROR if str(error) == "integer overflow":
+            # A sum of numbers that we never wrote.
+            return damaged_error(path)
     return None
 
 
