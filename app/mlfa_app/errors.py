@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from mlfa_core.errors import KnownError
 
+# Embeddings, overrides and isolates of bidirectional text turn around what stands behind them:
+# a name can be made to look like another one, with another ending.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Python keeps a byte that is no UTF-8 as one of these.
+_BYTES = re.compile("[\udc80-\udcff]")
+
 
 def printable(text: str) -> str:
-    """Make text that any UTF-8 file or terminal takes.
+    r"""Make text that any UTF-8 file or terminal takes, and that reads as it is.
 
-    Names of files may hold bytes that are no UTF-8; Python keeps them as lone surrogates, which
-    cannot be encoded. They are shown as escapes.
+    Names of files may hold bytes that are no UTF-8, which cannot be encoded, and characters that
+    show what follows in reverse. They are shown as escapes, such as ``\xff`` and ``\u202e``.
     """
+    if text.isascii():
+        return text
+    text = _BYTES.sub(lambda found: f"\\x{ord(found.group()) - 0xDC00:02x}", text)
+    text = _TURNING.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return encodable(text)
+
+
+def encodable(text: str) -> str:
+    """Make text that can be stored as UTF-8, and otherwise is as it was: for keys, not for eyes."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -234,7 +234,7 @@ def test_failure_is_kept_until_it_is_cleared_or_the_file_recorded(catalog):
     catalog.record_failure(other, STAMP, "Worse.", digest=digest_of(5))
     failed = catalog.failed_files()
     assert [file.path for file in failed] == [path, other]
-    assert failed[0].error_summary == "Could not read b\\udcffd."
+    assert failed[0].error_summary == "Could not read b\\xffd."
     assert failed[0].error_advice == "Skip it."
     assert failed[1].digest == digest_of(5)
     catalog.record_file(path, OTHER_STAMP, digest_of(1), True)

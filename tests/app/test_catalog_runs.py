@@ -21,7 +21,7 @@ def test_runs_are_listed_newest_first(catalog):
     second = catalog.start_run("mlfa tag b\udcff.mp3")
     catalog.finish_run(first, {"written": 3, "failed": 1})
     assert catalog.list_runs() == [
-        RunRecord(second, "mlfa tag b\\udcff.mp3", 1.0, None, {}),
+        RunRecord(second, "mlfa tag b\\xff.mp3", 1.0, None, {}),
         RunRecord(first, "mlfa tag a.mp3", 0.0, 2.0, {"written": 3, "failed": 1}),
     ]
     assert [run.run_id for run in catalog.list_runs(limit=1)] == [second]

@@ -113,7 +113,7 @@ def test_a_write_is_kept_as_it_was_noted(journal: Journal, tmp_path: Path) -> No
         ("mood", (), ("calm",), ("old",)),
     ]
     assert journal.inverse_of(key) == b"old"
-    assert journal.list_runs()[0].command == "tag --write a\\udcff"
+    assert journal.list_runs()[0].command == "tag --write a\\xff"
 
 
 def test_runs_that_wrote_nothing_leave_no_trace(journal: Journal) -> None:

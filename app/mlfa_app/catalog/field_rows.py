@@ -9,7 +9,7 @@ from pathlib import Path
 from mlfa_app.catalog.connection import Database
 from mlfa_app.catalog.folding import fold, natural_key, one_line, sort_key
 from mlfa_app.catalog.listing import DisplayFields, Values
-from mlfa_app.errors import printable
+from mlfa_app.errors import encodable, printable
 
 _UNREAD = DisplayFields()
 # The last letter that there is: what is not known comes behind what is.
@@ -131,7 +131,7 @@ def _row(path: Path, fields: DisplayFields, *, is_current: bool) -> tuple[object
         # An album whose songs have different artists stays together.
         sort_key(album_artist or artist) or _LAST,
         natural_key(track) or _LAST,
-        natural_key(printable(str(path))),
+        natural_key(encodable(str(path))),
     )
 
 
@@ -139,4 +139,4 @@ def _texts(path: Path, fields: DisplayFields) -> tuple[str, int]:
     shown = (fields.title, fields.artist, fields.album, fields.album_artist)
     words = "".join(fold(one_line(text)) + "\n" for text in dict.fromkeys(shown) if text)
     # Letters are counted from 1.
-    return words + fold(printable(str(path))), len(words) + 1
+    return words + fold(encodable(str(path))), len(words) + 1

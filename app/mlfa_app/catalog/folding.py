@@ -13,7 +13,10 @@ _PLAIN_LETTERS = str.maketrans(
 # Accents of Latin, Greek and Cyrillic letters, and the optional vowels of Arabic. The marks of
 # Japanese and Indian scripts make other letters: they stay.
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0640]")
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_CONTROLS = re.compile(
+    # Those that turn text around are among them: see `errors.printable`.
+    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
 _DIGITS = re.compile(r"[0-9]+")
 # A key longer than this would fill the indexes and decide nothing.
 _MAX_KEY = 200

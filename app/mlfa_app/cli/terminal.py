@@ -12,6 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from mlfa_app.errors import printable
 from mlfa_core.errors import KnownError, MlfaError
 
 # The contract of exit codes. 70 and 141 are what a bug and a closed pipe usually give.
@@ -131,6 +132,7 @@ def shown_path(path: Path) -> str:
 
 def clean(text: str) -> str:
     """Text without line breaks and control characters, which could take over a terminal."""
+    text = printable(text)
     return "".join(
         character
         if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")

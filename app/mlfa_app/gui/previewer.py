@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from mlfa_app.catalog.records import StoredAnalysis
+from mlfa_app.errors import printable
 from mlfa_app.jobs.field_task import fields_for_display
 from mlfa_app.jobs.hearing import AnalyzerSpec
 from mlfa_app.jobs.job import SegmentScores
@@ -274,7 +275,7 @@ class Previewer(QObject):
             self._fail(
                 KnownError(
                     self.tr("{name} could not be heard: {reason}.").format(
-                        name=path.name, reason=reason
+                        name=printable(path.name), reason=reason
                     ),
                     self.tr(
                         "If it happens with other songs too, the command “mlfa doctor” says why."
@@ -297,7 +298,7 @@ class Previewer(QObject):
             case Crashed(_summary, trace):
                 self._context.messages.show_bug(trace)
                 if is_ours and self._state is not None:
-                    name = self._state.path.name
+                    name = printable(self._state.path.name)
                     self._fail(
                         KnownError(
                             self.tr("{name} met an error in MLFA itself.").format(name=name),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from mlfa_app.errors import printable
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.work_words import device_details, device_line, folder_notice, no_music_notice
 from mlfa_app.jobs.job import DeviceInUse, Effort
@@ -94,4 +95,4 @@ class WorkNews:
         words = QCoreApplication.translate(
             "WorkNews", "{name} met an error in MLFA itself; the work goes on without it."
         )
-        return words.format(name=path.name)
+        return words.format(name=printable(path.name))

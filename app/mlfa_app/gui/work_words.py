@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from mlfa_app.catalog.records import LibraryCounts
+from mlfa_app.errors import shown
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import decimal, number, percent
 from mlfa_app.jobs.job import DeviceInUse, Effort
@@ -184,7 +185,7 @@ def _limit_lines(effort: Effort) -> list[str]:
 
 def folder_notice(news: FolderNews) -> str:
     """Say what the user should know of a look into a folder; empty for nothing."""
-    folder = str(news.folder)
+    folder = shown(news.folder)
     if news.offline:
         return _tr(
             "{folder} cannot be reached; perhaps its drive is not connected. Its songs are kept, "
@@ -200,7 +201,7 @@ def folder_notice(news: FolderNews) -> str:
 
 def no_music_notice(folder: Path) -> str:
     """Say that a folder that was added holds nothing for us."""
-    return _tr("There is no music in {folder}.").format(folder=str(folder))
+    return _tr("There is no music in {folder}.").format(folder=shown(folder))
 
 
 def _bare_name(name: str) -> str:

@@ -81,7 +81,7 @@ def test_a_name_that_is_no_text_is_shown(qtbot: QtBot) -> None:
     qtbot.addWidget(stack)
     path = Path(os.fsdecode(b"/music/\xff.mp3"))
     messages.show_error(KnownError(f"Could not read {path}.", "", path))
-    assert stack.cards[0].message.text == "Could not read /music/\\udcff.mp3."
+    assert stack.cards[0].message.text == "Could not read /music/\\xff.mp3."
     assert stack.cards[0].message.details == ""
 
 

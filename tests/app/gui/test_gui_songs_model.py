@@ -13,7 +13,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from mlfa_app.catalog.listing import Decision, Order, SortKey, Verdict
+from catalogs import add_song
+from mlfa_app.catalog.listing import Decision, DisplayFields, Order, SortKey, Verdict
 from mlfa_app.catalog.query_language import parse_query
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
@@ -21,8 +22,9 @@ from mlfa_app.gui.library_reader import LibraryReader, Listing
 from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.song_list import SongList
-from mlfa_app.gui.tables.song_columns import Column
+from mlfa_app.gui.tables.song_columns import Column, make_row
 from mlfa_app.gui.tables.song_table import SONG_ROLE, SongTableModel
+from mlfa_app.gui.views.library_panel import folder_query
 from mlfa_app.settings import Settings
 from song_rows import RULE, path_of, seed
 
@@ -292,3 +294,20 @@ def test_a_view_is_handed_from_one_connection_to_another(home: Path, template: P
         reading.state_counts(RULE)
         reading.take_view(old)
         assert not reading.view_copy(RULE).is_older_than(counting.view_copy(RULE))
+
+
+def test_names_that_turn_themselves_around_are_shown_as_they_are(tmp_path: Path) -> None:
+    # Shown as it stands, the name would end in "3pm.mpg".
+    path = tmp_path / "\udce4 song \u202egpm.mp3"
+    with Catalog.in_memory() as catalog:
+        add_song(catalog, path, 1)
+        (song,) = catalog.listed_songs([1], RULE)
+        assert song.title == "\\xe4 song \\u202egpm.mp3"
+        row = make_row(song)
+        assert row.texts[Column.PATH] == f"{tmp_path}/{song.title}"
+        # Below such a folder, filters still find everything.
+        query = parse_query(folder_query(path))
+        assert list(catalog.list_ids(query, Order(), RULE)) == [1]
+        catalog.store_display_fields(path, DisplayFields(title="a\u2067b\u2069", artist="\u05d0"))
+        (song,) = catalog.listed_songs([1], RULE)
+        assert (song.title, song.artist) == ("a b", "\u05d0")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex,
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from mlfa_app.catalog.records import FileRecord
+from mlfa_app.errors import printable, shown
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import number
 
@@ -69,25 +70,27 @@ class FailureListModel(QStandardItemModel):
 def reason_of(file: FileRecord) -> str:
     """Why a file failed, without its name, so that like goes to like."""
     summary = in_window(file.error_summary or "")
-    name = file.path.name
+    name = printable(file.path.name)
     words = QCoreApplication.translate("FailureListModel", "this file")
-    for shown in (f"“{name}”", name):
-        if name and shown in summary:
-            rest = summary.replace(shown, words, 1)
+    for quoted in (f"“{name}”", name):
+        if name and quoted in summary:
+            rest = summary.replace(quoted, words, 1)
             return rest[:1].upper() + rest[1:]
     return summary
 
 
 def _leaf(file: FileRecord) -> QStandardItem:
-    item = QStandardItem(file.path.name)
+    item = QStandardItem(printable(file.path.name))
     item.setFlags(_FLAGS | Qt.ItemFlag.ItemNeverHasChildren)
     item.setData(file.path, _PATH)
     advice = in_window(file.error_advice)
     item.setData(advice, _ADVICE)
-    item.setToolTip(f"{file.path}\n{in_window(file.error_summary or '')}\n{advice}")
+    item.setToolTip(f"{shown(file.path)}\n{in_window(file.error_summary or '')}\n{advice}")
     item.setAccessibleText(
         QCoreApplication.translate("FailureListModel", "{name}, in {folder}: {reason}").format(
-            name=file.path.name, folder=file.path.parent, reason=in_window(file.error_summary or "")
+            name=printable(file.path.name),
+            folder=shown(file.path.parent),
+            reason=in_window(file.error_summary or ""),
         )
     )
     return item
@@ -95,7 +98,7 @@ def _leaf(file: FileRecord) -> QStandardItem:
 
 def _place(file: FileRecord) -> QStandardItem:
     """The folder of a file, for the second column."""
-    item = QStandardItem(str(file.path.parent))
+    item = QStandardItem(shown(file.path.parent))
     item.setFlags(_FLAGS | Qt.ItemFlag.ItemNeverHasChildren)
-    item.setToolTip(str(file.path))
+    item.setToolTip(shown(file.path))
     return item

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.listing import ListedSong, Values
+from mlfa_app.errors import printable, shown
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import clock_time, percent
 from mlfa_app.gui.readings import TagReading
@@ -113,8 +114,8 @@ class FieldsPanel(QWidget):
             self._add(self.tr("Format"), song.container)
         if song.duration_s is not None:
             self._add(self.tr("Length"), clock_time(song.duration_s))
-        self._add(self.tr("File"), song.path.name)
-        self._add(self.tr("Folder"), str(song.path.parent))
+        self._add(self.tr("File"), printable(song.path.name))
+        self._add(self.tr("Folder"), shown(song.path.parent))
 
     def _add(self, name: str, value: str) -> None:
         if self._shown == len(self._rows):

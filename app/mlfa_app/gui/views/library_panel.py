@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from mlfa_app.catalog.listing import DecisionRule, SongState
 from mlfa_app.catalog.query_language import QueryError, parse_query
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.errors import printable, shown
+from mlfa_app.errors import encodable, printable, shown
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.drawing.icons import action_icon
 from mlfa_app.gui.messages import Choice
@@ -428,7 +428,7 @@ def read_facts(catalog: Catalog, rule: DecisionRule | None) -> PanelFacts:
 
 def folder_query(folder: Path) -> str:
     """The query of everything below a folder."""
-    text = printable(str(folder)).replace('"', "")
+    text = encodable(str(folder)).replace('"', "")
     return f'path:"{text}"'
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from mlfa_app.catalog.listing import ListedSong, SongState
+from mlfa_app.errors import printable
 from mlfa_app.gui.drawing.marks import draw_state
 from mlfa_app.gui.number_text import clock_time
 from mlfa_app.gui.tables.song_columns import state_name, state_sentence
@@ -99,7 +100,7 @@ class SongHeader(QWidget):
         self._state.setText(str(song.path.parent))
 
     def _show_names(self, song: ListedSong) -> None:
-        self._title.setText(song.title or song.path.stem)
+        self._title.setText(song.title or printable(song.path.stem))
         # Isolated, so that a right-to-left name does not turn the line around.
         length = "" if song.duration_s is None else clock_time(song.duration_s)
         self._facts.setText(_DOT.join(part for part in (song.year, length) if part))

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QWidget
 
 from mlfa_app.catalog.listing import ListedSong, SongState
+from mlfa_app.errors import printable
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.library_reader import NO_RULE
@@ -395,16 +396,14 @@ class SongView(QWidget):
 
 def _visitor(state: PreviewState) -> ListedSong:
     """Make a dropped song look like one of the library; it has no file id."""
-    fields = state.fields
+    fields, name = state.fields, printable(state.path.stem)
     if fields is None:
-        return ListedSong(
-            -1, state.path, state.digest, state.path.stem, duration_s=state.duration_s
-        )
+        return ListedSong(-1, state.path, state.digest, name, duration_s=state.duration_s)
     return ListedSong(
         -1,
         state.path,
         state.digest,
-        fields.title or state.path.stem,
+        fields.title or name,
         fields.artist,
         fields.album,
         fields.album_artist,

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.errors import shown
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.views.settings_pages.page import SettingsPage, explanation_label
 from mlfa_app.settings import Settings
@@ -146,10 +147,10 @@ class LibraryPage(SettingsPage):
     def _show_folders(self) -> None:
         self.list.clear()
         for path in self._now:
-            text = str(path)
+            text = shown(path)
             if path not in self._before:
-                text = self.tr("{path} (will be added)").format(path=path)
+                text = self.tr("{path} (will be added)").format(path=text)
             item = QListWidgetItem(text)
-            item.setToolTip(str(path))
+            item.setToolTip(shown(path))
             self.list.addItem(item)
         self.on_row_changed(self.list.currentRow())
