@@ -24,7 +24,7 @@ from mlfa_app.jobs.undo_place import find_place
 from mlfa_app.jobs.worker_pool import Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Returned
 from mlfa_app.jobs.write_run import WriteRun, write_run
-from mlfa_app.journal.records import FileWrite, RunKind
+from mlfa_app.journal.records import FileWrite, RunKind, RunSummary
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_core.errors import KnownError
@@ -37,6 +37,7 @@ Values = tuple[str, ...]
 
 _POLL_S = 0.2
 _PAGE = 200
+_LATEST_RUNS = 20
 _NOTHING = "There is nothing to take back."
 
 
@@ -180,10 +181,10 @@ class UndoJob:
             raise KnownError(_NOTHING, "MLFA has not written into any file yet.")
         if self._is_dry_run:
             with Journal.open(path) as journal:
-                run_id, writes = self._chosen(journal)
+                run_id, write_ids = self._chosen(journal)
                 tally = UndoTally(run_id)
                 spot = JournalSpot(path, run_id)
-                self._work(journal, spot, None, writes, tally, report, should_stop)
+                self._work(journal, spot, None, write_ids, tally, report, should_stop)
             return tally
         with Journal.open(path) as journal:
             run_id, _ = self._chosen(journal)
@@ -192,9 +193,9 @@ class UndoJob:
             if run.settlement.sentence:
                 report(Notice(run.settlement.sentence))
             # Settling may have brought further writes to light, which count as well.
-            run_id, writes = self._chosen(run.journal)
+            run_id, write_ids = self._chosen(run.journal)
             tally = UndoTally(run_id, run.spot.run_id)
-            self._work(run.journal, run.spot, run, writes, tally, report, should_stop)
+            self._work(run.journal, run.spot, run, write_ids, tally, report, should_stop)
             run.finish(
                 {
                     "files": tally.files,
@@ -207,14 +208,21 @@ class UndoJob:
 
     # Choosing
 
-    def _chosen(self, journal: Journal) -> tuple[int, list[FileWrite]]:
-        """Find the run and its writes that fit the choice.
+    def _chosen(self, journal: Journal) -> tuple[int, list[int]]:
+        """Find the run and the numbers of its writes that fit the choice, the newest first.
 
         Raises:
             KnownError: If there are none.
         """
+        # Most often it is one of the last: the others are counted only if it is not.
+        for limit in (_LATEST_RUNS, None):
+            found = self._chosen_of(journal, journal.list_runs(limit, self._choice.run_id))
+            if found is not None:
+                return found
+        raise KnownError(_NOTHING, "See what was written: mlfa history")
+
+    def _chosen_of(self, journal: Journal, runs: list[RunSummary]) -> tuple[int, list[int]] | None:
         choice = self._choice
-        runs = journal.list_runs(run_id=choice.run_id)
         if choice.run_id is not None and not runs:
             raise KnownError(
                 f"There is no run {choice.run_id} in the history.", "See: mlfa history"
@@ -227,7 +235,7 @@ class UndoJob:
             ]
         for run in runs:
             if run.num_undoable:
-                found = list(self._fitting(journal, run.run_id))
+                found = [write.write_id for write in self._fitting(journal, run.run_id)]
                 if found:
                     return run.run_id, found
         if choice.run_id is not None and not runs[0].num_undoable:
@@ -235,7 +243,7 @@ class UndoJob:
                 f"Run {choice.run_id} was taken back already.",
                 "To bring it back, undo the run that did it; see: mlfa history",
             )
-        raise KnownError(_NOTHING, "See what was written: mlfa history")
+        return None
 
     def _fitting(self, journal: Journal, run_id: int) -> Iterator[FileWrite]:
         """Give the writes of a run that fit the choice."""
@@ -273,20 +281,23 @@ class UndoJob:
         journal: Journal,
         spot: JournalSpot,
         run: WriteRun | None,
-        writes: Sequence[FileWrite],
+        write_ids: Sequence[int],
         tally: UndoTally,
         report: Callable[[UndoEvent], None],
         should_stop: ShouldStop,
     ) -> None:
         with WorkerPool(1) as pool:
-            for number, write in enumerate(writes):
+            for number, write_id in enumerate(write_ids):
                 if should_stop():
                     tally.is_interrupted = True
                     break
+                write = journal.find_write(write_id)
+                if write is None:
+                    continue  # forgotten by another program a moment ago
                 outcome = self._take_back(pool, journal, spot, run, write, report)
                 _count(tally, outcome)
                 report(outcome)
-                report(Progress(number + 1, len(writes), 0, tally.failed))
+                report(Progress(number + 1, len(write_ids), 0, tally.failed))
 
     def _take_back(
         self,

@@ -33,6 +33,7 @@ def create_journal(database: JournalDatabase) -> None:
     database.run("CREATE INDEX writes_by_run ON writes (run, id)")
     database.run("CREATE INDEX writes_by_digest ON writes (digest)")
     database.run("CREATE INDEX writes_by_path ON writes (path)")
+    database.run("CREATE INDEX writes_by_time ON writes (begun_s)")
     database.run("CREATE INDEX writes_open ON writes (id) WHERE state = 'open'")
     database.run("CREATE INDEX writes_unnoted ON writes (id) WHERE state = 'done' AND NOT is_noted")
     database.run(

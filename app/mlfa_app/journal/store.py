@@ -115,7 +115,9 @@ class Journal:
                 "UPDATE runs SET finished_s = ? WHERE id = ?", (self._clock(), run_id)
             )
             self._database.run(
-                "DELETE FROM runs WHERE id = ? AND id NOT IN (SELECT run FROM writes)", (run_id,)
+                "DELETE FROM runs WHERE id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM writes w WHERE w.run = runs.id)",
+                (run_id,),
             )
 
     def list_runs(self, limit: int | None = None, run_id: int | None = None) -> list[RunSummary]:
@@ -126,16 +128,20 @@ class Journal:
             run_id: Only this one.
         """
         rows = self._database.rows(
-            "WITH in_effect AS (SELECT write FROM fields WHERE NOT is_undone),"
-            " free AS (SELECT write FROM fields WHERE NOT is_undone AND NOT is_refused)"
-            " SELECT r.id, r.kind, r.command, r.started_s, r.finished_s,"
-            " sum(w.state = 'done'), sum(w.state = 'done' AND w.id IN in_effect),"
-            " sum(w.state = 'done' AND i.write IS NOT NULL AND w.id IN in_effect),"
-            " sum(w.state = 'done' AND w.id IN in_effect AND w.id NOT IN free),"
-            " sum(w.state = 'open') FROM runs r JOIN writes w ON w.run = r.id"
-            " LEFT JOIN inverses i ON i.write = w.id WHERE w.state <> 'rolled back'"
-            " AND (? IS NULL OR r.id = ?) GROUP BY r.id ORDER BY r.id DESC LIMIT ?",
-            (run_id, run_id, -1 if limit is None else limit),
+            "SELECT r.id, r.kind, r.command, r.started_s, r.finished_s, sum(w.state = 'done'),"
+            " sum(w.state = 'done' AND w.in_effect),"
+            " sum(w.state = 'done' AND w.in_effect AND w.has_inverse),"
+            " sum(w.state = 'done' AND w.in_effect AND NOT w.is_free), sum(w.state = 'open')"
+            " FROM runs r JOIN (SELECT run, state, EXISTS"
+            "  (SELECT 1 FROM fields f WHERE f.write = writes.id AND NOT is_undone) AS in_effect,"
+            "  EXISTS (SELECT 1 FROM fields f WHERE f.write = writes.id AND NOT is_undone"
+            "   AND NOT is_refused) AS is_free,"
+            "  EXISTS (SELECT 1 FROM inverses i WHERE i.write = writes.id) AS has_inverse"
+            "  FROM writes WHERE state <> 'rolled back' AND run IN (SELECT id FROM runs"
+            "   WHERE (?1 IS NULL OR id = ?1) AND EXISTS (SELECT 1 FROM writes w"
+            "   WHERE w.run = runs.id AND w.state <> 'rolled back') ORDER BY id DESC LIMIT ?2)"
+            " ) w ON w.run = r.id GROUP BY r.id ORDER BY r.id DESC",
+            (run_id, -1 if limit is None else limit),
         )
         return [
             RunSummary(
@@ -427,7 +433,8 @@ class Journal:
             pass
         with self._database.transaction():
             self._database.run(
-                "DELETE FROM runs WHERE started_s < ? AND id NOT IN (SELECT run FROM writes)",
+                "DELETE FROM runs WHERE started_s < ?"
+                " AND NOT EXISTS (SELECT 1 FROM writes w WHERE w.run = runs.id)",
                 (now_s - _EMPTY_RUN_STAYS_S,),
             )
         self._database.rows("PRAGMA incremental_vacuum")
