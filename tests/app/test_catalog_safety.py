@@ -449,7 +449,13 @@ def test_failed_upgrade_leaves_the_old_catalogue(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "statement", ["DROP TABLE decisions", "PRAGMA user_version=3", "PRAGMA user_version=1"]
+    "statement",
+    [
+        "DROP TABLE decisions",
+        "ALTER TABLE files RENAME COLUMN is_offline TO is_0ffline",
+        "PRAGMA user_version=3",
+        "PRAGMA user_version=1",
+    ],
 )
 def test_catalogue_without_its_tables_is_called_damaged(filled, statement):
     database = sqlite3.connect(filled, isolation_level=None)

@@ -250,6 +250,12 @@ def _name(path: Path | None) -> str:
     return "The library catalogue" if path is None else f"The library catalogue {shown(path)}"
 
 
+_DAMAGE_WITHOUT_A_CODE = (
+    "integer overflow",  # in a sum of numbers that we never wrote
+    "unsupported file format",
+)
+
+
 def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
     """Find the sentence for an SQLite error; None for one that only a bug can cause."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -291,8 +297,7 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged_error(path)
-        case sqlite3.SQLITE_ERROR if str(error) == "integer overflow":
-            # A sum of numbers that we never wrote.
+        case sqlite3.SQLITE_ERROR if str(error) in _DAMAGE_WITHOUT_A_CODE:
             return damaged_error(path)
     return None
 

@@ -123,14 +123,15 @@ def prepare(database: Database, on_upgrade: OnUpgrade | None = None) -> None:
 
 
 def _check_tables(database: Database, version: int) -> None:
-    """Make sure that all tables of a version are there, and none yet of a later one.
+    """Make sure that all tables of a version are there with their columns, and none of a later one.
 
     Raises:
         DamagedCatalogError: If not: the version or the list of tables is damaged.
     """
-    found = _tables(database)
-    wanted, later = _tables_of(version), _tables_of(LATEST_VERSION)
-    if not wanted <= found or (found - wanted) & later:
+    found = _columns(database)
+    wanted, latest = _columns_of(version), _columns_of(LATEST_VERSION)
+    later = {table for table, _ in latest} - {table for table, _ in wanted}
+    if not wanted <= found or later & {table for table, _ in found}:
         # Another process may just have brought it up to date.
         if checked_version(database) == version:
             raise damaged_error(database.path)
@@ -138,19 +139,22 @@ def _check_tables(database: Database, version: int) -> None:
 
 
 @functools.cache
-def _tables_of(version: int) -> frozenset[str]:
-    """Names of the tables of a version, found out by making them in memory."""
+def _columns_of(version: int) -> frozenset[tuple[str, str]]:
+    """Tables and columns of a version, found out by making them in memory."""
     database = connect(None)
     try:
         migrate(database, version)
-        return _tables(database)
+        return _columns(database)
     finally:
         database.close()
 
 
-def _tables(database: Database) -> frozenset[str]:
-    rows = database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return frozenset(str(row[0]) for row in rows)
+def _columns(database: Database) -> frozenset[tuple[str, str]]:
+    rows = database.rows(
+        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+        " WHERE m.type = 'table'"
+    )
+    return frozenset((str(table), str(column)) for table, column in rows)
 
 
 def checked_version(database: Database) -> int:

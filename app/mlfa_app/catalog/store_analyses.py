@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from mlfa_app.catalog.connection import Row, decode_path, path_range
+from mlfa_app.catalog.connection import Row, damaged_error, decode_path, path_range
 from mlfa_app.catalog.listing_schema import insert_tag_scores
 from mlfa_app.catalog.records import (
     FeatureTable,
@@ -184,13 +184,14 @@ class AnalysisStore(StorePart):
 
     def feature_keys(self, model_id: str) -> dict[str, int]:
         """Give the keys that the model has features for, with their dimensions."""
-        return dict(
-            self._database.rows(
-                "SELECT k.key, k.dim FROM feature_keys k JOIN models m ON m.id = k.model"
-                " WHERE m.identifier = ? ORDER BY k.id",
-                (model_id,),
-            )
+        rows = self._database.rows(
+            "SELECT k.key, k.dim FROM feature_keys k JOIN models m ON m.id = k.model"
+            " WHERE m.identifier = ? ORDER BY k.id",
+            (model_id,),
         )
+        if not all(isinstance(dim, int) and dim >= 0 for _key, dim in rows):
+            raise damaged_error(self._database.path)
+        return dict(rows)
 
     def score_table(
         self, model_id: str, *, library_only: bool = True, under: Path | None = None
@@ -259,6 +260,23 @@ class AnalysisStore(StorePart):
             digests=tuple(digests),
             features=joined(parts),
         )
+
+    def digests_with_features(self, model_id: str, key: str) -> list[str]:
+        """Give the songs of the library that have features of a key, in the order of `feature_table`.
+
+        Args:
+            model_id: Identifier of the model package.
+            key: "scale/level", one of `feature_keys`.
+        """
+        rows = self._database.rows(
+            "SELECT s.digest FROM song_features v JOIN songs s ON s.id = v.song"
+            " WHERE v.feature_key = (SELECT k.id FROM feature_keys k JOIN models m"
+            "  ON m.id = k.model WHERE m.identifier = ? AND k.key = ?)"
+            " AND EXISTS (SELECT 1 FROM files f WHERE f.song = s.id AND f.in_library)"
+            " ORDER BY v.song",
+            (model_id, key),
+        )
+        return [str(row[0]) for row in rows]
 
     def iter_songs(
         self, model_id: str, *, library_only: bool = True, under: Path | None = None
