@@ -20,6 +20,8 @@ COVERAGES = ("whole",)
 CATEGORIES = ("genre", "mood", "vocal", "instrument", "era", "other")
 POLICIES = ("never", "fill", "append", "replace-own", "replace")
 MAX_WORKERS = 256
+MAX_JOURNAL_DAYS = 36_525
+MAX_JOURNAL_MB = 1_000_000
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("", "en", "de")
 PROFILES = tuple(_PROFILES)
@@ -54,6 +56,8 @@ class Settings:
             "replace-own" (only what we wrote) or "replace".
         keep_mtime: Whether a written file keeps its modification time.
         workers: Processes that analyse at once; 0 lets the program choose.
+        journal_days: How long what was written can be taken back.
+        journal_mb: Size of the journal that remembers it, in millions of bytes.
         theme: Colours of the window: "system", "light" or "dark".
         language: Language of the window, such as "de"; empty for that of the system.
         volume: Loudness of the player, 0 to 1.
@@ -78,6 +82,8 @@ class Settings:
     policies: Mapping[str, str] = field(default_factory=lambda: dict(_DEFAULT_POLICIES))
     keep_mtime: bool = False
     workers: int = 0
+    journal_days: int = 731
+    journal_mb: int = 500
     theme: str = "system"
     language: str = ""
     volume: float = 0.8
@@ -267,6 +273,8 @@ def _check(settings: Settings) -> None:
             raise _wrong("policies", name, f"fields among {_listed(POLICY_FIELDS)}")
         _check_choice(f"policies.{name}", policy, POLICIES)
     _check_type("keep_mtime", settings.keep_mtime, bool, "true or false")
+    _check_count("journal_days", settings.journal_days, MAX_JOURNAL_DAYS)
+    _check_count("journal_mb", settings.journal_mb, MAX_JOURNAL_MB)
     workers = settings.workers
     wanted = f"a whole number from 0 to {MAX_WORKERS}"
     if isinstance(workers, bool) or not isinstance(workers, int):
@@ -288,6 +296,11 @@ def _check(settings: Settings) -> None:
     _check_choice("profile", settings.profile, PROFILES)
     _check_type("watch_folders", settings.watch_folders, bool, "true or false")
     _check_type("resume_work", settings.resume_work, bool, "true or false")
+
+
+def _check_count(name: str, value: object, most: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+        raise _wrong(name, value, f"a whole number from 1 to {most}")
 
 
 def _check_wording(wording: object) -> None:

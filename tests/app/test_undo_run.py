@@ -208,6 +208,22 @@ def test_open_notes_are_settled_first_and_said(shelf: Shelf) -> None:
     assert list_runs(shelf.desk.catalog)[1].command == "undo 2 --file x"
 
 
+def test_a_run_forgets_what_the_settings_say(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFA_HOME", str(tmp_path / "home"))
+    first = shelf.write(0, genre=("Jazz",))
+    shelf.desk.journal._database.run("UPDATE writes SET begun_s = begun_s - 3 * 86400")
+    settings_file = tmp_path / "home" / "settings.json"
+    # Kept where the settings are no good, and where they say so.
+    for text, is_kept in (("no settings", True), ('{"journal_days": 4}', True), ("", False)):
+        settings_file.write_text(text or '{"journal_days": 2}', encoding="utf-8")
+        shelf.write(1, mood=(text or "calm",))
+        runs = {run.run_id for run in list_runs(shelf.desk.catalog)}
+        assert (first in runs) == is_kept
+        assert len(runs) > 0
+
+
 steps = st.lists(
     st.tuples(
         st.sampled_from(("write", "write", "undo", "undo", "foreign title", "foreign genre")),

@@ -7,12 +7,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.errors import JournalError
+from mlfa_app.errors import JournalError, SettingsError
 from mlfa_app.jobs.journal_spot import JournalSpot
 from mlfa_app.jobs.settle import Settlement, journal_beside, record_values, settle_writes
 from mlfa_app.journal.records import Retention, RunKind, Values
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_identity import FileStamp
+from mlfa_app.paths import settings_path
+from mlfa_app.settings import load_settings
 
 
 class WriteRun:
@@ -84,7 +86,7 @@ def write_run(
         catalog: The catalogue; the journal lies beside it.
         kind: Whether it writes or takes back.
         command: What the user asked for, in words.
-        retention: How much the journal keeps; the defaults if None.
+        retention: How much the journal keeps; what the user's settings say if None.
 
     Raises:
         JournalError: If the journal cannot be opened or written. No file was touched.
@@ -101,4 +103,18 @@ def write_run(
             with suppress(JournalError):
                 settle_writes(catalog, journal)
                 journal.finish_run(run_id)
-                journal.prune(retention or Retention())
+                retention = retention or _wanted_retention()
+                if retention is not None:
+                    journal.prune(retention)
+
+
+def _wanted_retention() -> Retention | None:
+    """Read from the settings how much is kept; None, which keeps all, where they are no good.
+
+    Read here and not handed down: whoever writes must forget the same, the window like a command.
+    """
+    try:
+        settings = load_settings(settings_path())
+    except SettingsError:
+        return None
+    return Retention(settings.journal_days * 86_400.0, settings.journal_mb * 1_000_000)
