@@ -34,6 +34,7 @@ from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.display_fields import read_display_fields
 from mlfa_app.tagfiles.write import WriteOptions, apply_plan
+from mlfa_core.errors import KnownError
 from tag_edits import V1, add_rich_id3, add_rich_mp4, plan_for, write_fields
 from tag_samples import KINDS, encoded, make_file, run_tool
 
@@ -246,6 +247,19 @@ def test_identity_comes_with_fields_also_where_there_are_none(tmp_path: Path) ->
     broken = tmp_path / "broken.mp3"
     broken.write_bytes(b"no music at all" * 10)
     assert take_identity(broken)[2] == DisplayFields()
+
+
+def test_large_file_without_sound_is_not_read_whole(tmp_path: Path) -> None:
+    download = tmp_path / "unfinished.flac"
+    with download.open("wb") as file:
+        file.truncate(4 << 30)
+    with pytest.raises(KnownError, match="zeros only, like a download that was never finished"):
+        take_identity(download)
+    # One that begins as it should is digested, whatever comes then.
+    make_file("flac", tmp_path).replace(download)
+    with download.open("r+b") as file:
+        file.truncate(65 << 20)
+    assert take_identity(download)[0] == payload_digest(download)
 
 
 # In the catalogue

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from commands import MODEL, make_songs
@@ -330,6 +332,31 @@ def test_two_files_of_one_song_that_cannot_be_heard_both_get_their_reason(
     assert (counts.pending, counts.failed) == (0, 2)
     assert (result.tally.analysed, result.tally.failed) == (NUM_SONGS, 2)
     assert (scene.last().done, scene.last().total) == (NUM_SONGS + 2, NUM_SONGS + 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGKILL")
+def test_a_song_whose_process_was_ended_is_tried_once_more_and_then_still_waits(
+    scene: Scene, music: Path, home: Path
+) -> None:
+    for number, path in enumerate(sorted(music.iterdir())):
+        scene.catalog.record_file(path, FileStamp.of(path), f"{number:064}", in_library=True)
+    # With the first song the next one loses its process; with the last, the one that is left.
+    kills_at = (1, NUM_SONGS - 1)
+
+    def on_event(event: object) -> None:
+        if isinstance(event, SongChanged) and len(scene.changed()) in kills_at:
+            for child in psutil.Process().children(recursive=True):
+                if "spawn_main" in " ".join(child.cmdline()):
+                    child.kill()
+
+    scene.on_event = on_event
+    result = scene.run(WorkRequest(folders=(music,)))
+    assert result.is_done
+    counts = scene.catalog.counts(model_of(home))
+    assert (counts.analyzed, counts.pending, counts.failed) == (NUM_SONGS - 1, 1, 0)
+    # What the window counts is what its list of failed files holds.
+    assert scene.last().failed == 0
+    assert result.tally.failed == 1
 
 
 def test_a_drive_that_goes_away_in_the_middle_leaves_no_failures_and_nothing_waiting(

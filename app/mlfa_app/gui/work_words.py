@@ -54,19 +54,17 @@ def work_sentence(facts: WorkFacts) -> str:
         if not progress.done:
             return _tr("Looking into the folders…")
         if progress.total:
-            return _tr("Reading titles and artists: {count} files so far…").format(
-                count=number(progress.done)
-            )
-        return _tr("Looking into the folders: {count} music files found…").format(
-            count=number(progress.done)
-        )
+            words = _tr("Reading titles and artists: {count} files so far…", progress.done)
+        else:
+            words = _tr("Looking into the folders: {count} music files found…", progress.done)
+        return words.format(count=number(progress.done))
     if progress.phase == "paused":
         if not progress.total:
             if not counts.pending:
                 return _tr("Paused.")
-            words = _tr("Paused: {count} songs are still to be analysed.")
+            words = _tr("Paused: {count} songs are still to be analysed.", counts.pending)
             return words.format(count=number(counts.pending))
-        return _tr("Paused: {done} of {total} songs done.").format(
+        return _tr("Paused: {done} of {total} songs done.", progress.total).format(
             done=number(progress.done), total=number(progress.total)
         )
     if progress.phase == "analysing":
@@ -85,21 +83,22 @@ def _idle_sentence(counts: LibraryCounts) -> str:
             else _tr("No songs yet.")
         )
     if counts.pending:
-        words = _tr("{count} of {total} songs are not analysed yet.")
+        if counts.files == 1:
+            return _tr("The song is not analysed yet.")
+        words = _tr("{count} of {total} songs are not analysed yet.", counts.pending)
         return words.format(count=number(counts.pending), total=number(counts.files))
     if counts.failed >= counts.files:
         return _tr("None of the %n songs could be analysed.", counts.failed)
     if counts.failed:
-        words = _tr("{count} songs are analysed; {failed} could not be.")
-        return words.format(
-            count=number(counts.files - counts.failed), failed=number(counts.failed)
-        )
-    return _tr("Up to date: {count} songs.").format(count=number(counts.files))
+        num_analysed = counts.files - counts.failed
+        words = _tr("{count} songs are analysed; {failed} could not be.", num_analysed)
+        return words.format(count=number(num_analysed), failed=number(counts.failed))
+    return _tr("Up to date: {count} songs.", counts.files).format(count=number(counts.files))
 
 
 def _analysing_parts(progress: WorkProgress) -> list[str]:
     parts = [
-        _tr("Analysing {done} of {total} songs").format(
+        _tr("Analysing {done} of {total} songs", progress.total).format(
             done=number(min(progress.done + 1, progress.total)), total=number(progress.total)
         )
     ]

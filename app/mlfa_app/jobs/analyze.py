@@ -17,7 +17,7 @@ from typing import Protocol
 from mlfa_app.catalog.records import FileState, StoredAnalysis
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.capacity import Capacity, cuda_workers
-from mlfa_app.jobs.failures import Failure, failure_of
+from mlfa_app.jobs.failures import Failure, failure_of, was_ended_from_outside
 from mlfa_app.jobs.feed import Feed, as_feed
 from mlfa_app.jobs.hearing import (
     AnalyzerSpec,
@@ -106,6 +106,7 @@ class Entry:
         song: What was found, once known.
         is_analysed: Whether it was decoded in this run.
         effort: What that took, where it was measured.
+        was_lost: Whether somebody ended the process that worked on it, once.
     """
 
     index: int
@@ -115,6 +116,7 @@ class Entry:
     song: SongScores | None = None
     is_analysed: bool = False
     effort: Effort | None = None
+    was_lost: bool = False
 
 
 @dataclass(slots=True)
@@ -152,6 +154,7 @@ class AnalysisJob:
         self._twins: dict[str, deque[Entry]] = {}
         self._is_stopping = False
         self._to_library: list[FoundFile] = []
+        self._lost: list[Task] = []
 
     def run(
         self,
@@ -197,8 +200,10 @@ class AnalysisJob:
                     place += 1
                     if should_stop():
                         break
-                if is_empty and not pool.num_open:
-                    break
+                if not pool.num_open:
+                    if is_empty and not self._lost:
+                        break
+                    self._try_lost_again()
                 if wanted is Pace.ENDING and not pool.num_begun:
                     break
                 self._listen(_POLL_S)
@@ -413,7 +418,21 @@ class AnalysisJob:
 
     def _listen(self, timeout_s: float) -> None:
         for task, answer in self._pool.answers(timeout_s):
-            self._take(task.key.entry, task.key.take, answer)
+            entry = task.key.entry
+            if was_ended_from_outside(answer) and self._may_try_again(entry):
+                entry.was_lost = True
+                self._lost.append(task)
+            else:
+                self._take(entry, task.key.take, answer)
+
+    def _may_try_again(self, entry: Entry) -> bool:
+        return not (entry.was_lost or self._is_stopping or entry.song is not None)
+
+    def _try_lost_again(self) -> None:
+        """When all else is done: whoever ended those processes may have wanted only the memory."""
+        for task in self._lost:
+            self._pool.submit(task)
+        self._lost.clear()
 
     def _take(self, entry: Entry, take: Callable[[Entry, object], None], answer: Answer) -> None:
         match answer:

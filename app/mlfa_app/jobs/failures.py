@@ -23,6 +23,11 @@ class Failure:
     is_lasting: bool
 
 
+def was_ended_from_outside(answer: Answer) -> bool:
+    """Whether somebody else ended the process: the file is not to blame."""
+    return isinstance(answer, Lost) and not answer.is_repeatable
+
+
 def failure_of(answer: Answer, path: Path, verb: str) -> Failure:
     """Say what a worker's bad answer means for a file.
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _BEAT_EVERY_S = 1.0
 # Block of audio after the device ran out of memory once: about a twelfth of the usual.
 _SMALL_BLOCK_S = 10.0
+# Larger files are looked at before all of them is read. The digest of a smaller one costs little,
+# and by it the failure is remembered.
+_LARGE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,14 @@ def take_digest(path: Path) -> tuple[str, FileStamp]:
         The digest, and the file's stamp from before it was read.
 
     Raises:
-        KnownError: If the file cannot be read.
+        KnownError: If the file cannot be read, or is large and no sound.
     """
     from mlfa_app.library.payload import payload_digest
 
     try:
         stamp = FileStamp.of(path)
+        if stamp.size_bytes >= _LARGE_BYTES:
+            _refuse_what_is_no_sound(path)
         return payload_digest(path), stamp
     except OSError as error:
         raise unreadable_file(path, error) from error
@@ -153,6 +158,15 @@ def analyze_song(spec: AnalyzerSpec, path: Path) -> HeardSong:
 def loaded_analyzer(spec: AnalyzerSpec) -> SongAnalyzer:
     """Give other tasks of this process the networks, loaded on first use and kept."""
     return _analyzer_for(spec)
+
+
+def _refuse_what_is_no_sound(path: Path) -> None:
+    """Look at the first bytes, as the decoders will: a download may be gigabytes of zeros."""
+    from mlfa_core.audio.sniff import identify
+    from mlfa_core.audio.source import ByteSource
+
+    with ByteSource(path) as source:
+        identify(source)
 
 
 def unreadable_file(path: Path, error: OSError) -> KnownError:

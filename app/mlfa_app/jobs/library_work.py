@@ -393,9 +393,14 @@ class LibraryWork:
             before,
             done=before.done + 1,
             analysed=before.analysed + outcome.is_analysed,
-            failed=before.failed + has_failed,
+            failed=before.failed + (has_failed and self._is_listed_as_failed(outcome.path)),
         )
         self._show(self._progress)
+
+    def _is_listed_as_failed(self, path: Path) -> bool:
+        """Whether the catalogue keeps the failure; otherwise the song still waits."""
+        record = self._catalog.find_file(path)
+        return record is not None and record.error_summary is not None
 
     def _on_absent(self, path: Path, *, was_in_work: bool = False) -> None:
         """A file went away since it was found.

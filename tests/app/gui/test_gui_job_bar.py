@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.catalog.records import LibraryCounts
@@ -17,6 +17,7 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.tables.failure_list import FailureListModel
+from mlfa_app.gui.translations import install_translators
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.views.job_bar import JobBar
 from mlfa_app.gui.work_words import WorkFacts, device_details, device_line, time_left, work_sentence
@@ -67,6 +68,19 @@ def test_every_state_has_its_sentence(qapp: object) -> None:
     assert "4,808" in says("paused", left)
     stopping = WorkFacts(WorkProgress("analysing", 1, 2), is_stopping=True)
     assert work_sentence(stopping).startswith("Stopping")
+
+
+def test_one_song_is_spoken_of_as_one(qapp: QApplication) -> None:
+    assert install_translators(qapp, "en") == "en"
+    one = {"files": 24, "pending": 1}
+    assert says("idle", LibraryCounts(**one)) == "1 of 24 songs is not analysed yet."
+    assert says("paused", LibraryCounts(**one)) == "Paused: 1 song is still to be analysed."
+    assert says("idle", LibraryCounts(files=1, pending=1)) == "The song is not analysed yet."
+    assert says("idle", LibraryCounts(files=1)) == "Up to date: 1 song."
+    some = LibraryCounts(files=3, failed=2)
+    assert says("idle", some) == "1 song is analysed; 2 could not be."
+    assert says("analysing", total=1) == "Analysing 1 of 1 song"
+    assert says("scanning", done=1) == "Looking into the folders: 1 music file found…"
 
 
 @pytest.mark.parametrize(

@@ -181,8 +181,9 @@ class ReviewWordsModel(QAbstractTableModel):
         self.wording_changed.emit()
 
     def _spoken(self, tag: str, words: Values) -> str:
+        count = self._counts[tag]
         if not words:
-            text = self.tr("Tag {tag}, never written, {count} files")
+            text = self.tr("Tag {tag}, never written, {count} files", "", count)
         else:
-            text = self.tr("Tag {tag}, written as {words}, {count} files")
-        return text.format(tag=tag, words=words_to_text(words), count=self._counts[tag])
+            text = self.tr("Tag {tag}, written as {words}, {count} files", "", count)
+        return text.format(tag=tag, words=words_to_text(words), count=count)

@@ -2247,9 +2247,12 @@
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} files could not be analysed. The others are not affected.</source>
-        <translation>{count} Dateien konnten nicht analysiert werden. Die anderen sind nicht betroffen.</translation>
+        <translation>
+            <numerusform>{count} Datei konnte nicht analysiert werden. Die anderen sind nicht betroffen.</numerusform>
+            <numerusform>{count} Dateien konnten nicht analysiert werden. Die anderen sind nicht betroffen.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2328,13 +2331,19 @@
         <source>Looking…</source>
         <translation>Wird nachgesehen …</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{shown} songs</source>
-        <translation>{shown} Songs</translation>
+        <translation>
+            <numerusform>{shown} Song</numerusform>
+            <numerusform>{shown} Songs</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{shown} of {total} songs</source>
-        <translation>{shown} von {total} Songs</translation>
+        <translation>
+            <numerusform>{shown} von {total} Song</numerusform>
+            <numerusform>{shown} von {total} Songs</numerusform>
+        </translation>
     </message>
     <message>
         <source>Filter songs: words, or genre:jazz score&gt;0.8</source>
@@ -3647,13 +3656,19 @@
         <source>never written</source>
         <translation>nie geschrieben</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Tag {tag}, never written, {count} files</source>
-        <translation>Tag {tag}, nie geschrieben, {count} Dateien</translation>
+        <translation>
+            <numerusform>Tag {tag}, nie geschrieben, {count} Datei</numerusform>
+            <numerusform>Tag {tag}, nie geschrieben, {count} Dateien</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Tag {tag}, written as {words}, {count} files</source>
-        <translation>Tag {tag}, geschrieben als {words}, {count} Dateien</translation>
+        <translation>
+            <numerusform>Tag {tag}, geschrieben als {words}, {count} Datei</numerusform>
+            <numerusform>Tag {tag}, geschrieben als {words}, {count} Dateien</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4643,9 +4658,12 @@
         <source>All songs are out of reach now; perhaps their drive is not connected.</source>
         <translation>Gerade ist kein Song erreichbar; vielleicht ist das Laufwerk nicht angeschlossen.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Analysing {done} of {total} songs</source>
-        <translation>{done} von {total} Songs analysiert</translation>
+        <translation>
+            <numerusform>{done} von {total} Song analysiert</numerusform>
+            <numerusform>{done} von {total} Songs analysiert</numerusform>
+        </translation>
     </message>
     <message>
         <source>CPU</source>
@@ -4659,9 +4677,12 @@
         <source>Device: automatic</source>
         <translation>Gerät: automatisch</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Looking into the folders: {count} music files found…</source>
-        <translation>Ordner werden durchgesehen: {count} Musikdateien gefunden …</translation>
+        <translation>
+            <numerusform>Ordner werden durchgesehen: {count} Musikdatei gefunden …</numerusform>
+            <numerusform>Ordner werden durchgesehen: {count} Musikdateien gefunden …</numerusform>
+        </translation>
     </message>
     <message>
         <source>Looking into the folders…</source>
@@ -4686,13 +4707,19 @@
         <source>Paused.</source>
         <translation>Angehalten.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Paused: {count} songs are still to be analysed.</source>
-        <translation>Angehalten: {count} Songs sind noch zu analysieren.</translation>
+        <translation>
+            <numerusform>Angehalten: {count} Song ist noch zu analysieren.</numerusform>
+            <numerusform>Angehalten: {count} Songs sind noch zu analysieren.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Paused: {done} of {total} songs done.</source>
-        <translation>Angehalten: {done} von {total} Songs fertig.</translation>
+        <translation>
+            <numerusform>Angehalten: {done} von {total} Song fertig.</numerusform>
+            <numerusform>Angehalten: {done} von {total} Songs fertig.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Reading and decoding limit the speed.</source>
@@ -4702,9 +4729,12 @@
         <source>Reading and decoding take {decoding} of the time, the networks {networks}.</source>
         <translation>Lesen und Dekodieren brauchen {decoding} der Zeit, die Netze {networks}.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Reading titles and artists: {count} files so far…</source>
-        <translation>Titel und Interpreten werden gelesen: bisher {count} Dateien …</translation>
+        <translation>
+            <numerusform>Titel und Interpreten werden gelesen: bisher {count} Datei …</numerusform>
+            <numerusform>Titel und Interpreten werden gelesen: bisher {count} Dateien …</numerusform>
+        </translation>
     </message>
     <message>
         <source>Speed: {rate} songs a minute.</source>
@@ -4723,12 +4753,19 @@
         <translation>Die Netze begrenzen das Tempo.</translation>
     </message>
     <message>
+        <source>The song is not analysed yet.</source>
+        <translation>Der Song ist noch nicht analysiert.</translation>
+    </message>
+    <message>
         <source>There is no music in {folder}.</source>
         <translation>In {folder} ist keine Musik.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Up to date: {count} songs.</source>
-        <translation>Auf dem neuesten Stand: {count} Songs.</translation>
+        <translation>
+            <numerusform>Auf dem neuesten Stand: {count} Song.</numerusform>
+            <numerusform>Auf dem neuesten Stand: {count} Songs.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Which device is used is known when the first song is analysed.</source>
@@ -4771,13 +4808,19 @@
         <source>{folder} cannot be reached; perhaps its drive is not connected. Its songs are kept, and come back with it.</source>
         <translation>{folder} ist nicht erreichbar; vielleicht ist das Laufwerk nicht angeschlossen. Die Songs darin bleiben erhalten und kommen mit ihm zurück.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} of {total} songs are not analysed yet.</source>
-        <translation>{count} von {total} Songs sind noch nicht analysiert.</translation>
+        <translation>
+            <numerusform>{count} von {total} Songs ist noch nicht analysiert.</numerusform>
+            <numerusform>{count} von {total} Songs sind noch nicht analysiert.</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>{count} songs are analysed; {failed} could not be.</source>
-        <translation>{count} Songs sind analysiert; bei {failed} gelang es nicht.</translation>
+        <translation>
+            <numerusform>{count} Song ist analysiert; bei {failed} gelang es nicht.</numerusform>
+            <numerusform>{count} Songs sind analysiert; bei {failed} gelang es nicht.</numerusform>
+        </translation>
     </message>
     <message>
         <source>{rate} songs a minute</source>
@@ -4968,9 +5011,12 @@
         <source>Ctrl+Return</source>
         <translation>Strg+Eingabe</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>Looking at {done} of {total} files…</source>
-        <translation>{done} von {total} Dateien durchgesehen …</translation>
+        <translation>
+            <numerusform>{done} von {total} Datei durchgesehen …</numerusform>
+            <numerusform>{done} von {total} Dateien durchgesehen …</numerusform>
+        </translation>
     </message>
     <message>
         <source>Making the plan…</source>

@@ -30,6 +30,30 @@
             <numerusform>Remove %n files from the library?</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{count} files could not be analysed. The others are not affected.</source>
+        <translation>
+            <numerusform>{count} file could not be analysed. The others are not affected.</numerusform>
+            <numerusform>{count} files could not be analysed. The others are not affected.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message numerus="yes">
+        <source>{shown} of {total} songs</source>
+        <translation>
+            <numerusform>{shown} of {total} song</numerusform>
+            <numerusform>{shown} of {total} songs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{shown} songs</source>
+        <translation>
+            <numerusform>{shown} song</numerusform>
+            <numerusform>{shown} songs</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>LibraryPanel</name>
@@ -234,6 +258,23 @@
     </message>
 </context>
 <context>
+    <name>ReviewWordsModel</name>
+    <message numerus="yes">
+        <source>Tag {tag}, never written, {count} files</source>
+        <translation>
+            <numerusform>Tag {tag}, never written, {count} file</numerusform>
+            <numerusform>Tag {tag}, never written, {count} files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Tag {tag}, written as {words}, {count} files</source>
+        <translation>
+            <numerusform>Tag {tag}, written as {words}, {count} file</numerusform>
+            <numerusform>Tag {tag}, written as {words}, {count} files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SongSummary</name>
     <message numerus="yes">
         <source>%n songs selected</source>
@@ -349,10 +390,52 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Analysing {done} of {total} songs</source>
+        <translation>
+            <numerusform>Analysing {done} of {total} song</numerusform>
+            <numerusform>Analysing {done} of {total} songs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking into the folders: {count} music files found…</source>
+        <translation>
+            <numerusform>Looking into the folders: {count} music file found…</numerusform>
+            <numerusform>Looking into the folders: {count} music files found…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>None of the %n songs could be analysed.</source>
         <translation>
             <numerusform>The song could not be analysed.</numerusform>
             <numerusform>None of the %n songs could be analysed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Paused: {count} songs are still to be analysed.</source>
+        <translation>
+            <numerusform>Paused: {count} song is still to be analysed.</numerusform>
+            <numerusform>Paused: {count} songs are still to be analysed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Paused: {done} of {total} songs done.</source>
+        <translation>
+            <numerusform>Paused: {done} of {total} song done.</numerusform>
+            <numerusform>Paused: {done} of {total} songs done.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading titles and artists: {count} files so far…</source>
+        <translation>
+            <numerusform>Reading titles and artists: {count} file so far…</numerusform>
+            <numerusform>Reading titles and artists: {count} files so far…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Up to date: {count} songs.</source>
+        <translation>
+            <numerusform>Up to date: {count} song.</numerusform>
+            <numerusform>Up to date: {count} songs.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -376,6 +459,20 @@
             <numerusform>about %n minutes left</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{count} of {total} songs are not analysed yet.</source>
+        <translation>
+            <numerusform>{count} of {total} songs is not analysed yet.</numerusform>
+            <numerusform>{count} of {total} songs are not analysed yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} songs are analysed; {failed} could not be.</source>
+        <translation>
+            <numerusform>{count} song is analysed; {failed} could not be.</numerusform>
+            <numerusform>{count} songs are analysed; {failed} could not be.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>WriteDialog</name>
@@ -384,6 +481,13 @@
         <translation>
             <numerusform>&amp;Write %n file</numerusform>
             <numerusform>&amp;Write %n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking at {done} of {total} files…</source>
+        <translation>
+            <numerusform>Looking at {done} of {total} file…</numerusform>
+            <numerusform>Looking at {done} of {total} files…</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -188,7 +188,9 @@ class FailedFilesDialog(QDialog):
             self._lay_out()
         self._choose(chosen)
         self._pages.setCurrentIndex(0 if failed else 1)
-        text = self.tr("{count} files could not be analysed. The others are not affected.")
+        text = self.tr(
+            "{count} files could not be analysed. The others are not affected.", "", len(failed)
+        )
         self._headline.setText(text.format(count=number(len(failed))) if failed else "")
         self._headline.setVisible(bool(failed))
         for button in (self._retry, self._show_folder, self._copy, self._remove):

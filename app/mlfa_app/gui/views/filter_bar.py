@@ -119,9 +119,9 @@ class FilterBar(QWidget):
         if shown is None:
             text = self.tr("Looking…")
         elif total is None or (shown == total and not self.text().strip()):
-            text = self.tr("{shown} songs").format(shown=number(shown))
+            text = self.tr("{shown} songs", "", shown).format(shown=number(shown))
         else:
-            text = self.tr("{shown} of {total} songs").format(
+            text = self.tr("{shown} of {total} songs", "", total).format(
                 shown=number(shown), total=number(total)
             )
         self._count.setText(text)

@@ -263,8 +263,9 @@ class WriteDialog(QDialog):
         # An invisible line would make everything below it jump.
         self.looking.setVisible(self.desk.is_looking)
         if self.desk.is_looking:
-            text = self.tr("Looking at {done} of {total} files…").format(
-                done=self.looking.value(), total=self.looking.maximum()
+            total = self.looking.maximum()
+            text = self.tr("Looking at {done} of {total} files…", "", total).format(
+                done=self.looking.value(), total=total
             )
         elif not is_settled:
             text = self.tr("Making the plan…")
