@@ -36,6 +36,7 @@ _BLOCK_FRAMES = 1 << 16
 _BLOCK_SAMPLES = 1 << 19
 _IO_BYTES = 1 << 18
 _MAX_REFUSED_READS = 64
+_MAX_USELESS_READS = 20_000
 _MIN_GAP_S = 0.05
 
 _MAX_SILENCE_S = 30.0
@@ -265,8 +266,12 @@ class AvDecoder:
         packets = self._container.demux(self._stream)
         clock_s: float | None = None
         sound_s = 0.0
-        num_refused = 0
+        num_refused = num_useless = 0
         while True:
+            num_useless += 1
+            if num_useless > _MAX_USELESS_READS:
+                # Damaged tables let some demuxers give the same bytes again and again.
+                raise DecoderRefusal("it gives no sound however long it is read")
             try:
                 packet = next(packets, None)
             except av.error.FFmpegError as error:
@@ -290,6 +295,7 @@ class AvDecoder:
                 continue
             if frames and self.used_bytes is not None:
                 self.used_bytes += packet.size
+            num_useless = 0 if frames else num_useless
             for frame in frames:
                 if not batch.fits(frame):
                     yield from batch.take()
