@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
-from commands import Program, make_songs
+from commands import LIMIT_S, Program, make_songs
 from mlfa_core.model_package import load_package
 
 
@@ -120,6 +121,20 @@ def test_a_folder_that_is_not_there_is_named_and_a_file_is_no_folder(
         str(scanned.program.home), ""
     )
     assert scanned.program.run("scan", scanned.folder / "bad.mp3").code == 2
+
+
+def test_waiting_for_another_program_is_said(scanned: Library) -> None:
+    other = sqlite3.connect(scanned.program.home / "catalogue.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    process = scanned.program.start("forget", "--missing", "--yes")
+    assert process.stderr is not None
+    line = process.stderr.readline().decode()
+    assert "does not answer yet. Perhaps another program is using it" in line
+    other.execute("ROLLBACK")
+    other.close()
+    out, err = process.communicate(timeout=LIMIT_S)
+    assert (process.returncode, err) == (0, b"")
+    assert out.startswith(b"Forgot 0 files")
 
 
 def test_forget_asks_unless_told_and_touches_no_file(library: Library) -> None:

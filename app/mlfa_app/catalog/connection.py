@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 import os
 import sqlite3
+import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from mlfa_app.catalog.upgrade import UpgradeNews
 from mlfa_app.errors import CatalogError, DamagedCatalogError, shown
 
 BUSY_TIMEOUT_S = 30.0
+# Others write for moments: whoever waits longer is told why.
+_PATIENCE_S = 2.0
 # "MLFA" in ASCII: tells our files from any other SQLite database.
 APPLICATION_ID = 0x4D4C4641
 
@@ -32,11 +35,13 @@ class Database:
     Attributes:
         path: File of the database; None for one in memory.
         upgrade_news: Where the steps of an upgrade tell how far they are.
+        on_wait: Called in a thread of its own when another program keeps a writer waiting.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None) -> None:
         self.path = path
         self.upgrade_news = UpgradeNews()
+        self.on_wait: Callable[[], None] | None = None
         self._connection = connection
         self._depth = 0
 
@@ -109,7 +114,8 @@ class Database:
             finally:
                 self._depth -= 1
             return
-        self.run("BEGIN IMMEDIATE")
+        with telling_of_a_wait(self.on_wait):
+            self.run("BEGIN IMMEDIATE")
         self._depth = 1
         try:
             yield
@@ -219,6 +225,21 @@ def set_aside(path: Path) -> Path:
             path,
         ) from error
     return target
+
+
+@contextmanager
+def telling_of_a_wait(on_wait: Callable[[], None] | None) -> Iterator[None]:
+    """Call a function, in a thread of its own, if a block takes longer than a moment."""
+    if on_wait is None:
+        yield
+        return
+    timer = threading.Timer(_PATIENCE_S, on_wait)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager

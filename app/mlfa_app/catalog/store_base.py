@@ -22,6 +22,14 @@ class StorePart:
         self._database = database
         self._clock = clock
 
+    def tell_of_waits(self, on_wait: Callable[[], None]) -> None:
+        """Have a function called, in a thread of its own, when another program lets writers wait.
+
+        Args:
+            on_wait: Called after two seconds, each time.
+        """
+        self._database.on_wait = on_wait
+
     def _song_id(self, digest: str) -> int:
         """Find the row of a song, making it if there is none. Needs a transaction."""
         self._database.run(

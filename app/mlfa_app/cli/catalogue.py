@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mlfa_app.catalog.connection import telling_of_a_wait
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.catalog.upgrade import UpgradeProgress
 from mlfa_app.cli.terminal import say
@@ -11,7 +12,9 @@ from mlfa_app.paths import catalog_path
 
 
 def open_catalogue(path: Path | None = None) -> Catalog:
-    """Open the catalogue; one of an older version is brought up to date, with a line on stderr.
+    """Open the catalogue, with a line on stderr where that, or a write later on, has to wait.
+
+    One of an older version is brought up to date, which is said too.
 
     Args:
         path: Where it is; None for the usual place.
@@ -19,19 +22,39 @@ def open_catalogue(path: Path | None = None) -> Catalog:
     Raises:
         CatalogError: As `Catalog.open`.
     """
-    return Catalog.open(path or catalog_path(), on_upgrade=_Announcer())
+    announcer = _Announcer()
+    with telling_of_a_wait(announcer.on_wait):
+        catalog = Catalog.open(path or catalog_path(), on_upgrade=announcer.on_upgrade)
+    announcer.is_upgrading = False
+    catalog.tell_of_waits(announcer.on_wait)
+    return catalog
 
 
 class _Announcer:
-    """Says once that an upgrade goes on."""
+    """Says once that an upgrade goes on, and once that another program is waited for.
+
+    Attributes:
+        is_upgrading: Whether an upgrade goes on, which explains every delay.
+    """
 
     def __init__(self) -> None:
-        self._has_said = False
+        self.is_upgrading = False
+        self._has_waited = False
 
-    def __call__(self, _progress: UpgradeProgress) -> None:
-        if not self._has_said:
-            self._has_said = True
+    def on_upgrade(self, _progress: UpgradeProgress) -> None:
+        """An older catalogue is brought up to date."""
+        if not self.is_upgrading:
+            self.is_upgrading = True
             say(
                 "Bringing the library catalogue up to date, which takes about half a minute for "
                 "100,000 songs. A copy of the old one is kept."
+            )
+
+    def on_wait(self) -> None:
+        """The catalogue does not answer; comes in a thread of its own."""
+        if not (self.is_upgrading or self._has_waited):
+            self._has_waited = True
+            say(
+                "The library catalogue does not answer yet. Perhaps another program is using it; "
+                "waiting for it up to half a minute."
             )

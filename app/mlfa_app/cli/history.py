@@ -10,6 +10,7 @@ from rich.text import Text
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_text import BlockPrinter
 from mlfa_app.cli.terminal import OK, clean, counted, say, write_json_line
@@ -42,7 +43,7 @@ def command(run: int | None, limit: int | None, is_json: bool) -> int:
     path = catalog_path()
     if not path.exists():
         return _show_runs([], is_json=is_json)
-    with Catalog.open(path) as catalog:
+    with open_catalogue(path) as catalog:
         settlement = settle_journal(catalog)
         if settlement.sentence:
             say(settlement.sentence)

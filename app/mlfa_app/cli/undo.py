@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.history import shown_values
 from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.progress import ProgressDisplay
@@ -96,7 +96,7 @@ def command(
         raise KnownError("There is nothing to take back.", "MLFA has not written into any file.")
     started_s = time.monotonic()
     with ExitStack() as stack:
-        catalog = stack.enter_context(Catalog.open(catalog_path()))
+        catalog = stack.enter_context(open_catalogue())
         should_stop = stack.enter_context(polite_stop(_STOPPING))
         out = results_console()
         display = stack.enter_context(ProgressDisplay(None if is_json else out))

@@ -12,6 +12,7 @@ import click
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.terminal import clean, counted, say, show, shown_path, write_json_line
 from mlfa_app.jobs.genre_key import Suggestion, suggest_words, with_suggestions
 from mlfa_app.jobs.wording import Values, words_to_text
@@ -255,7 +256,7 @@ def _from_catalogue(ask: Callable[[Catalog], _Answer]) -> _Answer | None:
     """Ask the catalogue, if there is one: a command that only shows makes none."""
     if not catalog_path().exists():
         return None
-    with Catalog.open(catalog_path()) as catalog:
+    with open_catalogue() as catalog:
         return ask(catalog)
 
 
