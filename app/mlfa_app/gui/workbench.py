@@ -16,6 +16,7 @@ from mlfa_app.gui.commands import Commands, Parts
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.engine import LibraryEngine
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.library_state import LibraryState
 from mlfa_app.gui.messages import Messages
 from mlfa_app.gui.openings import Openings
@@ -261,8 +262,15 @@ class Workbench(QObject):
         self._state = LibraryState(engine, self.panel, self.songs.no_songs, self.jobs, self)
         _leave_drops_to_the_window(self.window)
         self.panel.refresh()
+        self.runner.writing.submit(_settle, self._on_settled, messages.show_error)
         self.resume_work()
         QTimer.singleShot(_WARM_UP_MS, self, self._warm_up)
+
+    def _on_settled(self, sentence: str) -> None:
+        """Say what became of files that were being written when a program was ended."""
+        if sentence:
+            self.context.messages.show_notice(in_window(sentence))
+            self.context.signals.library_changed.emit()
 
     def resume_work(self) -> None:
         """Go on where the last session ended, and say so."""
@@ -411,6 +419,13 @@ class Workbench(QObject):
 
 def _open(_catalog: Catalog) -> None:
     """Nothing: the lane has opened the catalogue before it comes here."""
+
+
+def _settle(catalog: Catalog) -> str:
+    """Finish or roll back what the journal says was being written, and tell of it."""
+    from mlfa_app.jobs.settle import settle_journal
+
+    return settle_journal(catalog).sentence
 
 
 def _leave_drops_to_the_window(window: MainWindow) -> None:

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.gui.dropped import Dropped, first_song_in, sort_dropped
-from mlfa_app.gui.messages import Choice, Messages
+from mlfa_app.gui.messages import Choice, Message, Messages
+from mlfa_app.gui.theme import dark_palette, light_palette
 from mlfa_app.gui.views.crash_dialog import CrashDialog
 from mlfa_app.gui.views.main_window import MainWindow
-from mlfa_app.gui.views.message_stack import AT_MOST, MessageStack
+from mlfa_app.gui.views.message_stack import AT_MOST, MessageCard, MessageStack
 from mlfa_core.errors import KnownError
 
 
@@ -228,6 +229,15 @@ def test_a_dragged_file_lights_the_window_and_a_drop_is_told(
     QApplication.sendEvent(window, gone)
     QApplication.processEvents()
     assert again == []
+
+
+def test_every_icon_of_a_message_follows_the_theme(qtbot: QtBot, qapp: QApplication) -> None:
+    card = MessageCard(Message("Something was found."))
+    qtbot.addWidget(card)
+    card.setPalette(light_palette())
+    light = card.close_button.icon().pixmap(16, 16).toImage()
+    card.setPalette(dark_palette())
+    assert card.close_button.icon().pixmap(16, 16).toImage() != light
 
 
 def test_words_that_are_dragged_are_refused(window: MainWindow) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from encoders import encode, tone
+from journals import Desk
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.single_instance import Place, SingleInstance
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
@@ -24,6 +25,7 @@ from mlfa_app.gui.workbench import Workbench
 from mlfa_app.jobs.library_work import WorkProgress
 from mlfa_app.main import Program
 from seeded_catalogue import seeded_catalogue
+from tag_edits import make_song
 
 LIMIT_MS = 20_000
 
@@ -339,6 +341,23 @@ def test_settings_that_cannot_be_read_are_said_and_kept(
     assert (home / "settings-unusable.json").read_text() == '{"theme": "mauve"}'
     qtbot.waitUntil(path.exists)
     assert json.loads(path.read_text())["volume"] == 0.25
+
+
+def test_a_start_says_what_became_of_files_that_were_being_written(
+    qtbot: QtBot, start: StartProgram, home: Path, tmp_path: Path
+) -> None:
+    desk = Desk(home)
+    write = desk.write(make_song(tmp_path), {"genre": ("Jazz",)})
+    # As if the program had been killed before it could take note of the end.
+    desk.journal._database.run(
+        "UPDATE writes SET state = 'open', owner = '1:2-3', mtime_after_ns = NULL WHERE id = ?",
+        (write.write_id,),
+    )
+    desk.close()
+    program = start()
+    bench_of(program, qtbot)
+    said = "An earlier run was ended while it wrote a file: it had been written whole"
+    qtbot.waitUntil(lambda: any(text.startswith(said) for text in texts(program)))
 
 
 def test_a_bug_in_a_slot_is_shown_and_gives_an_exit_code(

@@ -34,6 +34,7 @@ _REFRESH_MS = 400
 _QUERY = Qt.ItemDataRole.UserRole
 _FOLDER = Qt.ItemDataRole.UserRole + 1
 _NAME = Qt.ItemDataRole.UserRole + 2
+_ICON = Qt.ItemDataRole.UserRole + 3
 
 
 @dataclass(frozen=True)
@@ -289,7 +290,8 @@ class LibraryPanel(QWidget):
                     folder=shown(path)
                 ),
             )
-            item.setIcon(0, self._icon("folder" if is_there else "offline"))
+            item.setData(0, _ICON, "folder" if is_there else "offline")
+            item.setIcon(0, self._icon(item.data(0, _ICON)))
             self._set_count(item, count)
         self._folders.setHidden(not folders)
 
@@ -316,6 +318,8 @@ class LibraryPanel(QWidget):
             item.setIcon(0, self._icon(_FIXED[name].icon))
         for item in _children(self._saved):
             item.setIcon(0, self._icon("filter"))
+        for item in _children(self._folders):
+            item.setIcon(0, self._icon(item.data(0, _ICON)))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Draw icons in the colours of another palette."""

@@ -89,14 +89,13 @@ class MessageCard(QFrame):
             unfold.setCheckable(True)
             unfold.toggled.connect(self._details.setVisible)
             line.addWidget(unfold)
-        close = QToolButton()
-        close.setAutoRaise(True)
-        close.setIcon(action_icon("close", self.palette()))
-        close.setToolTip(self.tr("Dismiss (Esc)"))
-        close.setAccessibleName(self.tr("Dismiss"))
-        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        close.clicked.connect(self.dismissed)
-        line.addWidget(close)
+        self.close_button = QToolButton()
+        self.close_button.setAutoRaise(True)
+        self.close_button.setToolTip(self.tr("Dismiss (Esc)"))
+        self.close_button.setAccessibleName(self.tr("Dismiss"))
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.close_button.clicked.connect(self.dismissed)
+        line.addWidget(self.close_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(space * 2, space // 2, space, space // 2)
         column.addLayout(line)
@@ -121,6 +120,7 @@ class MessageCard(QFrame):
         side = round(self.fontMetrics().height() * 1.2)
         pixmap = action_icon(name, self.palette()).pixmap(QSize(side, side))
         self._icon.setPixmap(pixmap)
+        self.close_button.setIcon(action_icon("close", self.palette()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Fill the ground, with a strip of the message's tone at its side."""
@@ -137,7 +137,7 @@ class MessageCard(QFrame):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Draw again in other colours."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "close_button"):
             self._draw_icon()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
