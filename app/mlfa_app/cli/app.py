@@ -38,6 +38,7 @@ _COMMANDS = {
     "undo": ("mlfa_app.cli.undo", "Take back what was written: a run, an album, a file, a field."),
     "vocabulary": ("mlfa_app.cli.vocabulary", "Show and change the words written for tags."),
     "players": ("mlfa_app.cli.players", "Say which player reads the files."),
+    "map": ("mlfa_app.cli.map", "Make a map: songs that sound alike lie side by side."),
     "export": ("mlfa_app.cli.export", "Save tags, scores, features or playlists to a file."),
     "models": ("mlfa_app.cli.models", "List, describe, install and remove models."),
     "demo": ("mlfa_app.cli.demo", "Synthesise a small music library to try the program on."),

@@ -1,0 +1,248 @@
+"""``mlfa map``: the library as a map on which songs that sound alike lie side by side."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import click
+
+from mlfa_app.catalog.listing import DecisionRule
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.cli import options
+from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.interrupts import polite_stop
+from mlfa_app.cli.terminal import (
+    INTERRUPTED,
+    clean,
+    counted,
+    say,
+    show,
+    shown_time_span,
+    write_json_line,
+)
+from mlfa_app.jobs.map_groups import MAX_GROUPS, group_songs
+from mlfa_app.jobs.map_job import MapProgress, SongMap, make_map
+from mlfa_app.jobs.map_output import MapPicture, write_map_csv, write_map_svg
+from mlfa_app.jobs.rules import rule_of
+from mlfa_app.packages import find_package
+from mlfa_app.paths import catalog_path
+from mlfa_core.errors import KnownError
+from mlfa_core.model_package import ModelPackage
+from mlfa_core.tags import CATEGORIES
+
+_ENDINGS = (".png", ".svg", ".csv")
+_FIRST_LINE_AFTER_S = 5.0
+_LINE_EVERY_S = 15.0
+
+
+@click.command(
+    "map",
+    epilog="Example:  mlfa map --level 1 --output low.svg",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--level",
+    type=int,
+    default=-1,
+    show_default=True,
+    metavar="L",
+    help="Level of the model: 1 is the lowest (how it sounds), -1 the top of each scale (what "
+    "kind of music).",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Save the map: a .csv table, or a picture as .svg or .png (which needs the window's "
+    "library).",
+)
+@click.option(
+    "--by",
+    "category",
+    type=click.Choice(CATEGORIES),
+    default="genre",
+    show_default=True,
+    help="Colour songs by the strongest proposed tag of this kind.",
+)
+@click.option("--again", is_flag=True, help="Make the map anew; every song may move.")
+@options.precision_option
+@options.model_option
+@options.json_option
+def command(
+    level: int,
+    output: Path | None,
+    category: str,
+    again: bool,
+    precision: float | None,
+    model: str | None,
+    is_json: bool,
+) -> int:
+    """Make a map of the library: songs that the model hears alike lie side by side.
+
+    The map is t-SNE of the song features that 'mlfa scan' has stored; no file is read. It is kept:
+    a second call gives the same map at once, and new songs are placed into it while all others
+    stay where they are.
+    """
+    if output is not None and output.suffix.lower() not in _ENDINGS:
+        raise click.UsageError(f"--output takes a file that ends in {', '.join(_ENDINGS)}.")
+    settings = options.user_settings()
+    package = find_package(settings.model if model is None else model)
+    if precision is not None:
+        wanted = options.checked_precision(package, precision)
+        settings = dataclasses.replace(settings, precision=wanted)
+    if not catalog_path().exists():
+        raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
+    begin_s = time.monotonic()
+    with open_catalogue() as catalog:
+        with polite_stop("Stopping. The map that was there stays.") as stop:
+            song_map = make_map(
+                catalog,
+                package.identifier,
+                level,
+                model_name=package.name,
+                is_anew=again,
+                report=_Progress(),
+                should_stop=stop,
+            )
+        if song_map is None:
+            return INTERRUPTED
+        took_s = time.monotonic() - begin_s
+        picture = _picture(catalog, rule_of(package, settings), package, song_map, category)
+    if output is not None:
+        _save(picture, output)
+    if is_json:
+        _print_json(picture, package, took_s)
+    else:
+        _print(picture, output, took_s)
+    return 0
+
+
+class _Progress:
+    """Says now and then how far the map is."""
+
+    def __init__(self) -> None:
+        self._due_s = time.monotonic() + _FIRST_LINE_AFTER_S
+
+    def __call__(self, progress: MapProgress) -> None:
+        now_s = time.monotonic()
+        if now_s >= self._due_s and progress.done < progress.total:
+            self._due_s = now_s + _LINE_EVERY_S
+            say(f"Arranging the songs: {100 * progress.done // progress.total} %")
+
+
+def _picture(
+    catalog: Catalog, rule: DecisionRule, package: ModelPackage, song_map: SongMap, category: str
+) -> MapPicture:
+    table = catalog.score_table(package.identifier)
+    paths = dict(zip(table.digests, table.paths, strict=True))
+    level = song_map.level
+    words = "highest level" if level.is_top else f"level {level.number}"
+    return MapPicture(
+        song_map,
+        group_songs(catalog, rule, category, song_map.digests),
+        # A song whose scores went away in this moment keeps its place in the list.
+        [paths.get(digest, Path(digest)) for digest in song_map.digests],
+        f"{package.name}, {words}: {', '.join(level.keys)}",
+        category,
+    )
+
+
+def _save(picture: MapPicture, target: Path) -> None:
+    """Write a file aside and put it in place whole."""
+    content = BytesIO()
+    # Paths go out as the bytes they are; all other text is UTF-8 anyway.
+    text = TextIOWrapper(content, encoding="utf-8", errors="surrogateescape", newline="")
+    ending = target.suffix.lower()
+    (write_map_csv if ending == ".csv" else write_map_svg)(picture, text)
+    text.flush()
+    data = content.getvalue() if ending != ".png" else _png(content.getvalue())
+    part: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".map-", suffix=".part")
+        part = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        part.chmod(0o666 & ~umask)
+        os.replace(part, target)
+    except OSError as error:
+        raise KnownError(
+            f"Could not write {clean(str(target))}: {error.strerror}.",
+            "Check the folder and its free space.",
+            target,
+        ) from error
+    finally:
+        if part is not None:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+
+
+def _png(svg: bytes) -> bytes:
+    try:
+        from mlfa_app.gui.drawing.svg_png import png_of
+    except ImportError as error:
+        raise KnownError(
+            "A .png picture is drawn by the window’s library, PySide6, which cannot be used here.",
+            "Save an .svg picture instead, or install it with pip install 'mlfa[app]'",
+        ) from error
+    return png_of(svg)
+
+
+def _print(picture: MapPicture, output: Path | None, took_s: float) -> None:
+    song_map, groups = picture.song_map, picture.groups
+    number = len(song_map.digests)
+    show(f"{counted(number, 'song')} on the map of {picture.title}")
+    listed = list(zip(groups.names, groups.counts, strict=True))[:MAX_GROUPS]
+    for name, count in listed:
+        show(f"  {clean(name)}  {count:,}")
+    rest = number - sum(count for _name, count in listed)
+    if rest:
+        show(f"  other, or no {picture.category}  {rest:,}")
+    sys.stdout.flush()
+    if song_map.is_made_now:
+        say(f"Made in {shown_time_span(took_s)}.")
+    if song_map.num_placed:
+        say(f"{counted(song_map.num_placed, 'song')} placed since the map was made.")
+        if 2 * song_map.num_placed > number:
+            say("  Most songs came later; to make the map anew: mlfa map --again")
+    if output is None:
+        say("To see it: mlfa map --output map.svg, or View, Map in the window")
+    else:
+        say(f"Saved to {clean(str(output))}.")
+
+
+def _print_json(picture: MapPicture, package: ModelPackage, took_s: float) -> None:
+    song_map, level = picture.song_map, picture.song_map.level
+    found = zip(picture.paths, song_map.digests, song_map.places, strict=True)
+    for index, (path, digest, (x, y)) in enumerate(found):
+        write_json_line(
+            {
+                "path": str(path),
+                "digest": digest,
+                "x": round(float(x), 4),
+                "y": round(float(y), 4),
+                picture.category: picture.groups.name_of(index) or None,
+            }
+        )
+    write_json_line(
+        {
+            "summary": {
+                "songs": len(song_map.digests),
+                "placed": song_map.num_placed,
+                "made_now": song_map.is_made_now,
+                "model": package.identifier,
+                "level": level.number,
+                "features": list(level.keys),
+                "seconds": round(took_s, 2),
+            }
+        }
+    )

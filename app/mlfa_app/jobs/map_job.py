@@ -1,0 +1,205 @@
+"""Make the map of the library at one level, or bring the one that is there up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs.job import ShouldStop
+from mlfa_app.jobs.map_file import load_map, map_path, save_map
+from mlfa_app.jobs.map_layout import Layout, lay_out_library, place_new
+from mlfa_app.jobs.map_levels import MapLevel, find_level, list_levels
+from mlfa_app.jobs.worker_pool import Lost, Task, WorkerPool
+from mlfa_app.jobs.worker_process import Beat, Crashed, Refused, Returned
+from mlfa_core.errors import KnownError
+
+MIN_SONGS = 10
+_LISTEN_S = 0.1
+
+Spots = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class MapProgress:
+    """How far the making of a map is.
+
+    Attributes:
+        done: Steps that are done; 0 also while features are read.
+        total: Steps in all.
+    """
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SongMap:
+    """Where the songs of the library lie at one level.
+
+    Attributes:
+        level: The level.
+        digests: The songs, in the order of the places.
+        places: (songs, 2) float32.
+        num_placed: Songs of these that were placed after the map was made.
+        is_made_now: Whether it was made in this call, rather than taken from the last one.
+    """
+
+    level: MapLevel
+    digests: tuple[str, ...]
+    places: npt.NDArray[np.float32]
+    num_placed: int
+    is_made_now: bool
+
+
+def levels_of(catalog: Catalog, model_id: str) -> list[MapLevel]:
+    """Give the levels that the library's songs have features of, the lowest first."""
+    return list_levels(catalog.feature_keys(model_id))
+
+
+def kept_map(catalog: Catalog, model_id: str, level: MapLevel) -> SongMap | None:
+    """Give a map that is there and knows every analysed song; None if one must be made."""
+    wanted = _songs(catalog, model_id, level)
+    kept = load_map(map_path(model_id, level.keys))
+    if kept is None or len(wanted) < MIN_SONGS:
+        return None
+    spots = _spots(*kept)
+    return None if set(wanted) - set(spots) else _song_map(level, wanted, kept, is_made_now=False)
+
+
+def make_map(
+    catalog: Catalog,
+    model_id: str,
+    level: int,
+    *,
+    model_name: str = "",
+    is_anew: bool = False,
+    report: Callable[[MapProgress], None] = lambda _progress: None,
+    should_stop: ShouldStop = lambda: False,
+) -> SongMap | None:
+    """Give the map of all analysed songs at a level; most of the work is done by a process.
+
+    A map that is there is used. Songs that came since are placed into it; no other moves.
+
+    Args:
+        catalog: Of the library; it lies in a file.
+        model_id: Identifier of the model package.
+        level: From the input (1 is the lowest) or, with minus, from the top of each scale (-1).
+        model_name: What the user calls the model.
+        is_anew: Whether to make the map anew although there is one.
+        report: Told how far it is.
+        should_stop: Asked ten times a second.
+
+    Returns:
+        The map; None if it was stopped, and then all is as before.
+
+    Raises:
+        KnownError: If there are too few songs, there is no such level, or the process ended.
+    """
+    keys = catalog.feature_keys(model_id)
+    if not keys:
+        raise _too_few(0)
+    found = find_level(keys, level, model_name or model_id)
+    wanted = _songs(catalog, model_id, found)
+    if len(wanted) < MIN_SONGS:
+        raise _too_few(len(wanted))
+    path = map_path(model_id, found.keys)
+    kept = None if is_anew else load_map(path)
+    # A map that few of the songs were part of says little about the others.
+    if kept is not None and len(set(kept[0].digests) & set(wanted)) >= MIN_SONGS:
+        new = sorted(set(wanted) - set(_spots(*kept)))
+        if not new:
+            return _song_map(found, wanted, kept, is_made_now=False)
+        arguments: tuple[Any, ...] = (catalog.path, model_id, found.keys, kept[0], new)
+        answer = _in_process(Task("place", place_new, arguments), report, should_stop)
+        if answer is None:
+            return None
+        kept = (kept[0], kept[1] | _dict(*answer))
+        _save(path, *kept)
+        return _song_map(found, wanted, kept, is_made_now=False)
+    start = _start(catalog, model_id, found)
+    arguments = (catalog.path, model_id, found.keys, start)
+    layout = _in_process(Task("make", lay_out_library, arguments), report, should_stop)
+    if layout is None:
+        return None
+    _save(path, layout, {})
+    return _song_map(found, wanted, (layout, {}), is_made_now=True)
+
+
+def _save(path: Path, layout: Layout, placed: Spots) -> None:
+    # A disk that is full costs the next call some time, and this one nothing.
+    with suppress(OSError):
+        save_map(path, layout, placed)
+
+
+def _too_few(number: int) -> KnownError:
+    count = "There are none" if number == 0 else f"There are {number}"
+    return KnownError(
+        f"A map needs at least {MIN_SONGS} songs that the model has analysed. {count}.",
+        "Add music and have it analysed: mlfa scan FOLDER",
+    )
+
+
+def _songs(catalog: Catalog, model_id: str, level: MapLevel) -> list[str]:
+    """The songs that have all of the level's features."""
+    lists = [catalog.digests_with_features(model_id, key) for key in level.keys]
+    common = set(lists[0]).intersection(*lists[1:])
+    return [digest for digest in lists[0] if digest in common]
+
+
+def _start(catalog: Catalog, model_id: str, level: MapLevel) -> Mapping[str, tuple[float, float]]:
+    """A map of the nearest other level, so that songs lie in the same quarter on both."""
+    levels = levels_of(catalog, model_id)
+    here = levels.index(level) if level in levels else len(levels)
+    others = [(abs(index - here), entry) for index, entry in enumerate(levels) if entry != level]
+    for _distance, entry in sorted(others, key=lambda other: other[0]):
+        kept = load_map(map_path(model_id, entry.keys))
+        if kept is not None:
+            return _spots(*kept)
+    return {}
+
+
+def _dict(digests: Sequence[str], places: npt.NDArray[np.float32]) -> Spots:
+    return {digest: (float(x), float(y)) for digest, (x, y) in zip(digests, places, strict=True)}
+
+
+def _spots(layout: Layout, placed: Spots) -> Spots:
+    return placed | _dict(layout.digests, layout.places)
+
+
+def _song_map(
+    level: MapLevel, wanted: Sequence[str], kept: tuple[Layout, Spots], *, is_made_now: bool
+) -> SongMap:
+    spots = _spots(*kept)
+    digests = tuple(digest for digest in wanted if digest in spots)
+    places = np.array([spots[digest] for digest in digests], dtype=np.float32).reshape(-1, 2)
+    num_placed = sum(digest in kept[1] for digest in digests)
+    return SongMap(level, digests, places, num_placed, is_made_now)
+
+
+def _in_process(task: Task, report: Callable[[MapProgress], None], should_stop: ShouldStop) -> Any:
+    """Run a task in a process of its own; None if it was stopped, which ends the process."""
+    with WorkerPool(1) as pool:
+        pool.submit(task)
+        while not should_stop():
+            for _task, answer in pool.answers(_LISTEN_S):
+                match answer:
+                    case Beat((done, total)):
+                        report(MapProgress(done, total))
+                    case Returned(value):
+                        return value
+                    case Refused(error):
+                        raise error
+                    case Lost(reason):
+                        raise KnownError(f"The map could not be made: {reason}.", "Try again.")
+                    case Crashed(_summary, trace):
+                        raise RuntimeError(trace)
+                    case _:
+                        pass
+    return None
