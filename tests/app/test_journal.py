@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 
 from mlfa_app.errors import JournalError, NewerJournalError
 from mlfa_app.journal.database import APPLICATION_ID, JournalDatabase
-from mlfa_app.journal.owner import is_alive, own_name
+from mlfa_app.journal.owner import _start_of, is_alive, own_name
 from mlfa_app.journal.records import Retention, RunKind, WriteState
 from mlfa_app.journal.schema import LATEST_VERSION, STEPS, upgrade
 from mlfa_app.journal.store import Journal
@@ -249,3 +252,16 @@ def test_processes_are_told_apart(tmp_path: Path) -> None:
     assert not is_alive(f"{number}:1{started}")  # the number was given again
     assert not is_alive("4194305:1-x")
     assert not is_alive("")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_process_that_ended_is_gone_before_anybody_asks_how() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    name = f"{process.pid}:{_start_of(process.pid)}"
+    assert is_alive(name)
+    process.kill()
+    # It stays in the list of processes until its parent has taken its exit code.
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert not is_alive(name)
+    process.communicate()
+    assert not is_alive(name)

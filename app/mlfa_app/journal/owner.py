@@ -32,11 +32,15 @@ def is_alive(owner: str) -> bool:
 
 
 def _start_of(pid: int) -> str:
-    """When a process started, in ticks since this boot of this system; empty if unknown."""
+    """When a process started, in ticks since this boot of this system; empty if unknown.
+
+    One that has ended is unknown, also while nobody has asked for its exit code yet.
+    """
     try:
         status = Path(f"/proc/{pid}/stat").read_bytes()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     except OSError:
         return ""
-    # The name in brackets may hold anything; the start is the 20th word behind it.
-    return f"{status.rpartition(b')')[2].split()[19].decode('ascii')}-{boot}"
+    # The name in brackets may hold anything; behind it the first word is the state.
+    words = status.rpartition(b")")[2].split()
+    return "" if words[0] in (b"Z", b"X") else f"{words[19].decode('ascii')}-{boot}"
