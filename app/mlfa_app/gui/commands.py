@@ -27,7 +27,7 @@ from mlfa_app.gui.views.songs_view import SongsView
 if TYPE_CHECKING:
     from mlfa_app.gui.views.write_dialog import WriteDialog
 
-_NEED_SONGS = ("rescan", "write", "find", "failed_files")
+_NEED_SONGS = ("rescan", "write", "find", "failed_files", "show_map")
 
 
 @dataclass(frozen=True, eq=False)

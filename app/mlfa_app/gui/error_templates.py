@@ -215,10 +215,18 @@ SENTENCES: tuple[str, ...] = (
     "There is nothing to take back.",
     "Your music files are not affected. Move the file away to begin a new journal; what "
     "was written before can then no longer be taken back.",
+    "A map needs at least {number} songs that the model has analysed. {count}.",
+    "The map could not be made: {reason}.",
+    "The model “{name}” has no level {number}.",
+    "It has levels {first} (lowest) to {last}; -1 is the top of each scale.",
 )
 """Sentences that the window says as they are."""
 
 FOR_THE_WINDOW: dict[str, str] = {
+    "Add music and have it analysed: mlfa scan FOLDER": "Add a folder with music.",
+    "None of its song features are in the library; analyse it: mlfa scan FOLDER": (
+        "Look for new songs, so that it hears them."
+    ),
     "Check the drive, then run the command again.": "Check the drive, then try again.",
     "Close other programs, or use fewer --workers.": (
         "Close other programs, or set fewer processes in the settings."

@@ -357,6 +357,7 @@ class Runner(QObject):
         deciding: Short changes of the catalogue: decisions, filters, folders.
         analysing: Scans and analyses, one job at a time.
         writing: Plans and writes of files, one job at a time.
+        mapping: Maps of the library, looked for and made.
 
     Signals:
         crashed: The traceback of a bug in any lane.
@@ -373,6 +374,7 @@ class Runner(QObject):
         self.deciding = Lane("deciding", open_catalog, self, finishes=True)
         self.analysing = Lane("analysing", open_catalog, self)
         self.writing = Lane("writing", open_catalog, self)
+        self.mapping = Lane("mapping", open_catalog, self)
         for lane in self._lanes:
             lane.crashed.connect(self.crashed)
 
@@ -381,7 +383,8 @@ class Runner(QObject):
 
     @property
     def _lanes(self) -> tuple[Lane, ...]:
-        return (self.reading, self.counting, self.deciding, self.analysing, self.writing)
+        work = (self.analysing, self.writing, self.mapping)
+        return (self.reading, self.counting, self.deciding, *work)
 
     def close(self) -> bool:
         """End all threads; work in progress is asked to stop, decisions are carried out.

@@ -18,6 +18,7 @@ from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.library_state import LibraryState
+from mlfa_app.gui.map_joining import MapSwitch
 from mlfa_app.gui.messages import Messages
 from mlfa_app.gui.openings import Openings
 from mlfa_app.gui.playback import Playback
@@ -203,6 +204,8 @@ class Workbench(QObject):
     def _make_player(self) -> None:
         self.playback = Playback(self, sink=self._sink)
         self.playback.crashed.connect(self.context.messages.show_bug)
+        self.map_switch = MapSwitch(self.context, self.songs, self.playback, self.window)
+        self.map_switch.folder_wanted.connect(self.openings.choose_folder)
         self.player = PlayerBar(self.playback, self.context)
         self.window.add_below(self.player)
 
@@ -301,7 +304,7 @@ class Workbench(QObject):
             self.window.focusWidget() or self.window
         )
         self._awaits_first_count = False
-        self.window.show_page(self.welcome if is_empty else self.songs)
+        self.window.show_page(self.welcome if is_empty else self.map_switch.page)
         self.window.fill_side("library", not is_empty)
         self.window.fill_side("song", not is_empty or self.song.preview_path is not None)
         if had_focus:

@@ -197,7 +197,9 @@ def _in_process(task: Task, report: Callable[[MapProgress], None], should_stop: 
                     case Refused(error):
                         raise error
                     case Lost(reason):
-                        raise KnownError(f"The map could not be made: {reason}.", "Try again.")
+                        raise KnownError(
+                            f"The map could not be made: {reason}.", "Close other programs."
+                        )
                     case Crashed(_summary, trace):
                         raise RuntimeError(trace)
                     case _:

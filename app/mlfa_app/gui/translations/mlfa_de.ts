@@ -75,6 +75,10 @@
         <translation>Pfad &amp;kopieren</translation>
     </message>
     <message>
+        <source>&amp;Map of songs</source>
+        <translation>&amp;Karte der Songs</translation>
+    </message>
+    <message>
         <source>Accept, reject, correct or add tags of the selected songs.</source>
         <translation>Tags der gewählten Songs annehmen, ablehnen, berichtigen oder ergänzen.</translation>
     </message>
@@ -97,6 +101,10 @@
     <message>
         <source>Look again</source>
         <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
     </message>
     <message>
         <source>Open the folder of the song at the cursor.</source>
@@ -165,6 +173,10 @@
     <message>
         <source>&amp;Play or pause</source>
         <translation>Abspielen oder &amp;anhalten</translation>
+    </message>
+    <message>
+        <source>Show the songs as a map, or as a table again.</source>
+        <translation>Die Songs als Karte zeigen oder wieder als Tabelle.</translation>
     </message>
     <message>
         <source>Space</source>
@@ -1174,8 +1186,16 @@
         <translation> (Zeile {number})</translation>
     </message>
     <message>
+        <source>A map needs at least {number} songs that the model has analysed. {count}.</source>
+        <translation>Eine Karte braucht mindestens {number} Songs, die das Modell analysiert hat. {count}.</translation>
+    </message>
+    <message>
         <source>A tree of genres is a list of names, each with a list of names below it.</source>
         <translation>Ein Baum von Genres ist eine Liste von Namen, jeder mit einer Liste von Namen darunter.</translation>
+    </message>
+    <message>
+        <source>Add a folder with music.</source>
+        <translation>Fügen Sie einen Ordner mit Musik hinzu.</translation>
     </message>
     <message>
         <source>An earlier run was ended while it wrote a file: it had been written whole, and is in the history now.</source>
@@ -1246,12 +1266,20 @@
         <translation>Es kann später zurückgenommen werden.</translation>
     </message>
     <message>
+        <source>It has levels {first} (lowest) to {last}; -1 is the top of each scale.</source>
+        <translation>Es hat die Ebenen {first} (unterste) bis {last}; -1 ist die oberste jeder Skala.</translation>
+    </message>
+    <message>
         <source>Line {number} holds an expression that cannot be used: {reason}.</source>
         <translation>Zeile {number} enthält einen Ausdruck, der nicht benutzt werden kann: {reason}.</translation>
     </message>
     <message>
         <source>Line {number} holds {what}, which no tree of genres needs. Nothing was taken from it.</source>
         <translation>Zeile {number} enthält {what}, was kein Baum von Genres braucht. Nichts wurde daraus übernommen.</translation>
+    </message>
+    <message>
+        <source>Look for new songs, so that it hears them.</source>
+        <translation>Suchen Sie nach neuen Songs, damit es sie hört.</translation>
     </message>
     <message>
         <source>MLFA has not written into any file yet.</source>
@@ -1370,6 +1398,10 @@
         <translation>Der Katalog der Bibliothek {path} stammt von einer neueren Version von MLFA (Format {version}; diese Version kennt {known}).</translation>
     </message>
     <message>
+        <source>The map could not be made: {reason}.</source>
+        <translation>Die Karte konnte nicht erstellt werden: {reason}.</translation>
+    </message>
+    <message>
         <source>The model has no tag “{name}”.</source>
         <translation>Das Modell hat keinen Tag „{name}“.</translation>
     </message>
@@ -1412,6 +1444,10 @@
     <message>
         <source>The model “{name}” could not be removed: {reason}.</source>
         <translation>Das Modell „{name}“ konnte nicht entfernt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” has no level {number}.</source>
+        <translation>Das Modell „{name}“ hat keine Ebene {number}.</translation>
     </message>
     <message>
         <source>The new one would be used in its place.</source>
@@ -2808,6 +2844,104 @@
     <message>
         <source>Opening the library…</source>
         <translation>Die Bibliothek wird geöffnet …</translation>
+    </message>
+</context>
+<context>
+    <name>MapPage</name>
+    <message>
+        <source>A map needs at least ten songs that the model has analysed.</source>
+        <translation>Eine Karte braucht mindestens zehn Songs, die das Modell analysiert hat.</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Arrow keys go to the nearest song in their direction, Enter plays it, + and - zoom, 0 shows all. The table lists the same songs.</source>
+        <translation>Pfeiltasten gehen zum nächsten Song in ihrer Richtung, die Eingabetaste spielt ihn, + und - vergrößern und verkleinern, 0 zeigt alles. Die Tabelle führt dieselben Songs auf.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation>Farbe nach</translation>
+    </message>
+    <message>
+        <source>Era</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>Genre</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>Instrument</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Ebene</translation>
+    </message>
+    <message>
+        <source>Level of the model</source>
+        <translation>Ebene des Modells</translation>
+    </message>
+    <message>
+        <source>Make the map</source>
+        <translation>Karte erstellen</translation>
+    </message>
+    <message>
+        <source>Making the map</source>
+        <translation>Karte wird erstellt</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>Stimmung</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Sonstiges</translation>
+    </message>
+    <message>
+        <source>Point at a song, or go from song to song by arrow keys.</source>
+        <translation>Zeigen Sie auf einen Song, oder gehen Sie mit den Pfeiltasten von Song zu Song.</translation>
+    </message>
+    <message>
+        <source>The songs are being arranged. You can go on working.</source>
+        <translation>Die Songs werden angeordnet. Sie können weiterarbeiten.</translation>
+    </message>
+    <message>
+        <source>There is no map of this level yet, or songs came since it was made.</source>
+        <translation>Von dieser Ebene gibt es noch keine Karte, oder es kamen seither Songs hinzu.</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>Gesang</translation>
+    </message>
+    <message>
+        <source>other, or none</source>
+        <translation>andere oder keines</translation>
+    </message>
+    <message>
+        <source>{place} of {number}</source>
+        <translation>{place} von {number}</translation>
+    </message>
+    <message>
+        <source>{text}: how it sounds</source>
+        <translation>{text}: wie es klingt</translation>
+    </message>
+    <message>
+        <source>{text}: what kind of music it is</source>
+        <translation>{text}: welche Art Musik es ist</translation>
+    </message>
+</context>
+<context>
+    <name>MapPicture</name>
+    <message>
+        <source>Map of songs</source>
+        <translation>Karte der Songs</translation>
     </message>
 </context>
 <context>

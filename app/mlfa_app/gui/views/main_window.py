@@ -48,7 +48,7 @@ from mlfa_app.gui.views.tool_bar import ToolBar
 
 # Narrower than this many lines are high, there is room for one column beside the songs.
 _NARROW_LINES = 62
-_TOOLS = ("add_folder", "rescan", "", "accept", "reject", "edit_tags", "", "write")
+_TOOLS = ("add_folder", "rescan", "", "accept", "reject", "edit_tags", "", "write", "", "show_map")
 # Where the first paint never comes (a window that starts minimised), it goes on all the same.
 _PAINTED_AT_LATEST_MS = 1500
 # They use the space bar themselves.
