@@ -196,6 +196,9 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     camera.show_in("light")
     bench.songs.grid.clearSelection()
     photograph_review(camera, "review-and-write")
+    if library.is_relative_to(PLACE):
+        # Of a library that was named no file is changed, not even for a moment.
+        photograph_history(camera, "history")
     settings = camera.dialog("settings", SettingsDialog)
     assert isinstance(settings, SettingsDialog)
     for row, page in enumerate(PAGES):
@@ -243,6 +246,29 @@ def photograph_review(camera: Photographer, name: str) -> None:
     camera.wait(lambda: desk.is_settled)
     camera.take(name, review)
     review.close()
+
+
+def photograph_history(camera: Photographer, name: str) -> None:
+    """What was written into the songs; they are as before afterwards, to the byte."""
+    from mlfa_app.gui.views.history_dialog import HistoryDialog
+    from mlfa_app.gui.views.write_dialog import WriteDialog
+
+    review = camera.dialog("write", WriteDialog)
+    assert isinstance(review, WriteDialog)
+    camera.wait(lambda: review.desk.is_settled)
+    review.write()
+    camera.wait(lambda: not review.desk.is_writing)
+    review.close()
+    history = camera.dialog("history", HistoryDialog)
+    assert isinstance(history, HistoryDialog)
+    camera.wait(lambda: history.browser.files.rowCount())
+    camera.take(name, history)
+    history.browser.undo_run_button.click()
+    camera.wait(lambda: not history.desk.is_looking)
+    history.take_back()
+    camera.wait(lambda: not history.desk.is_undoing)
+    history.close()
+    camera.settle()
 
 
 def photograph_german(camera: Photographer, _library: Path, _dropped: Path) -> None:

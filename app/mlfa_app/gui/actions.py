@@ -145,6 +145,12 @@ class Actions(QObject):
                 self.tr("See what would change in the files, and write it."),
                 "write",
             ),
+            _Fact(
+                "history",
+                self.tr("&History…"),
+                ("Ctrl+Shift+H",),
+                self.tr("See what was written into files, and take it back."),
+            ),
             None,
             _Fact(
                 "quit",

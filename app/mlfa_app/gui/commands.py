@@ -25,6 +25,7 @@ from mlfa_app.gui.views.player_bar import PlayerBar
 from mlfa_app.gui.views.songs_view import SongsView
 
 if TYPE_CHECKING:
+    from mlfa_app.gui.views.history_dialog import HistoryDialog
     from mlfa_app.gui.views.write_dialog import WriteDialog
 
 _NEED_SONGS = ("rescan", "write", "find", "failed_files", "show_map")
@@ -70,6 +71,7 @@ class Commands(QObject):
             "add_folder": bench.openings.choose_folder,
             "open_song": bench.openings.choose_song,
             "write": bench.songs.request_write,
+            "history": self.show_history,
             "undo": bench.desk.undo_stack.undo,
             "redo": bench.desk.undo_stack.redo,
             "find": bench.songs.focus_filter,
@@ -179,17 +181,20 @@ class Commands(QObject):
 
     def may_close(self) -> bool:
         """Whether the window may close; while files are written, their dialog asks."""
-        review = self._review()
-        return review is None or review.lets_program_close()
+        # Each is asked, so that each stops what it does.
+        answers = [dialog.lets_program_close() for dialog in self._writers()]
+        return all(answers)
 
     def give_way(self) -> None:
         """Let the window close unasked; a file in work is still finished."""
-        review = self._review()
-        if review is not None:
-            review.give_way()
+        for dialog in self._writers():
+            dialog.give_way()
 
-    def _review(self) -> WriteDialog | None:
-        return cast("WriteDialog | None", self._dialogs.get("write"))
+    def _writers(self) -> list[WriteDialog | HistoryDialog]:
+        """The open dialogs that may be writing into files."""
+        names = ("write", "history")
+        found = [self._dialogs[name] for name in names if name in self._dialogs]
+        return cast("list[WriteDialog | HistoryDialog]", found)
 
     # Dialogs
 
@@ -220,6 +225,21 @@ class Commands(QObject):
 
         dialog = WriteDialog(self._bench.context, file_ids, self._bench.window)
         dialog.written.connect(self._bench.context.signals.songs_changed)
+        dialog.program_close_wanted.connect(self._bench.window.close)
+        dialog.results.history_wanted.connect(self.show_history)
+        return dialog
+
+    def show_history(self) -> None:
+        """Show what was written, the newest run in view."""
+        history = cast("HistoryDialog | None", self._dialogs.get("history"))
+        if history is not None:
+            history.show_latest()
+        self._open("history", self._made_history)
+
+    def _made_history(self) -> QDialog:
+        from mlfa_app.gui.views.history_dialog import HistoryDialog
+
+        dialog = HistoryDialog(self._bench.context, self._bench.window)
         dialog.program_close_wanted.connect(self._bench.window.close)
         return dialog
 

@@ -95,7 +95,16 @@ class ResultListModel(QAbstractListModel):
 
     def add(self, outcomes: Iterable[SongOutcome]) -> None:
         """Take further results."""
-        lines = [result_line(outcome) for outcome in outcomes]
+        self.add_lines([result_line(outcome) for outcome in outcomes])
+
+    def start_again(self) -> None:
+        """Forget all results."""
+        self.beginResetModel()
+        self._lines, self._shown = [], []
+        self.endResetModel()
+
+    def add_lines(self, lines: Sequence[ResultLine]) -> None:
+        """Take further results, in words already."""
         self._lines += lines
         shown = [line for line in lines if self._is_shown(line)]
         if shown:

@@ -75,6 +75,10 @@
         <translation>Pfad &amp;kopieren</translation>
     </message>
     <message>
+        <source>&amp;History…</source>
+        <translation>&amp;Verlauf…</translation>
+    </message>
+    <message>
         <source>&amp;Map of songs</source>
         <translation>&amp;Karte der Songs</translation>
     </message>
@@ -125,6 +129,10 @@
     <message>
         <source>Say that all proposed tags of the selected songs are wrong.</source>
         <translation>Sagen, dass alle vorgeschlagenen Tags der ausgewählten Songs falsch sind.</translation>
+    </message>
+    <message>
+        <source>See what was written into files, and take it back.</source>
+        <translation>Sehen, was in Dateien geschrieben wurde, und es zurücknehmen.</translation>
     </message>
     <message>
         <source>See what would change in the files, and write it.</source>
@@ -2466,6 +2474,279 @@
     </message>
 </context>
 <context>
+    <name>History</name>
+    <message numerus="yes">
+        <source>%n as before already.</source>
+        <translation>
+            <numerusform>%n schon wie vorher.</numerusform>
+            <numerusform>%n schon wie vorher.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n brought back</source>
+        <translation>
+            <numerusform>%n wiederhergestellt</numerusform>
+            <numerusform>%n wiederhergestellt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n can be brought back</source>
+        <translation>
+            <numerusform>%n kann wiederhergestellt werden</numerusform>
+            <numerusform>%n können wiederhergestellt werden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n can be taken back</source>
+        <translation>
+            <numerusform>%n kann zurückgenommen werden</numerusform>
+            <numerusform>%n können zurückgenommen werden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cannot be taken back now.</source>
+        <translation>
+            <numerusform>%n kann jetzt nicht zurückgenommen werden.</numerusform>
+            <numerusform>%n können jetzt nicht zurückgenommen werden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed since</source>
+        <translation>
+            <numerusform>%n seither geändert</numerusform>
+            <numerusform>%n seither geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files taken back</source>
+        <translation>
+            <numerusform>%n Datei zurückgenommen</numerusform>
+            <numerusform>%n Dateien zurückgenommen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files taken back.</source>
+        <translation>
+            <numerusform>%n Datei zurückgenommen.</numerusform>
+            <numerusform>%n Dateien zurückgenommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files would be taken back.</source>
+        <translation>
+            <numerusform>%n Datei würde zurückgenommen.</numerusform>
+            <numerusform>%n Dateien würden zurückgenommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files written</source>
+        <translation>
+            <numerusform>%n Datei geschrieben</numerusform>
+            <numerusform>%n Dateien geschrieben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not finished yet</source>
+        <translation>
+            <numerusform>%n noch nicht fertig</numerusform>
+            <numerusform>%n noch nicht fertig</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n out of reach</source>
+        <translation>
+            <numerusform>%n nicht erreichbar</numerusform>
+            <numerusform>%n nicht erreichbar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n taken back</source>
+        <translation>
+            <numerusform>%n zurückgenommen</numerusform>
+            <numerusform>%n zurückgenommen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to the byte.</source>
+        <translation>
+            <numerusform>%n aufs Byte genau.</numerusform>
+            <numerusform>%n aufs Byte genau.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with fields that were changed since, which stay.</source>
+        <translation>
+            <numerusform>%n mit Feldern, die seither geändert wurden und bleiben.</numerusform>
+            <numerusform>%n mit Feldern, die seither geändert wurden und bleiben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped; all others are as they were.</source>
+        <translation>Angehalten; alle anderen sind, wie sie waren.</translation>
+    </message>
+    <message>
+        <source>brought back</source>
+        <translation>wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>can be brought back</source>
+        <translation>kann wiederhergestellt werden</translation>
+    </message>
+    <message>
+        <source>can be taken back</source>
+        <translation>kann zurückgenommen werden</translation>
+    </message>
+    <message>
+        <source>changed since</source>
+        <translation>seither geändert</translation>
+    </message>
+    <message>
+        <source>field by field, all else stays as it is now ({changes})</source>
+        <translation>Feld für Feld, alles andere bleibt wie jetzt ({changes})</translation>
+    </message>
+    <message>
+        <source>its end is not known</source>
+        <translation>Ausgang unbekannt</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>zurückgenommen</translation>
+    </message>
+    <message>
+        <source>taken back, audio identical, all else as it is now ({changes})</source>
+        <translation>zurückgenommen, Ton identisch, alles andere wie jetzt ({changes})</translation>
+    </message>
+    <message>
+        <source>taken back, to the byte as it was before ({changes})</source>
+        <translation>zurückgenommen, aufs Byte wie vorher ({changes})</translation>
+    </message>
+    <message>
+        <source>to the byte as it was before ({changes})</source>
+        <translation>aufs Byte wie vorher ({changes})</translation>
+    </message>
+    <message>
+        <source>{field} is as before already</source>
+        <translation>{field} ist schon wie vorher</translation>
+    </message>
+    <message>
+        <source>{field} stays: changed since, it is now {values}</source>
+        <translation>{field} bleibt: seither geändert, jetzt {values}</translation>
+    </message>
+    <message>
+        <source>{field} stays: written again by run {run}, it is now {values}</source>
+        <translation>{field} bleibt: von Lauf {run} noch einmal geschrieben, jetzt {values}</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryBrowser</name>
+    <message>
+        <source>&amp;Take back run…</source>
+        <translation>&amp;Lauf zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>&amp;Take back {field} of the run…</source>
+        <translation>{field} des &amp;Laufs zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>All fields</source>
+        <translation>Alle Felder</translation>
+    </message>
+    <message>
+        <source>Files and fields of the run</source>
+        <translation>Dateien und Felder des Laufs</translation>
+    </message>
+    <message>
+        <source>Filter by file, folder, album or value</source>
+        <translation>Nach Datei, Ordner, Album oder Wert filtern</translation>
+    </message>
+    <message>
+        <source>Filter the files of the run</source>
+        <translation>Dateien des Laufs filtern</translation>
+    </message>
+    <message>
+        <source>Only this field is shown, and only this field is taken back.</source>
+        <translation>Nur dieses Feld wird gezeigt, und nur dieses Feld wird zurückgenommen.</translation>
+    </message>
+    <message>
+        <source>Run {number}: {command}</source>
+        <translation>Lauf {number}: {command}</translation>
+    </message>
+    <message>
+        <source>Runs that wrote into files</source>
+        <translation>Läufe, die in Dateien geschrieben haben</translation>
+    </message>
+    <message>
+        <source>Take back &amp;selected files…</source>
+        <translation>&amp;Ausgewählte Dateien zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>Take back {field} of &amp;selected files…</source>
+        <translation>{field} &amp;ausgewählter Dateien zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>Which field</source>
+        <translation>Welches Feld</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDialog</name>
+    <message>
+        <source>&amp;Go on</source>
+        <translation>&amp;Weitermachen</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>&amp;Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Files are being written. Stop? The file in work is finished; the others stay as they are, and can be taken back later.</source>
+        <translation>Es wird in Dateien geschrieben. Anhalten? Die angefangene Datei wird fertig; die anderen bleiben, wie sie sind, und können später zurückgenommen werden.</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>MLFA has not written into any file yet. What it writes is listed here, and can be taken back.</source>
+        <translation>MLFA hat noch in keine Datei geschrieben. Was es schreibt, steht dann hier und kann zurückgenommen werden.</translation>
+    </message>
+    <message>
+        <source>Reading the history…</source>
+        <translation>Der Verlauf wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Stop and &amp;close</source>
+        <translation>Anhalten und &amp;schließen</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryTableModel</name>
+    <message>
+        <source>After</source>
+        <translation>Nachher</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Since then</source>
+        <translation>Seither</translation>
+    </message>
+</context>
+<context>
     <name>JobBar</name>
     <message>
         <source>What the program is doing.</source>
@@ -3806,6 +4087,25 @@
     </message>
 </context>
 <context>
+    <name>RunTableModel</name>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Run {number}: {command}</source>
+        <translation>Lauf {number}: {command}</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>Was geschah</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+</context>
+<context>
     <name>ScoreBar</name>
     <message>
         <source>added by you</source>
@@ -4529,6 +4829,68 @@
     <message>
         <source>Nothing in it was changed.</source>
         <translation>Darin wurde nichts geändert.</translation>
+    </message>
+</context>
+<context>
+    <name>UndoPage</name>
+    <message>
+        <source>%v of %m files</source>
+        <translation>%v von %m Dateien</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the history</source>
+        <translation>&amp;Zurück zum Verlauf</translation>
+    </message>
+    <message>
+        <source>&amp;Take back</source>
+        <translation>Zurück&amp;nehmen</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Take back %n files</source>
+        <translation>
+            <numerusform>%n Datei zurück&amp;nehmen</numerusform>
+            <numerusform>%n Dateien zurück&amp;nehmen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Br&amp;ing back…</source>
+        <translation>Wie&amp;derherstellen…</translation>
+    </message>
+    <message>
+        <source>Looking at what would be taken back…</source>
+        <translation>Es wird nachgesehen, was zurückgenommen würde…</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed yet. What somebody else has changed since stays, and what is taken back can be brought back.</source>
+        <translation>Noch ist nichts geändert. Was jemand anders seither geändert hat, bleibt, und was zurückgenommen wird, lässt sich wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>Progress of taking back</source>
+        <translation>Fortschritt des Zurücknehmens</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>Show only what is &amp;not taken back</source>
+        <translation>Nur zei&amp;gen, was nicht zurückgenommen wird</translation>
+    </message>
+    <message>
+        <source>Stopping after the file in work…</source>
+        <translation>Nach der angefangenen Datei wird angehalten…</translation>
+    </message>
+    <message>
+        <source>Taking back…</source>
+        <translation>Wird zurückgenommen…</translation>
+    </message>
+    <message>
+        <source>Undo what has just been taken back.</source>
+        <translation>Rückgängig machen, was eben zurückgenommen wurde.</translation>
+    </message>
+    <message>
+        <source>What becomes of each file, a line per file</source>
+        <translation>Was aus jeder Datei wird, eine Zeile je Datei</translation>
     </message>
 </context>
 <context>
@@ -5282,8 +5644,16 @@
         </translation>
     </message>
     <message>
+        <source>&amp;History…</source>
+        <translation>&amp;Verlauf…</translation>
+    </message>
+    <message>
         <source>Results, a line per file</source>
         <translation>Ergebnisse, eine Zeile je Datei</translation>
+    </message>
+    <message>
+        <source>See what was written, and take it back.</source>
+        <translation>Sehen, was geschrieben wurde, und es zurücknehmen.</translation>
     </message>
     <message>
         <source>Show only what was &amp;not written</source>

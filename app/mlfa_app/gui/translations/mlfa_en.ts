@@ -56,6 +56,114 @@
     </message>
 </context>
 <context>
+    <name>History</name>
+    <message numerus="yes">
+        <source>%n as before already.</source>
+        <translation>
+            <numerusform>%n as before already.</numerusform>
+            <numerusform>%n as before already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n brought back</source>
+        <translation>
+            <numerusform>%n brought back</numerusform>
+            <numerusform>%n brought back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n can be brought back</source>
+        <translation>
+            <numerusform>%n can be brought back</numerusform>
+            <numerusform>%n can be brought back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n can be taken back</source>
+        <translation>
+            <numerusform>%n can be taken back</numerusform>
+            <numerusform>%n can be taken back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cannot be taken back now.</source>
+        <translation>
+            <numerusform>%n cannot be taken back now.</numerusform>
+            <numerusform>%n cannot be taken back now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed since</source>
+        <translation>
+            <numerusform>%n changed since</numerusform>
+            <numerusform>%n changed since</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files taken back</source>
+        <translation>
+            <numerusform>%n file taken back</numerusform>
+            <numerusform>%n files taken back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files taken back.</source>
+        <translation>
+            <numerusform>%n file taken back.</numerusform>
+            <numerusform>%n files taken back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files would be taken back.</source>
+        <translation>
+            <numerusform>%n file would be taken back.</numerusform>
+            <numerusform>%n files would be taken back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files written</source>
+        <translation>
+            <numerusform>%n file written</numerusform>
+            <numerusform>%n files written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not finished yet</source>
+        <translation>
+            <numerusform>%n not finished yet</numerusform>
+            <numerusform>%n not finished yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n out of reach</source>
+        <translation>
+            <numerusform>%n out of reach</numerusform>
+            <numerusform>%n out of reach</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n taken back</source>
+        <translation>
+            <numerusform>%n taken back</numerusform>
+            <numerusform>%n taken back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to the byte.</source>
+        <translation>
+            <numerusform>%n to the byte.</numerusform>
+            <numerusform>%n to the byte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with fields that were changed since, which stay.</source>
+        <translation>
+            <numerusform>%n with fields that were changed since, which stay.</numerusform>
+            <numerusform>%n with fields that were changed since, which stay.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LibraryPanel</name>
     <message numerus="yes">
         <source>%n songs</source>
@@ -339,6 +447,16 @@
         <translation>
             <numerusform>%n tag is never proposed: the model is not sure enough of it.</numerusform>
             <numerusform>%n tags are never proposed: the model is not sure enough of them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UndoPage</name>
+    <message numerus="yes">
+        <source>&amp;Take back %n files</source>
+        <translation>
+            <numerusform>&amp;Take back %n file</numerusform>
+            <numerusform>&amp;Take back %n files</numerusform>
         </translation>
     </message>
 </context>

@@ -43,9 +43,11 @@ class WriteResults(QWidget):
 
     Signals:
         report_wanted: The user wants the report saved.
+        history_wanted: The user wants to see the history, to take it back.
     """
 
     report_wanted = Signal()
+    history_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,9 +67,15 @@ class WriteResults(QWidget):
         self.report_button.setShortcut(QKeySequence.StandardKey.Save)
         self.report_button.clicked.connect(self.report_wanted)
         self.report_button.setEnabled(False)
+        self.history_button = QPushButton(self.tr("&History…"))
+        self.history_button.setToolTip(self.tr("See what was written, and take it back."))
+        self.history_button.clicked.connect(self.history_wanted)
+        self.history_button.setEnabled(False)
+        self.history_button.setAutoDefault(False)
         below = QHBoxLayout()
         below.addWidget(self.problems_box)
         below.addStretch()
+        below.addWidget(self.history_button)
         below.addWidget(self.report_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -102,6 +110,7 @@ class WriteResults(QWidget):
         """
         self._summary = summary_text(tally, num_planned)
         self.report_button.setEnabled(True)
+        self.history_button.setEnabled(tally.written > 0)
         has_problems = any(line.kind is not ResultKind.WRITTEN for line in self.model.lines)
         self.problems_box.setChecked(has_problems)
         self.problems_box.setEnabled(has_problems)
