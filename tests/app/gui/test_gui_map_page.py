@@ -67,6 +67,7 @@ def test_a_map_is_made_and_its_songs_answer_to_mouse_and_keys(
     assert view is not None
     assert view.groups.names == ("jazz", "rock")
     assert picture.isVisible()
+    assert "jazz (120), rock (120) Arrow keys" in picture.accessibleDescription()
     image = picture.grab().toImage()
     assert len({image.pixel(x, y) for x in range(0, 900, 3) for y in range(0, 500, 3)}) > 3
 

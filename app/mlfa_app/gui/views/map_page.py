@@ -259,12 +259,11 @@ class MapPage(QWidget):
         self._pages.setCurrentIndex(0)
         self.foot.setVisible(True)
         self.picture.show_songs(view.places, groups.members, legend, before)
-        self.picture.setAccessibleDescription(
-            self.tr(
-                "Arrow keys go to the nearest song in their direction, Enter plays it, + and - "
-                "zoom, 0 shows all. The table lists the same songs."
-            )
+        keys = self.tr(
+            "Arrow keys go to the nearest song in their direction, Enter plays it, + and - "
+            "zoom, 0 shows all. The table lists the same songs."
         )
+        self.picture.setAccessibleDescription(" ".join((", ".join(filter(None, legend)), keys)))
         self._mark_current()
         if had_focus:
             self.picture.setFocus()
