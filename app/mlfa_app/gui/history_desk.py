@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +16,9 @@ from mlfa_app.jobs.job import Bug, Notice, Progress
 from mlfa_app.jobs.undo_run import UndoChoice, UndoJob, UndoOutcome, UndoTally
 from mlfa_app.journal.records import RunSummary
 from mlfa_core.errors import KnownError
+
+if TYPE_CHECKING:
+    from mlfa_app.tagfiles.write import WriteOptions
 
 _FIRST_RUNS = 100
 _PAGE = 500
@@ -129,12 +132,18 @@ class HistoryDesk(QObject):
 
     # Taking back
 
-    def look_ahead(self, choice: UndoChoice) -> None:
-        """Find out what would be taken back; nothing is written."""
+    def look_ahead(self, choice: UndoChoice, *, allows_all: bool = False) -> None:
+        """Find out what would be taken back; nothing is written.
+
+        Args:
+            choice: Which writes.
+            allows_all: Whether also in files that are read-only, or have links.
+        """
         self.stop_looking()
 
         def look(catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]) -> UndoTally:
-            return UndoJob(catalog, choice, is_dry_run=True).run(tell, should_stop)
+            options = _options(keep_mtime=False, allows_all=allows_all)
+            return UndoJob(catalog, choice, options, is_dry_run=True).run(tell, should_stop)
 
         # Ticket and callbacks know each other: what an abandoned look still tells is not heard.
         mine: list[Ticket] = []
@@ -165,12 +174,13 @@ class HistoryDesk(QObject):
             self._look.cancel()
             self._look = None
 
-    def take_back(self, choice: UndoChoice, *, keep_mtime: bool) -> None:
+    def take_back(self, choice: UndoChoice, *, keep_mtime: bool, allows_all: bool = False) -> None:
         """Take writes back.
 
         Args:
             choice: Which.
-            keep_mtime: Whether files keep their modification times.
+            keep_mtime: Whether files get the modification times that they had.
+            allows_all: Whether also in files that are read-only, or have links.
         """
         if self.is_undoing:
             return
@@ -179,9 +189,6 @@ class HistoryDesk(QObject):
         def work(
             catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]
         ) -> tuple[UndoTally, list[int]]:
-            # Only in the lane: it brings the library that reads and writes fields.
-            from mlfa_app.tagfiles.write import WriteOptions
-
             changed = []
 
             def note(event: object) -> None:
@@ -189,7 +196,7 @@ class HistoryDesk(QObject):
                     changed.append(event.path)
                 tell(event)
 
-            options = WriteOptions(keep_mtime=keep_mtime)
+            options = _options(keep_mtime=keep_mtime, allows_all=allows_all)
             tally = UndoJob(catalog, choice, options).run(note, should_stop)
             return tally, list(catalog.file_ids_of(changed).values())
 
@@ -233,3 +240,15 @@ class HistoryDesk(QObject):
         self.stop_reading_files()
         if self._runs is not None:
             self._runs.cancel()
+
+
+def _options(*, keep_mtime: bool, allows_all: bool) -> WriteOptions:
+    # Only in the lane: it brings the library that reads and writes fields.
+    from mlfa_app.tagfiles.write import WriteOptions
+
+    return WriteOptions(
+        keep_mtime=keep_mtime,
+        follow_symlinks=allows_all,
+        break_hard_links=allows_all,
+        include_read_only=allows_all,
+    )

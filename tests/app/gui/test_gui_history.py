@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -221,3 +223,46 @@ def test_no_run_yet_a_newer_a_damaged_journal_and_a_drive_that_is_away(
         press(dialog.retry_button)
     assert "journal" in dialog.message.text()
     dialog.close()
+
+
+def test_files_left_alone_are_taken_back_when_wanted_and_stopping_leaves_the_rest(
+    qtbot: QtBot, context: WindowContext, library: ReviewLibrary, desk: Desk
+) -> None:
+    path = library.path(library.add("Ann", "flac"))
+    before = path.read_bytes()
+    desk.write(path, {"genre": ("Rock",)})
+    other = path.with_name("other name")
+    os.link(path, other)
+    dialog = opened(qtbot, context)
+    qtbot.waitUntil(lambda: len(rows(dialog)) == 1)
+    page = dialog.undo_page
+    look(qtbot, dialog, dialog.browser.undo_run_button)
+    assert [kind for kind, _text in lines(dialog)] == [ResultKind.SKIPPED]
+    assert not page.confirm_button.isEnabled()
+    with qtbot.waitSignal(dialog.desk.looked_ahead):
+        page.allow_box.click()
+    assert page.confirm_button.isEnabled()
+    # The lane is busy, so that closing meets work that has not begun.
+    release = threading.Event()
+    context.runner.writing.submit(lambda _catalog: release.wait())
+    press(page.confirm_button)
+    dialog.close()
+    assert dialog.isVisible()
+    assert dialog.stop_and_close_button.isVisible()
+    assert not dialog.lets_program_close()
+    press(dialog.stop_and_close_button)
+    with qtbot.waitSignals([dialog.desk.finished, dialog.program_close_wanted]):
+        release.set()
+    assert "Stopped; all others are as they were." in page.headline.text()
+    assert not dialog.isVisible()
+    assert genre(path) == ["Rock"]
+    # Nothing was lost by it.
+    again = opened(qtbot, context)
+    qtbot.waitUntil(lambda: len(rows(again)) == 1)
+    look(qtbot, again, again.browser.undo_run_button)
+    with qtbot.waitSignal(again.desk.looked_ahead):
+        again.undo_page.allow_box.click()
+    confirm(qtbot, again)
+    assert path.read_bytes() == before
+    assert other.read_bytes() != before
+    again.close()

@@ -179,13 +179,16 @@ class HistoryTableModel(QAbstractTableModel):
 
         With a single field in view, those of which that field can.
         """
-        found = set()
-        for at in rows:
-            row = self._shown[at]
-            is_free = row.file.can_be_undone if self._field is None else not row.field.is_undone
-            if is_free and not row.file.is_open:
-                found.add(row.file.write_id)
-        return found
+        return {self._shown[at].file.write_id for at in rows if self._is_undoable(self._shown[at])}
+
+    def has_undoable_at(self, rows: Iterable[int]) -> bool:
+        """Whether anything at rows can be taken back; looks no further than the first."""
+        return any(self._is_undoable(self._shown[at]) for at in rows)
+
+    def _is_undoable(self, row: _Row) -> bool:
+        if self._field is None:
+            return row.file.can_be_undone
+        return not row.file.is_open and not row.field.is_undone
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's way)
         """Rows that are shown."""

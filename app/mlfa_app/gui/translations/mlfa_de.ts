@@ -4838,6 +4838,10 @@
         <translation>%v von %m Dateien</translation>
     </message>
     <message>
+        <source>&amp;Also files that are read-only or have links</source>
+        <translation>&amp;Auch schreibgeschützte Dateien und solche mit Links</translation>
+    </message>
+    <message>
         <source>&amp;Back to the history</source>
         <translation>&amp;Zurück zum Verlauf</translation>
     </message>
@@ -4855,6 +4859,10 @@
     <message>
         <source>Br&amp;ing back…</source>
         <translation>Wie&amp;derherstellen…</translation>
+    </message>
+    <message>
+        <source>Links are followed; a file with further names (hard links) loses them, and they keep the present content.</source>
+        <translation>Links wird gefolgt; eine Datei mit weiteren Namen (harten Links) verliert sie, und sie behalten den jetzigen Inhalt.</translation>
     </message>
     <message>
         <source>Looking at what would be taken back…</source>

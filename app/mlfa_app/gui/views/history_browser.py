@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
@@ -191,14 +191,16 @@ class HistoryBrowser(QWidget):
 
     def selected_writes(self) -> set[int]:
         """The numbers of the chosen files' writes that can be taken back."""
+        return self.files.undoable_at(self._selected_rows())
+
+    def _selected_rows(self) -> Iterator[int]:
         # By ranges: asking for every selected row takes seconds where there are many.
         ranges: Any = self.file_table.selectionModel().selection()
-        rows = {at for one in ranges for at in range(one.top(), one.bottom() + 1)}
-        return self.files.undoable_at(rows)
+        for one in ranges:
+            yield from range(one.top(), one.bottom() + 1)
 
     def _show_buttons(self) -> None:
         run, field = self._run, self.field
-        chosen = len(self.selected_writes())
         if field is None:
             text = self.tr("Take back &selected files…")
             whole = self.tr("&Take back run…")
@@ -208,8 +210,11 @@ class HistoryBrowser(QWidget):
             whole = self.tr("&Take back {field} of the run…").format(field=name)
         self.undo_files_button.setText(text)
         self.undo_run_button.setText(whole)
-        self.undo_files_button.setEnabled(chosen > 0)
-        self.undo_run_button.setEnabled(run is not None and run.num_undoable > 0)
+        can_undo = run is not None and run.num_undoable > 0
+        self.undo_files_button.setEnabled(
+            can_undo and self.files.has_undoable_at(self._selected_rows())
+        )
+        self.undo_run_button.setEnabled(can_undo)
 
     def _on_undo_files_clicked(self) -> None:
         self._want(frozenset(self.selected_writes()))

@@ -133,6 +133,7 @@ class HistoryDialog(QDialog):
         page.confirmed.connect(self.take_back)
         page.stop_wanted.connect(self._on_stop_wanted)
         page.back_wanted.connect(self.show_runs)
+        page.allowance_changed.connect(self._look_ahead)
         page.bring_back_wanted.connect(self._on_bring_back_wanted)
         self.retry_button.clicked.connect(self.desk.read_runs)
         self.close_button.clicked.connect(self.reject)
@@ -194,16 +195,26 @@ class HistoryDialog(QDialog):
             return
         self._choice = choice
         self.notice.hide()
-        self.undo_page.begin_preview()
-        self.pages.setCurrentWidget(self.undo_page)
-        self.desk.look_ahead(choice)
+        self.undo_page.allow_default()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        if self._choice is not None:
+            self.undo_page.begin_preview()
+            self.pages.setCurrentWidget(self.undo_page)
+            allows_all = self.undo_page.allow_box.isChecked()
+            self.desk.look_ahead(self._choice, allows_all=allows_all)
 
     def take_back(self) -> None:
         """Do what the preview shows."""
         if self._choice is None or self.desk.is_undoing:
             return
         self.undo_page.begin_work()
-        self.desk.take_back(self._choice, keep_mtime=self._context.settings.keep_mtime)
+        self.desk.take_back(
+            self._choice,
+            keep_mtime=self._context.settings.keep_mtime,
+            allows_all=self.undo_page.allow_box.isChecked(),
+        )
 
     def _on_stop_wanted(self) -> None:
         self.undo_page.show_stopping()

@@ -31,12 +31,14 @@ class UndoPage(QWidget):
         stop_wanted: The user wants it to stop after the file in work.
         back_wanted: The user wants to see the history again.
         bring_back_wanted: The user wants undone what has just been done.
+        allowance_changed: Whether also files are meant that are left alone by default.
     """
 
     confirmed = Signal()
     stop_wanted = Signal()
     back_wanted = Signal()
     bring_back_wanted = Signal()
+    allowance_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,14 @@ class UndoPage(QWidget):
             )
         )
         self.explanation.setWordWrap(True)
+        self.allow_box = QCheckBox(self.tr("&Also files that are read-only or have links"))
+        self.allow_box.setToolTip(
+            self.tr(
+                "Links are followed; a file with further names (hard links) loses them, and they "
+                "keep the present content."
+            )
+        )
+        self.allow_box.toggled.connect(self.allowance_changed)
         self.model = ResultListModel(self)
         self.progress = QProgressBar()
         self.progress.setAccessibleName(self.tr("Progress of taking back"))
@@ -89,10 +99,16 @@ class UndoPage(QWidget):
             below.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.headline, self.explanation, self.progress):
+        for widget in (self.headline, self.explanation, self.allow_box, self.progress):
             layout.addWidget(widget)
         layout.addWidget(self.list, 1)
         layout.addLayout(below)
+
+    def allow_default(self) -> None:
+        """Mean no files that are left alone by default."""
+        self.allow_box.blockSignals(True)
+        self.allow_box.setChecked(False)
+        self.allow_box.blockSignals(False)
 
     def begin_preview(self) -> None:
         """Expect what would be done."""
@@ -113,6 +129,7 @@ class UndoPage(QWidget):
     def _begin(self, headline: str) -> None:
         self.headline.setText(headline)
         self.explanation.hide()
+        self.allow_box.hide()
         self.problems_box.setChecked(False)
         self.problems_box.setEnabled(False)
         self.model.start_again()
@@ -158,6 +175,7 @@ class UndoPage(QWidget):
         )
         self.confirm_button.setEnabled(has_work)
         self.explanation.setVisible(has_work)
+        self.allow_box.setVisible(tally.skipped > 0 or self.allow_box.isChecked())
         (self.confirm_button if has_work else self.back_button).setFocus()
 
     def finish_work(self, tally: UndoTally) -> None:
