@@ -256,6 +256,8 @@ def photograph_history(camera: Photographer, name: str) -> None:
     review = camera.dialog("write", WriteDialog)
     assert isinstance(review, WriteDialog)
     camera.wait(lambda: review.desk.is_settled)
+    if not review.model.counts.changing:
+        raise ValueError("There is nothing to write, and so no history to show.")
     review.write()
     camera.wait(lambda: not review.desk.is_writing)
     review.close()
