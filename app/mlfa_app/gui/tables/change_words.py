@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.tables.caution_words import caution_text
 from mlfa_app.jobs.looking import Obstacle
 from mlfa_app.jobs.review_plan import Effect, FieldReview, FileReview, Reason
@@ -147,7 +148,7 @@ def result_text(file: FileReview, review: FieldReview | None, is_left_out: bool)
     """What happens to a row of the review, a few words."""
     if file.error is not None:
         return QCoreApplication.translate("Changes", "Cannot be read: {reason}").format(
-            reason=file.error.summary
+            reason=in_window(file.error.summary)
         )
     is_change = review is not None and review.effect is not Effect.KEEP
     if file.obstacle is not None and (is_change or review is None):
