@@ -1,8 +1,9 @@
 """Take the pictures of the documentation: ``python packaging/screenshots.py [--library FOLDER]``.
 
-The real program runs without a screen on the demonstration library, with settings and a catalogue
-of its own, and with the model that comes with it; every picture waits until what it shows is
-there. No file of a library that is named is changed.
+The real program runs without a screen, with settings and a catalogue of its own, and with the
+model that comes with it; every picture waits until what it shows is there. It is shown with real
+recordings where ``$MLFA_DATA`` names those of the default models, else with the demonstration
+library. No file of a library that is named is changed.
 """
 
 from __future__ import annotations
@@ -14,167 +15,30 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from photographer import SMALL_LAPTOP, Photographer, visible
+from recordings_library import make_library as join_recordings
+
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
-    from PySide6.QtWidgets import QApplication, QDialog, QFormLayout, QWidget
+    from PySide6.QtWidgets import QFormLayout
 
     from mlfa_app.gui.workbench import Workbench
-    from mlfa_app.main import Program
 
 PROJECT = Path(__file__).resolve().parent.parent
 PICTURES = PROJECT / "docs" / "screenshots"
 # A short name without chance in it: paths are seen in some of the pictures.
 PLACE = Path(tempfile.gettempdir()) / "mlfa-screenshots"
-SMALL_LAPTOP = (1366, 768)
-LIMIT_S = 300.0
-COLOURS = 256
-QUIET_ROUNDS = 4
-# Which of the listed songs is shown, and where it is being played.
-SHOWN_SONG = "Garage Door"
+# Which of the listed songs is shown.
+SHOWN_SONGS = ("Digital Pursuit", "Garage Door")
 DROPPED_SONG = "Pastoral for Flute and Harp"
-PLAYED_SHARE = 0.4
+DROPPED_RECORDING = "One Shoe"
+MIN_SONGS_OF_A_MAP = 10
 # Each runs in a process of its own: language and scale cannot change under way.
 PROGRAMS = ("english", "german", "scaled")
-
-
-class Photographer:
-    """Uses the program and takes its pictures.
-
-    Args:
-        app: The application.
-        program: The program, shown already.
-        folder: Where the pictures go.
-    """
-
-    def __init__(self, app: QApplication, program: Program, folder: Path) -> None:
-        self._app = app
-        self._program = program
-        self._folder = folder
-        program.window.resize(*SMALL_LAPTOP)
-        self.wait(lambda: program.bench is not None and program.bench.is_ready)
-        self.settle()
-
-    @property
-    def bench(self) -> Workbench:
-        """The parts of the window."""
-        assert self._program.bench is not None
-        return self._program.bench
-
-    def wait(self, condition: Callable[[], object]) -> None:
-        """Let the program work until something is so.
-
-        Raises:
-            TimeoutError: If it never is.
-        """
-        from PySide6.QtCore import QEventLoop
-
-        end = time.monotonic() + LIMIT_S
-        while not condition():
-            self._app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-            if time.monotonic() > end:
-                said = [message.text for message in self._program.messages.recent]
-                raise TimeoutError(f"Waited too long. The window said: {said}")
-
-    def settle(self) -> None:
-        """Wait until no lane works and everything has been painted."""
-        runner = self.bench.runner
-        reading = (runner.reading, runner.counting)
-        lanes = (*reading, runner.deciding, runner.analysing, runner.writing)
-        # Timers that collect news fire in between; being idle several times over is rest.
-        for _ in range(12):
-            self.wait(lambda: not any(lane.is_busy for lane in lanes))
-            self._app.processEvents()
-            _rest(self._app, 60)
-
-    def take(self, name: str, widget: QWidget | None = None) -> None:
-        """Save how the window, or another widget, looks."""
-        self.settle()
-        image = (widget or self._program.window).grab().toImage()
-        path = self._folder / f"{name}.png"
-        if not _few_colours(image).save(str(path), quality=0):
-            raise OSError(f"Could not save {path}.")
-        print(f"{path.name:28} {image.width()} x {image.height()}  {path.stat().st_size} bytes")
-
-    def add_folder(self, folder: Path) -> None:
-        """Have a folder analysed to the end."""
-        tallies: list[object] = []
-        self.bench.engine.finished.connect(tallies.append)
-        self.bench.add_folders([folder])
-        self.wait(lambda: tallies)
-        self.settle()
-
-    def choose(self, title: str) -> None:
-        """Click on a song, or on the first where there is none of that title."""
-        model = self.bench.songs.model
-        self.wait(lambda: model.rowCount() and model.song_at(0) is not None)
-        self.settle()
-        rows = range(min(model.rowCount(), 100))
-        titles = [song.title if song else "" for song in map(model.song_at, rows)]
-        self.bench.songs.grid.go_to(titles.index(title) if title in titles else 0)
-        self.bench.songs.grid.setFocus()
-        self.wait(lambda: self.bench.song.song is not None)
-        self.settle()
-
-    def play_some(self) -> None:
-        """Play the song that is shown, and hold it in the middle."""
-        song, playback = self.bench.song.song, self.bench.playback
-        assert song is not None
-        playback.open(song.path)
-        self.wait(lambda: playback.path == song.path and playback.duration_s > 0)
-        position_s = playback.duration_s * PLAYED_SHARE
-        playback.seek(position_s)
-        playback.play()
-        self.wait(lambda: playback.state == "playing" and playback.position_s > position_s)
-        playback.pause()
-        self.wait(lambda: playback.state == "paused")
-        playback.seek(position_s)
-        self.wait(lambda: abs(playback.position_s - position_s) < 0.05)
-        self.wait(lambda: self.bench.song.page.waveform.has_overview)
-        self._see_all_of_the_waveform()
-
-    def _see_all_of_the_waveform(self) -> None:
-        """The waveform grows while the song is read; wait until it grows no more."""
-        news: list[Path] = []
-
-        def take_note(path: Path, _overview: object) -> None:
-            news.append(path)
-
-        ready = self.bench.playback.overview_ready
-        ready.connect(take_note)
-        quiet = 0
-        # A busy computer may say nothing for a while.
-        while quiet < QUIET_ROUNDS:
-            news.clear()
-            self.settle()
-            quiet = 0 if news else quiet + 1
-        ready.disconnect(take_note)
-
-    def show_in(self, theme: str) -> None:
-        """Show the window in other colours."""
-        self.bench.context.change_settings(theme=theme)
-        self.settle()
-
-    def type_filter(self, text: str) -> None:
-        """Type into the filter line."""
-        from PySide6.QtTest import QTest
-
-        self.bench.songs.focus_filter()
-        QTest.keyClicks(self.bench.songs.filter_bar.line, text)
-        self.settle()
-
-    def dialog(self, action: str, kind: type[QDialog]) -> QDialog:
-        """Open a dialog by its action."""
-        window = self._program.window
-        window.commands[action].trigger()
-        self.wait(lambda: _visible(window, kind))
-        self.settle()
-        return _visible(window, kind)[-1]
 
 
 def photograph_english(camera: Photographer, library: Path, dropped: Path) -> None:
@@ -186,14 +50,15 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
 
     bench = camera.bench
     camera.take("first-start")
-    camera.add_folder(library)
-    camera.choose(SHOWN_SONG)
+    camera.add_folder(library, "working")
+    camera.choose(SHOWN_SONGS)
     camera.play_some()
     camera.take("library-light")
     camera.show_in("dark")
     camera.take("library-dark")
     photograph_review(camera, "review-and-write-dark")
     camera.show_in("light")
+    photograph_map(camera, "map")
     bench.songs.grid.clearSelection()
     photograph_review(camera, "review-and-write")
     if library.is_relative_to(PLACE):
@@ -219,10 +84,10 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     camera.wait(lambda: failed.model.rowCount())
     camera.take("failed-files", failed)
     failed.reject()
-    camera.choose(SHOWN_SONG)
+    camera.choose(SHOWN_SONGS)
     bench.songs.edit_selected()
-    camera.wait(lambda: _visible(bench.window, TagEditor))
-    editor = _visible(bench.window, TagEditor)[-1]
+    camera.wait(lambda: visible(bench.window, TagEditor))
+    editor = visible(bench.window, TagEditor)[-1]
     camera.take("tag-editor", editor)
     editor.reject()
     camera.type_filter("piano>loud")
@@ -234,6 +99,22 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     camera.wait(lambda: _is_heard(bench))
     camera.play_some()
     camera.take("dropped-song")
+
+
+def photograph_map(camera: Photographer, name: str) -> None:
+    """The songs as a map; of fewer songs than a map needs there is no picture."""
+    bench = camera.bench
+    wanted = bench.window.commands["show_map"]
+    wanted.setChecked(True)
+    page = bench.map_switch.map
+    assert page is not None
+    camera.settle()
+    if page.button.isVisible() and bench.engine.counts.analyzed >= MIN_SONGS_OF_A_MAP:
+        page.button.click()
+        camera.wait(lambda: page.view is not None)
+        camera.take(name)
+    wanted.setChecked(False)
+    camera.settle()
 
 
 def photograph_review(camera: Photographer, name: str) -> None:
@@ -275,7 +156,7 @@ def photograph_history(camera: Photographer, name: str) -> None:
 
 def photograph_german(camera: Photographer, _library: Path, _dropped: Path) -> None:
     """The library that has been analysed, in German."""
-    camera.choose(SHOWN_SONG)
+    camera.choose(SHOWN_SONGS)
     camera.play_some()
     camera.take("library-german")
 
@@ -284,7 +165,7 @@ def photograph_scaled(camera: Photographer, _library: Path, _dropped: Path) -> N
     """The same on a screen of few, large pixels."""
     width, height = SMALL_LAPTOP
     camera.bench.window.resize(width // 2, height // 2)
-    camera.choose(SHOWN_SONG)
+    camera.choose(SHOWN_SONGS)
     camera.play_some()
     camera.take("library-200-percent")
 
@@ -328,11 +209,27 @@ def make_library(folder: Path) -> tuple[Path, Path]:
     for _path, _is_new in make_demo_library(library, songs=inside):
         pass
     (dropped,) = (path for path, _is_new in make_demo_library(visitors, songs=outside))
+    add_broken_files(library)
+    return library, dropped
+
+
+def make_recordings(data: Path, folder: Path) -> tuple[Path, Path]:
+    """Join the recordings of a data folder to a library; one of them lies outside of it."""
+    library, visitors = folder / "Music", folder / "Downloads"
+    files = join_recordings(data, library)
+    chosen = next((path for path in files if path.stem == DROPPED_RECORDING), files[0])
+    visitors.mkdir(parents=True, exist_ok=True)
+    dropped = chosen.rename(visitors / chosen.name)
+    add_broken_files(library)
+    return library, dropped
+
+
+def add_broken_files(library: Path) -> None:
+    """Add two files that no decoder takes."""
     memos = library / "Voice memos"
     memos.mkdir(exist_ok=True)
     (memos / "Empty recording.wav").write_bytes(b"")
     (memos / "Shopping list.mp3").write_text("Milk, bread, strings for the guitar.\n" * 40)
-    return library, dropped
 
 
 def main() -> int:
@@ -350,8 +247,11 @@ def main() -> int:
     if wish.only:
         return take_pictures(wish.only, wish.library, wish.dropped, wish.output)
     wish.output.mkdir(parents=True, exist_ok=True)
+    data = os.environ.get("MLFA_DATA")
     if wish.library is None:
-        library, dropped = make_library(PLACE)
+        shutil.rmtree(PLACE, ignore_errors=True)
+        PLACE.mkdir()
+        library, dropped = make_recordings(Path(data), PLACE) if data else make_library(PLACE)
     else:
         library = wish.library.resolve()
         dropped = first_song(library)
@@ -422,40 +322,6 @@ def _hide_place(form: QFormLayout) -> None:
 def _is_heard(bench: Workbench) -> bool:
     state = bench.song.previewer.state
     return state is not None and state.is_final
-
-
-def _visible(window: QWidget, kind: type[QDialog]) -> list[QDialog]:
-    return [dialog for dialog in window.findChildren(kind) if dialog.isVisible()]
-
-
-def _rest(app: QApplication, milliseconds: int) -> None:
-    """Let timers fire that are due this soon."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def _few_colours(image: QImage) -> QImage:
-    """Reduce a picture to its most frequent colours: a third of the bytes, and no difference."""
-    import numpy as np
-    from PySide6.QtCore import Qt
-    from PySide6.QtGui import QImage
-
-    flat = image.convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(flat.constBits(), np.uint32).reshape(flat.height(), -1)
-    values, counts = np.unique(pixels[:, : flat.width()] & 0xFFFFFF, return_counts=True)
-    # Shades that nobody tells apart share a place; each place keeps its most frequent colour.
-    coarse = values & 0xF8F8F8
-    order = np.lexsort((-counts, coarse))
-    places, first = np.unique(coarse[order], return_index=True)
-    totals = np.bincount(np.searchsorted(places, coarse), counts)
-    chosen = values[order][first][np.argsort(-totals, kind="stable")[:COLOURS]]
-    table = [int(colour) | 0xFF000000 for colour in chosen]
-    return flat.convertToFormat(
-        QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.ThresholdDither
-    )
 
 
 if __name__ == "__main__":

@@ -108,7 +108,9 @@ class Command:
         code = self._process.exitcode
         if code is None:
             return None
-        out, err = ((self._log / name).read_text() for name in ("out", "err"))
+        # Killed early enough, it had no time to open them.
+        files = [self._log / name for name in ("out", "err")]
+        out, err = (path.read_text() if path.exists() else "" for path in files)
         return Ended(code, out, err)
 
     def end(self) -> Ended:

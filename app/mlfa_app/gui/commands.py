@@ -266,8 +266,14 @@ class Commands(QObject):
         if there is None:
             there = make()
             there.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            there.destroyed.connect(lambda: self._dialogs.pop(name, None))
+            # A closed one is deleted a moment later, and must not be shown again until then.
+            there.finished.connect(lambda _result: self._forget(name, there))
+            there.destroyed.connect(lambda: self._forget(name, there))
             self._dialogs[name] = there
         there.show()
         there.raise_()
         there.activateWindow()
+
+    def _forget(self, name: str, dialog: QDialog) -> None:
+        if self._dialogs.get(name) is dialog:
+            del self._dialogs[name]

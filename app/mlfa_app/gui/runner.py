@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from mlfa_app.gui.garbage import GarbageCollector
@@ -249,13 +250,14 @@ class Lane(QObject):
 
     @Slot(object, object)
     def _on_told(self, work: _Work, events: list[object]) -> None:
-        if not self._is_closed and work.on_events is not None:
+        if not self._is_closed and work.on_events is not None and _is_there(work.on_events):
             work.on_events(events)
 
     @Slot(object, object)
     def _on_finished(self, work: _Work, value: object) -> None:
         self._open.discard(work)
-        if not self._is_closed and (work.is_job or not work.ticket.is_cancelled):
+        is_wanted = work.is_job or not work.ticket.is_cancelled
+        if not self._is_closed and is_wanted and _is_there(work.then):
             work.then(value)
 
     @Slot(object, object)
@@ -265,7 +267,7 @@ class Lane(QObject):
             return
         if work.failed is None:
             self.crashed.emit("".join(traceback.format_exception(error)))
-        else:
+        elif _is_there(work.failed):
             work.failed(error)
 
     @Slot(object, str)
@@ -276,6 +278,12 @@ class Lane(QObject):
     @Slot(object)
     def _on_dropped(self, work: _Work) -> None:
         self._open.discard(work)
+
+
+def _is_there(callback: Callable[..., object]) -> bool:
+    """Whether the object that a method belongs to still lives: a dialog may be closed meanwhile."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)
 
 
 class Preparation(QObject):

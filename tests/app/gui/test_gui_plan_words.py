@@ -9,7 +9,7 @@ from mlfa_app.gui.tables.plan_words import plan_headline, what_to_do
 from mlfa_app.jobs.looking import Obstacle
 
 READ_ONLY, OFFLINE = Obstacle.READ_ONLY, Obstacle.OFFLINE
-TICK = "To write them all the same, tick “Read-only files” under Options."
+TICK = "To write anyway, tick “Read-only files” under Options."
 
 
 @pytest.mark.parametrize(

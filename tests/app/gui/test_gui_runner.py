@@ -8,13 +8,21 @@ import weakref
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QObject
+import shiboken6
+from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.garbage import GarbageCollector
 from mlfa_app.gui.runner import Preparation, Runner, Ticket
 from mlfa_core.errors import KnownError
+
+
+class Asker(QObject):
+    told = Signal(object)
+
+    def take(self, value: object) -> None:
+        self.told.emit(value)
 
 
 def test_results_come_back_in_order_to_the_gui_thread(qtbot: QtBot, runner: Runner) -> None:
@@ -189,3 +197,26 @@ def test_decisions_are_kept_when_the_window_closes_the_moment_after(
     assert runner.close()
     with Catalog.open(home / "catalogue.sqlite") as catalog:
         assert [catalog.session_value(f"key {n}") for n in range(3)] == ["kept"] * 3
+
+
+def test_nobody_is_told_who_is_gone(qtbot: QtBot, runner: Runner) -> None:
+    may_go_on = threading.Event()
+    asker = Asker()
+    got: list[str] = []
+
+    def refuse(_catalog: object) -> None:
+        raise KnownError("No.", "Ask later.")
+
+    def job(_catalog: object, tell: object, _should_stop: object) -> None:
+        assert callable(tell)
+        tell("begun")
+
+    runner.reading.submit(lambda _catalog: may_go_on.wait(90), asker.take)
+    runner.reading.submit(refuse, asker.take, asker.take)
+    runner.reading.submit_job(job, asker.take, asker.take)
+    # As Qt does with what belongs to a dialog that is closed.
+    shiboken6.delete(asker)
+    may_go_on.set()
+    runner.reading.submit(lambda _catalog: "last", got.append)
+    qtbot.waitUntil(lambda: got == ["last"])
+    assert not runner.reading.is_busy

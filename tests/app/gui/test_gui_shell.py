@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -246,7 +247,11 @@ def test_help_names_every_key_and_the_licence(qtbot: QtBot, start: StartProgram)
     about = AboutDialog(bench.context)
     qtbot.addWidget(about)
     assert "GNU General Public License" in about.words.text()
+    # Opened again in the moment in which the closed one is still there.
     keys[0].close()
+    program.window.commands["keys"].trigger()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(keys[0]))
+    assert [each.isVisible() for each in program.window.findChildren(KeysDialog)] == [True]
 
 
 def test_paths_of_selected_songs_are_copied(qtbot: QtBot, start: StartProgram, home: Path) -> None:

@@ -163,7 +163,7 @@ def test_a_disk_that_cannot_be_written_is_said_before_and_after(
         dialog: WriteDialog = user.program.window.findChildren(WriteDialog)[0]
         user.wait(lambda: dialog.desk.is_settled and len(dialog.model.files) == 1)
         assert "1 read-only" in dialog.notes.blocked.text()
-        assert "be written (read-only). To write them all the same" in dialog.headline.text()
+        assert "be written (read-only). To write anyway" in dialog.headline.text()
         assert not dialog.write_button.isEnabled()
         dialog.close()
     finally:

@@ -58,12 +58,8 @@ def what_to_do(obstacle: Obstacle | None) -> str:
         Obstacle.SYMLINK: _tr(
             "To write the files that they lead to, tick “Follow symbolic links” under Options."
         ),
-        Obstacle.HARD_LINKS: _tr(
-            "To write them all the same, tick “Files with hard links” under Options."
-        ),
-        Obstacle.READ_ONLY: _tr(
-            "To write them all the same, tick “Read-only files” under Options."
-        ),
+        Obstacle.HARD_LINKS: _tr("To write anyway, tick “Files with hard links” under Options."),
+        Obstacle.READ_ONLY: _tr("To write anyway, tick “Read-only files” under Options."),
         Obstacle.FOLDER_LOCKED: _tr("Allow writing in their folder, then open this review again."),
     }
     return texts[obstacle]

@@ -3771,11 +3771,11 @@
         <translation>Um die Dateien zu schreiben, auf die sie zeigen, unter „Optionen“ den symbolischen Links folgen.</translation>
     </message>
     <message>
-        <source>To write them all the same, tick “Files with hard links” under Options.</source>
+        <source>To write anyway, tick “Files with hard links” under Options.</source>
         <translation>Um sie dennoch zu schreiben, unter „Optionen“ die Dateien mit Hardlinks ankreuzen.</translation>
     </message>
     <message>
-        <source>To write them all the same, tick “Read-only files” under Options.</source>
+        <source>To write anyway, tick “Read-only files” under Options.</source>
         <translation>Um sie dennoch zu schreiben, unter „Optionen“ die schreibgeschützten Dateien ankreuzen.</translation>
     </message>
 </context>
