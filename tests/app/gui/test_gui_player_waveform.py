@@ -77,9 +77,11 @@ def test_keys_go_some_seconds(
 
 def test_without_a_song_there_is_nothing_to_click(qtbot: QtBot, view: WaveformView) -> None:
     view.set_duration(0.0)
-    with qtbot.assertNotEmitted(view.clicked_at):
-        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at(100))
-        qtbot.keyClick(view, Qt.Key.Key_Right)
+    clicks: list[float] = []
+    view.clicked_at.connect(clicks.append)
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at(100))
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert clicks == []
 
 
 def test_screen_readers_hear_the_place(view: WaveformView) -> None:
