@@ -139,7 +139,8 @@ def _written_since(database: Database, files: Ids, texts: _FieldTexts) -> set[tu
         words = words_of({field: json.loads(text)})[field]
         is_there = bool(words) and words <= texts.words_in(file).get(field, set())
         # The latest write counts; one that somebody has changed since does not.
-        written_s[file, _CATEGORIES.get(field, field)] = time_s if is_there else float("-inf")
+        category = _CATEGORIES.get(str(field), str(field))
+        written_s[int(file), category] = time_s if is_there else float("-inf")
     wanted = json.dumps(sorted({file for file, _ in written_s}))
     return {
         (file, category, word)
