@@ -3014,11 +3014,11 @@
     </message>
     <message>
         <source>Disagrees with file’s genre</source>
-        <translation>Anderes Genre als die Datei</translation>
+        <translation>Genre weicht ab</translation>
     </message>
     <message>
         <source>Accepted, not written</source>
-        <translation>Angenommen, nicht geschrieben</translation>
+        <translation>Noch zu schreiben</translation>
     </message>
     <message>
         <source>Failed</source>
