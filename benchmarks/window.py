@@ -99,7 +99,7 @@ def window_report(folder: Path, songs: int, rounds: int) -> Iterator[str]:
     yield ""
     work = bench.run("work", songs)
     yield from _table(
-        ("filter", "songs", "last key to the table, ms", "without the pause of 120 ms", "at work"),
+        ("filter", "songs", "last key to the table, ms", "without the pause of 60 ms", "at work"),
         _filters(work),
     )
     yield "*At work* is with the pause, while a folder is looked into and songs are analysed."

@@ -29,6 +29,8 @@ def make_application() -> QApplication:
     if isinstance(there, QApplication):
         return there
     _spare_reading_sources()
+    # The GUI thread asks a busy lane for the interpreter; five milliseconds are a long wait.
+    sys.setswitchinterval(0.001)
     # The desktop finds the icon and groups the windows by these names.
     QGuiApplication.setDesktopFileName(DESKTOP_FILE)
     with _calm_end():

@@ -26,7 +26,7 @@ from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.views.filter_help import FilterHelp
 
-_PAUSE_MS = 120
+_PAUSE_MS = 60
 _PATIENCE_MS = 500
 _MAX_COMPLETIONS = 12
 _SEPARATORS = " ()"
