@@ -212,6 +212,8 @@ class _Session:
                 first.append(time.perf_counter())
 
         previewer.updated.connect(note)
+        if previewer.state is not None:
+            note(previewer.state)  # they were there before the library was
         self.wait(lambda: first)
         self.found["cold_tags_s"] = first[0] - self._started_s
         self.found["worker_cpu_s"] = _processor_s(previewer.worker_id)
