@@ -182,6 +182,30 @@ def test_paths_of_the_command_line_wait_for_the_library(
     qtbot.waitUntil(lambda: bench.song.preview_path == song)
 
 
+def test_a_named_song_stays_until_another_is_chosen(
+    qtbot: QtBot, start: StartProgram, qapp: QApplication, tmp_path: Path, home: Path
+) -> None:
+    song = encode(tmp_path, "wav", tone(0.5, 22_050), 22_050)
+    seeded_catalogue(home / "catalogue.sqlite", 300, folder=tmp_path)
+    program = start()
+    program.open_paths([song])
+    bench = bench_of(program, qtbot)
+    grid = bench.songs.grid
+    program.window.activateWindow()
+    qtbot.waitUntil(lambda: bench.song.preview_path == song)
+    # The table gets the focus, and puts its cursor on a row.
+    grid.setFocus()
+    qtbot.waitUntil(lambda: grid.currentIndex().isValid())
+    qtbot.waitUntil(lambda: bench.songs._told_song is not None)
+    QTest.qWait(50)
+    assert bench.song.preview_path == song
+    grid.selectRow(0)
+    qtbot.waitUntil(lambda: bench.song.preview_path is None)
+    qtbot.waitUntil(lambda: bench.song.song is not None)
+    assert bench.song.song is not None
+    assert bench.song.song.file_id == bench.songs.model.file_id(0)
+
+
 def test_a_library_is_shown_with_its_folders(
     qtbot: QtBot, start: StartProgram, home: Path, tmp_path: Path
 ) -> None:

@@ -72,7 +72,8 @@ class SongView(QWidget):
         self._desk = desk
         self._song: ListedSong | None = None
         self._chosen: ListedSong | None = None
-        self._num_selected = 1
+        self._num_selected = 0
+        self._is_only_cursor = False
         self._preview: Path | None = None
         self._readings: list[TagReading] = []
         self._waveforms: OrderedDict[Path, Any] = OrderedDict()
@@ -135,6 +136,10 @@ class SongView(QWidget):
             # Rows that are only read again do not send a dropped song away.
             if song is None or is_same:
                 return
+            if not self._num_selected:
+                # A table that gets the focus only puts its cursor on a row.
+                self._is_only_cursor = True
+                return
             self._leave_preview()
         if self._num_selected > 1 and song is not None:
             return  # the last of several, which are shown together
@@ -160,6 +165,9 @@ class SongView(QWidget):
             file_ids: Which, for saying what they have in common; may be left out.
         """
         self._num_selected = count
+        if count == 1 and self._preview is not None and self._is_only_cursor:
+            self.close_preview()
+            return
         if count <= 1:
             if self._stack.currentWidget() is self.summary and self._chosen is not None:
                 self.show_song(self._chosen)
@@ -180,6 +188,7 @@ class SongView(QWidget):
         self._loader.cancel()
         self._stale.stop()
         self._preview = absolute_path(path)
+        self._is_only_cursor = False
         self._song = None
         self.page.strip.show()
         self._scroll.verticalScrollBar().setValue(0)
