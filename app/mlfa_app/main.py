@@ -233,6 +233,9 @@ def _worker_ahead() -> KeptWorker | None:
 
 def _import_parts() -> None:
     import mlfa_app.gui.workbench  # noqa: F401
+    from mlfa_app.gui.drawing.icons import read_sources
+
+    read_sources()
 
 
 def _loaded_settings() -> tuple[Settings, KnownError | None]:

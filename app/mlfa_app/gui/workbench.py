@@ -172,7 +172,8 @@ class Workbench(QObject):
             return
         if self._steps:
             self._steps.pop(0)()
-            QTimer.singleShot(0, self, self._next_step)
+            # Not 0: Qt would make all parts in one turn.
+            QTimer.singleShot(1, self, self._next_step)
             return
         self.is_ready = True
         for paths in self._waiting_paths:

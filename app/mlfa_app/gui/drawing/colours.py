@@ -7,6 +7,8 @@ nothing may be told by colour alone.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtGui import QColor, QPalette
 
 # Found by a search over simulated colour blindness (Machado, Oliveira and Fernandes 2009).
@@ -56,7 +58,25 @@ def score_colour(score: float, palette: QPalette) -> QColor:
         score: 0 to 1; what lies outside counts as the nearer end.
         palette: The widget's palette.
     """
-    scale = _DARK_SCALE if is_dark(palette) else _LIGHT_SCALE
+    return _on_scale(score, _DARK_SCALE if is_dark(palette) else _LIGHT_SCALE)
+
+
+def score_colours(count: int, palette: QPalette) -> tuple[QColor, ...]:
+    """Colours of so many scores, evenly spread from 0 to 1.
+
+    Args:
+        count: How many, at least 2.
+        palette: The widget's palette.
+    """
+    return _spread_over(count, _DARK_SCALE if is_dark(palette) else _LIGHT_SCALE)
+
+
+@lru_cache(maxsize=8)
+def _spread_over(count: int, scale: tuple[str, ...]) -> tuple[QColor, ...]:
+    return tuple(_on_scale(step / (count - 1), scale) for step in range(count))
+
+
+def _on_scale(score: float, scale: tuple[str, ...]) -> QColor:
     # A score that is no number is drawn like none.
     place = min(max(score, 0.0), 1.0) * (len(scale) - 1) if score == score else 0.0
     index = min(int(place), len(scale) - 2)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage, QPalette
+
+from mlfa_app.gui.drawing.colours import score_colours
 
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _LEVELS = 256
@@ -47,11 +48,9 @@ class TimeAxis:
         return [float(second) for second in range(0, math.floor(self.duration_s) + 1, step)]
 
 
-def colour_table(colour_of: Callable[[float], QColor]) -> npt.NDArray[np.uint32]:
+def colour_table(palette: QPalette) -> npt.NDArray[np.uint32]:
     """Make the table of colours of all scores, (256,)."""
-    return np.array(
-        [colour_of(level / (_LEVELS - 1)).rgb() for level in range(_LEVELS)], dtype=np.uint32
-    )
+    return np.array([colour.rgb() for colour in score_colours(_LEVELS, palette)], dtype=np.uint32)
 
 
 def heat_image(scores: npt.NDArray[np.floating], table: npt.NDArray[np.uint32]) -> QImage:

@@ -36,22 +36,40 @@ def coloured_icon(name: str, colour: QColor) -> QIcon:
     return _drawn(name, colour.name(), colour.name(), colour.name())
 
 
+def read_sources() -> None:
+    """Have all icons read before they are drawn. May run in any thread."""
+    for path in (icons_folder() / "actions").glob("*.svg"):
+        _source(path.stem)
+
+
+@lru_cache(maxsize=256)
+def _source(name: str) -> bytes:
+    source = (icons_folder() / "actions" / f"{name}.svg").read_text("utf-8")
+    return source.replace("currentColor", "#000000").encode()
+
+
 @lru_cache(maxsize=256)
 def _drawn(name: str, colour: str, disabled: str, selected: str) -> QIcon:
-    source = (icons_folder() / "actions" / f"{name}.svg").read_text("utf-8")
+    renderer = QSvgRenderer(QByteArray(_source(name)))
     icon = QIcon()
     modes = {
-        QIcon.Mode.Normal: colour,
-        QIcon.Mode.Disabled: disabled,
-        QIcon.Mode.Selected: selected,
+        QIcon.Mode.Normal: QColor(colour),
+        QIcon.Mode.Disabled: QColor(disabled),
+        QIcon.Mode.Selected: QColor(selected),
     }
-    for mode, shade in modes.items():
-        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", shade).encode()))
-        for size in _SIZES:
-            pixmap = QPixmap(QSize(size, size))
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
+    for size in _SIZES:
+        shape = QPixmap(QSize(size, size))
+        shape.fill(Qt.GlobalColor.transparent)
+        with QPainter(shape) as painter:
             renderer.render(painter, QRectF(0, 0, size, size))
-            painter.end()
-            icon.addPixmap(pixmap, mode)
+        for mode, shade in modes.items():
+            icon.addPixmap(_coloured(shape, shade), mode)
     return icon
+
+
+def _coloured(shape: QPixmap, colour: QColor) -> QPixmap:
+    pixmap = QPixmap(shape)
+    with QPainter(pixmap) as painter:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(pixmap.rect(), colour)
+    return pixmap

@@ -195,7 +195,7 @@ class Picture:
         windows = heard_s / content.window_s
         scores = squeeze(content.scores, max(1, int(self.axis.width)))
         share = windows / content.num_windows * scores.shape[1]
-        image = heat_image(scores, colour_table(lambda score: score_colour(score, self._palette)))
+        image = heat_image(scores, colour_table(self._palette))
         ground = score_colour(0.0, self._palette)
         for row, box in enumerate(self._rows):
             strip = QRectF(

@@ -44,7 +44,8 @@ class FieldsPanel(QWidget):
         failure.addWidget(self._reason)
         failure.addWidget(self._advice)
         failure.addWidget(self._retry, 0, Qt.AlignmentFlag.AlignLeft)
-        self._grid = QGridLayout()
+        self._body = QWidget(self)
+        self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(gap(self, 0.7))
         self._grid.setVerticalSpacing(gap(self, 0.15))
@@ -54,7 +55,7 @@ class FieldsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._failure)
-        layout.addLayout(self._grid)
+        layout.addWidget(self._body)
         self._failure.hide()
         self.setAccessibleName(self.tr("Fields of the file"))
 
@@ -92,6 +93,8 @@ class FieldsPanel(QWidget):
         for name, value in self._rows[self._shown :]:
             name.hide()
             value.hide()
+        # Rows that are shown one by one would have the whole page laid out for each of them.
+        self._body.show()
 
     def _fill(self, song: ListedSong, readings: Sequence[TagReading]) -> None:
         none = "–"
@@ -119,7 +122,10 @@ class FieldsPanel(QWidget):
 
     def _add(self, name: str, value: str) -> None:
         if self._shown == len(self._rows):
-            made = (QLabel(self), ElidedLabel(self, Qt.TextElideMode.ElideMiddle, most_lines=3))
+            made = (
+                QLabel(self._body),
+                ElidedLabel(self._body, Qt.TextElideMode.ElideMiddle, most_lines=3),
+            )
             made[0].setForegroundRole(self.palette().ColorRole.PlaceholderText)
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(made[0], self._shown, 0, top)
@@ -130,6 +136,7 @@ class FieldsPanel(QWidget):
         text.setText(value)
         text.setAccessibleName(f"{name}: {value}")
         if text.isHidden():
+            self._body.hide()
             label.show()
             text.show()
         self._shown += 1
