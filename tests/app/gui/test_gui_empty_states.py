@@ -29,6 +29,17 @@ def offers(note: NoSongs) -> list[str]:
     return [plain(button) for button in note.buttons.values() if button.isVisible()]
 
 
+def panel_counts(user: WindowUser) -> dict[str, str]:
+    """The counts of all songs, and of those out of reach if there are any."""
+    section = user.bench.panel.tree.topLevelItem(0)
+    rows = [section.child(index) for index in range(section.childCount())]
+    return {
+        row.text(0): row.text(1)
+        for row in (rows[0], rows[-1])
+        if row.text(1) and not row.isHidden()
+    }
+
+
 def test_a_library_without_songs_says_why_and_has_a_way_on(
     user: WindowUser, tmp_path: Path
 ) -> None:
@@ -55,10 +66,13 @@ def test_a_library_without_songs_says_why_and_has_a_way_on(
     user.wait(lambda: "cannot be reached now" in note.words.text() and note.isVisible())
     assert offers(note) == ["Look again"]
     assert "out of reach" in user.bench.jobs.text()
+    # What the table does not show is not counted as shown, and still to be found.
+    user.wait(lambda: panel_counts(user) == {"All songs": "0", "On drives that are away": "1"})
     away.rename(empty)
     press(note.buttons["look"])
     user.wait(lambda: user.listed() == ["one.wav"])
     user.settle()
+    user.wait(lambda: panel_counts(user) == {"All songs": "1"})
     # The song is deleted: the folder is there, the song is not.
     (empty / "one.wav").unlink()
     user.bench.engine.rescan()

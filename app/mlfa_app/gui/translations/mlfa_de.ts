@@ -3029,6 +3029,10 @@
         <translation>Fehlende Dateien</translation>
     </message>
     <message>
+        <source>On drives that are away</source>
+        <translation>Auf Laufwerken, die fehlen</translation>
+    </message>
+    <message>
         <source>{folder} (offline)</source>
         <translation>{folder} (nicht erreichbar)</translation>
     </message>

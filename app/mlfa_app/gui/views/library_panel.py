@@ -42,10 +42,10 @@ class PanelFacts:
     """What the panel shows, read at once.
 
     Attributes:
-        counts: Songs by state; None as long as there is no model.
+        counts: Songs by state; without a model only those out of reach.
         folders: Each with how many files it has and whether it can be looked into.
         filters: The user's own, name and query.
-        num_songs: In the whole library.
+        num_songs: As many as the table shows without a filter, which hides songs out of reach.
     """
 
     counts: dict[SongState, int] = field(default_factory=dict)
@@ -72,6 +72,7 @@ _FIXED = {
     "decided": _Fixed("state:decided", "write", SongState.DECIDED),
     "failed": _Fixed("state:failed", "error", SongState.FAILED),
     "missing": _Fixed("state:missing", "missing", SongState.MISSING),
+    "offline": _Fixed("state:offline", "offline", SongState.OFFLINE),
 }
 
 
@@ -128,6 +129,7 @@ class LibraryPanel(QWidget):
         self._folders = self._section(self.tr("Folders"))
         self._fixed = {name: self._fixed_item(name) for name in _FIXED}
         self._saved.setHidden(True)
+        self._fixed["offline"].setHidden(True)
         self._draw_icons()
         self.tree.setBackgroundRole(QPalette.ColorRole.Window)
         self.tree.viewport().setBackgroundRole(QPalette.ColorRole.Window)
@@ -180,6 +182,7 @@ class LibraryPanel(QWidget):
             if fixed.state is not None:
                 self._set_count(self._fixed[name], facts.counts.get(fixed.state, 0))
         self._set_count(self._fixed["all"], facts.num_songs)
+        self._fixed["offline"].setHidden(not facts.counts.get(SongState.OFFLINE, 0))
         self._show_folders(facts.folders)
         self._show_saved(facts.filters)
         self.counted.emit(facts)
@@ -261,6 +264,7 @@ class LibraryPanel(QWidget):
             "decided": self.tr("Accepted, not written"),
             "failed": self.tr("Failed"),
             "missing": self.tr("Missing files"),
+            "offline": self.tr("On drives that are away"),
         }
         item = self._row(self._shown, words[name])
         item.setData(0, _QUERY, _FIXED[name].query)
@@ -425,8 +429,13 @@ class LibraryPanel(QWidget):
 def read_facts(catalog: Catalog, rule: DecisionRule | None) -> PanelFacts:
     """Read what the panel shows; runs in a lane."""
     folders = catalog.folder_counts()
-    counts = {} if rule is None else catalog.state_counts(rule)
-    num_songs = sum(counts.values()) if rule else sum(count for _path, count, _there in folders)
+    if rule is None:
+        num_songs = sum(count for _path, count, is_there in folders if is_there)
+        away = sum(count for _path, count, is_there in folders if not is_there)
+        counts = {SongState.OFFLINE: away}
+    else:
+        counts = catalog.state_counts(rule)
+        num_songs = sum(count for state, count in counts.items() if state is not SongState.OFFLINE)
     return PanelFacts(counts, folders, catalog.saved_filters(), num_songs)
 
 
