@@ -33,6 +33,15 @@ _BATCH_S = 0.1
 _CLOSE_WAIT_MS = 10_000
 
 
+class EndedByBugError(KnownError):
+    """A bug ended a job; what it was is told by the lane's `crashed`."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An error in MLFA itself ended this.", "What was done before stands. Try it again."
+        )
+
+
 class Ticket:
     """A piece of work that was handed in.
 
@@ -213,7 +222,7 @@ class Lane(QObject):
             job: Takes the catalogue, a function that tells events, and the stop question.
             then: Called in the GUI thread with the result, also after a cancel: a job says
                 itself how far it came.
-            failed: As for `submit`.
+            failed: As for `submit`; called after a bug, too, for its owner waits for an end.
             on_events: Called in the GUI thread with the events, some at a time and at most
                 ten times a second; all before ``then``.
         """
@@ -274,6 +283,10 @@ class Lane(QObject):
     def _on_crashed(self, work: _Work, trace: str) -> None:
         self._open.discard(work)
         self.crashed.emit(trace)
+        if not work.is_job or self._is_closed or work.failed is None:
+            return
+        if _is_there(work.failed):
+            work.failed(EndedByBugError())
 
     @Slot(object)
     def _on_dropped(self, work: _Work) -> None:

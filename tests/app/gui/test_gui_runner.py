@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.garbage import GarbageCollector
-from mlfa_app.gui.runner import Preparation, Runner, Ticket
+from mlfa_app.gui.runner import EndedByBugError, Preparation, Runner, Ticket
 from mlfa_core.errors import KnownError
 
 
@@ -113,6 +113,16 @@ def test_a_bug_is_told_and_the_lane_goes_on(qtbot: QtBot, runner: Runner, bugs: 
     # What fails every test that does not ask for it.
     assert bugs == traces
     assert not runner.deciding.is_busy
+
+
+def test_a_bug_ends_a_job_for_its_owner_too(qtbot: QtBot, runner: Runner, bugs: list[str]) -> None:
+    got: list[KnownError] = []
+    runner.writing.submit_job(
+        lambda _catalog, _tell, _should_stop: 1 // 0, lambda _none: None, got.append
+    )
+    qtbot.waitUntil(lambda: len(got) == 1)
+    assert isinstance(got[0], EndedByBugError)
+    assert "ZeroDivisionError" in bugs[0]
 
 
 def test_a_bug_of_a_lane_that_was_closed_is_noted_by_the_tests(

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 
 from mlfa_app.errors import printable, shown
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.tables.change_words import field_name, values_text
 from mlfa_app.gui.tables.history_words import did_text, field_state, state_text, when_text
 from mlfa_app.jobs.history_pages import HistoryFile
@@ -93,7 +94,7 @@ class RunTableModel(QAbstractTableModel):
             return whole
         if role == Qt.ItemDataRole.ToolTipRole:
             words = self.tr("Run {number}: {command}")
-            words = words.format(number=run.run_id, command=printable(run.command))
+            words = words.format(number=run.run_id, command=in_window(printable(run.command)))
             return f"{whole}\n{words}"
         return None
 

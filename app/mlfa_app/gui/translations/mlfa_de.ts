@@ -1218,6 +1218,10 @@
         <translation>Ein früherer Lauf endete, während er {number} Dateien schrieb: {done} waren schon vollständig geschrieben, {back} sind, wie sie vorher waren; keine ist beschädigt.</translation>
     </message>
     <message>
+        <source>An error in MLFA itself ended this.</source>
+        <translation>Ein Fehler in MLFA selbst hat dies beendet.</translation>
+    </message>
+    <message>
         <source>An expression in the filter takes too long, so that the filter was not used.</source>
         <translation>Ein Ausdruck im Filter dauert zu lange; darum wurde der Filter nicht benutzt.</translation>
     </message>
@@ -1642,6 +1646,10 @@
         <translation>Wurde die Datei verschoben oder umbenannt?</translation>
     </message>
     <message>
+        <source>What was done before stands. Try it again.</source>
+        <translation>Was vorher getan war, gilt. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Write names with * in place of the expressions between slashes.</source>
         <translation>Statt der Ausdrücke zwischen Schrägstrichen Namen mit * schreiben.</translation>
     </message>
@@ -2016,6 +2024,10 @@
     <message>
         <source>other fields of the edited copy would not be the same</source>
         <translation>andere Felder der geänderten Kopie wären nicht dieselben</translation>
+    </message>
+    <message>
+        <source>review: write {number} files</source>
+        <translation>Durchsicht: {number} Dateien schreiben</translation>
     </message>
     <message>
         <source>the disk or network drive reported an error ({reason})</source>

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlfa_app.errors import printable
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.tables.change_words import field_name
 from mlfa_app.gui.tables.history_table import (
     FileColumn,
@@ -159,7 +160,9 @@ class HistoryBrowser(QWidget):
         self._run = run
         self.files.start_again()
         words = self.tr("Run {number}: {command}")
-        self.caption.setText(words.format(number=run.run_id, command=printable(run.command)))
+        self.caption.setText(
+            words.format(number=run.run_id, command=in_window(printable(run.command)))
+        )
         self._show_buttons()
         self.run_chosen.emit(run.run_id)
 
