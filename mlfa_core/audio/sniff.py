@@ -63,6 +63,9 @@ DSDIFF = Kind("DSDIFF", "iff", _AV_ONLY)
 ASF_GUID = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 W64_GUID = b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000")
 
+# Their fields stand in an APE tag behind the sound, with or without an ID3v1 tag after it.
+_TAGGED_BEHIND = (APE, WAVPACK, MUSEPACK7, MUSEPACK8, TTA, TAK)
+
 _BEGINNINGS: tuple[tuple[bytes, Kind], ...] = (
     (b"fLaC", FLAC),
     (b"OggS", OGG),
@@ -105,7 +108,8 @@ def identify(source: ByteSource) -> Kind:
     """Find the format of a file, and show the decoders the part of it that is sound.
 
     ID3 tags before the sound are left out for every format, and tags behind it for those whose
-    frames have no index (a cover in such a tag may look like frames).
+    frames have no index (a cover in such a tag may look like frames) and those that keep their
+    fields there (FFmpeg takes two such tags for damage, and gives the song up).
 
     Args:
         source: The opened file.
@@ -122,7 +126,9 @@ def identify(source: ByteSource) -> Kind:
     head = source.bytes_at(begin, 64)
     kind = _by_beginning(head)
     if kind is not None:
-        source.show_part(begin, source.size_bytes)
+        is_tagged_behind = kind in _TAGGED_BEHIND
+        end = _start_of_trailing_tags(source) if is_tagged_behind else source.size_bytes
+        source.show_part(begin, end)
         return MPEG_IN_WAV if kind == WAV and _holds_mpeg(source.bytes_at(begin, 4096)) else kind
     other = _by_other_beginning(head)
     if other is None:

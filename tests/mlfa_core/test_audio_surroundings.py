@@ -14,7 +14,7 @@ import mutagen.mp4
 import numpy as np
 import pytest
 
-from encoders import encode, middle_rms, music, tone, write_wav
+from encoders import encode, middle_rms, music, run_tool, tone, write_wav
 from mlfa_core.audio import SAMPLE_RATE, open_waveform, read_waveform
 from mlfa_core.audio.sniff import identify
 from mlfa_core.audio.source import ByteSource
@@ -54,8 +54,12 @@ def test_covers_are_not_music(tmp_path: Path) -> None:
         np.testing.assert_array_equal(read_waveform(path), expected)
 
 
-def test_tags_behind_the_sound_are_not_music(tmp_path: Path) -> None:
-    path = encode(tmp_path, "mp3", tone(2.0))
+@pytest.mark.parametrize("name", ["mp3", "wavpack", "tta", "musepack"])
+def test_tags_behind_the_sound_are_not_music(tmp_path: Path, name: str) -> None:
+    path = encode(tmp_path, "wav" if name == "musepack" else name, tone(2.0))
+    if name == "musepack":
+        wave, path = path, path.with_suffix(".mpc")
+        run_tool("mpcenc", "--silent", wave, path)
     expected = read_waveform(path)
     value = np.random.default_rng(3).bytes(100_000)
     item = len(value).to_bytes(4, "little") + (2).to_bytes(4, "little") + b"Cover\0" + value
