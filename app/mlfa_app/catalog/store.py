@@ -16,13 +16,23 @@ from mlfa_app.catalog.store_decisions import DecisionStore
 from mlfa_app.catalog.store_files import FileStore
 from mlfa_app.catalog.store_listing import ListingStore
 from mlfa_app.catalog.store_maps import MapStore
+from mlfa_app.catalog.store_neighbours import NeighbourStore
 from mlfa_app.catalog.store_runs import RunStore
 from mlfa_app.catalog.store_words import WordStore
 from mlfa_app.catalog.upgrade import OnUpgrade
 from mlfa_app.errors import DamagedCatalogError
 
 
-class Catalog(ListingStore, DecisionStore, FileStore, AnalysisStore, MapStore, RunStore, WordStore):
+class Catalog(
+    ListingStore,
+    DecisionStore,
+    FileStore,
+    AnalysisStore,
+    MapStore,
+    NeighbourStore,
+    RunStore,
+    WordStore,
+):
     """Folders, files, songs, analyses, decisions, runs and written values.
 
     One object belongs to one thread; every thread and process opens its own. Each method is one
