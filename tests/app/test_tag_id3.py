@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from mutagen.apev2 import APEv2
 from mutagen.id3 import ID3, TCON, TXXX
+from mutagen.wave import WAVE
 
 from mlfa_app.tagfiles.fields import read_fields
+from mlfa_app.tagfiles.write import apply_plan
 from tag_edits import (
     EVERY_FIELD,
     V1,
     add_rich_ape,
     add_rich_id3,
+    plan_for,
     write_fields,
 )
 from tag_samples import decode, encoded, make_file
@@ -199,6 +203,50 @@ def test_wav_list_gives_the_genre_until_there_is_another(tmp_path: Path) -> None
     write_fields(path, {"genre": ("Jazz",)})
     assert read_fields(path).values == {"genre": ("Jazz",)}
     assert info in path.read_bytes()
+
+
+@pytest.mark.parametrize("version", ["2.3", "2.4"])
+def test_new_tag_in_a_wav_takes_over_what_its_list_says(tmp_path: Path, version: str) -> None:
+    """Many programs read the list only where there is no ID3 tag."""
+    path = make_file("wav", tmp_path)
+    texts = {
+        b"INAM": "Füße".encode(),
+        b"IART": "Бард".encode("cp1251"),
+        b"IPRD": b"Album",
+        b"ICRD": b"1999-05-01",
+        b"IPRT": b"3/12",
+        b"ICMT": "sägt".encode(),
+        b"ICOP": b"2001 someone",
+        b"IGNR": b"Folk",
+        b"ISFT": b"something",
+    }
+    entries = b"".join(
+        name + struct.pack("<I", len(text)) + text + bytes(len(text) % 2)
+        for name, text in texts.items()
+    )
+    info = b"LIST" + struct.pack("<I", len(entries) + 4) + b"INFO" + entries
+    data = path.read_bytes() + info
+    old = data[:4] + struct.pack("<I", len(data) - 8) + data[8:]
+    path.write_bytes(old)
+    plan = replace(plan_for(path, {"mood": ("calm",)}), new_id3_version=version)
+    assert apply_plan(plan).other_fields_count == 7  # the genre is a field of ours
+    tag = WAVE(path).tags
+    assert tag.version == (2, 4, 0) if version == "2.4" else (2, 3, 0)
+    found = {frame.FrameID: str(frame) for frame in tag.values() if frame.FrameID != "TXXX"}
+    assert found.pop("TDRC") == ("1999-05-01" if version == "2.4" else "1999")
+    assert found.pop("TMOO", "calm") == "calm"
+    assert found == {
+        "TIT2": "Füße",
+        "TPE1": "Бард".encode("cp1251").decode("latin-1"),
+        "TALB": "Album",
+        "TRCK": "3/12",
+        "COMM": "sägt",
+        "TCOP": "2001 someone",
+        "TCON": "Folk",
+    }
+    assert info in path.read_bytes()
+    write_fields(path, {"genre": ("Jazz",)})
+    assert read_fields(path).values == {"genre": ("Jazz",), "mood": ("calm",)}
 
 
 @pytest.mark.parametrize(

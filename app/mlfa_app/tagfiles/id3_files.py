@@ -12,9 +12,12 @@ from mlfa_app.library.payload import Chunk, digest_of_span, read_chunks
 from mlfa_app.tagfiles.apev2 import ApeTag, find_ape_tag
 from mlfa_app.tagfiles.id3 import Id3Tag, parse_tag
 from mlfa_app.tagfiles.id3v1 import as_frames, find_v1, genre_of
+from mlfa_app.tagfiles.riff_info import as_frames as as_info_frames
+from mlfa_app.tagfiles.riff_info import read_info, text_of
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Piece, Values
 
 _MAX_TAG_BYTES = 1 << 28
+_MAX_INFO_BYTES = 1 << 20
 
 
 class PrefixedFile:
@@ -141,30 +144,28 @@ class ChunkedFile:
 
     def values(self) -> dict[str, Values]:
         """Our fields as the user sees them; the genre also from a WAV's own list."""
-        found = self._info()
+        genre = self._info().get(b"IGNR")
+        found = {"genre": (text_of(genre),)} if genre else {}
         return found | self._tag.values()
 
-    def _info(self) -> dict[str, Values]:
-        """The genre in a WAV's list of information, an older and poorer place for fields."""
+    def _info(self) -> dict[bytes, bytes]:
+        """A WAV's list of information, an older and poorer place for fields."""
         for chunk in self._chunks:
             if chunk.name == b"LIST" and self._file.at(chunk.content, 4) == b"INFO":
-                data = self._file.at(chunk.content + 4, min(chunk.size_bytes - 4, 1 << 20))
-                at = 0
-                while at + 8 <= len(data):
-                    size = int.from_bytes(data[at + 4 : at + 8], "little")
-                    if data[at : at + 4] == b"IGNR":
-                        raw = data[at + 8 : at + 8 + size].split(b"\0")[0]
-                        try:
-                            text = raw.decode("utf-8").strip()
-                        except UnicodeDecodeError:
-                            text = raw.decode("latin-1").strip()
-                        return {"genre": (text,)} if text else {}
-                    at += 8 + size + size % 2
+                size = min(chunk.size_bytes - 4, _MAX_INFO_BYTES)
+                return read_info(self._file.at(chunk.content + 4, size))
         return {}
+
+    def _prepared(self) -> Id3Tag:
+        """The tag to edit. A new one takes over what the list says, as beside an ID3v1 tag."""
+        info = self._info() if self.is_new_id3 else {}
+        return replace(
+            self._tag, frames=as_info_frames(info, self._tag.version) or self._tag.frames
+        )
 
     def kept(self) -> tuple[Kept, ...]:
         """All other frames and chunks."""
-        kept = list(self._tag.kept())
+        kept = list(self._prepared().kept())
         for chunk in self._chunks:
             if chunk is not self._chunk and chunk.name != b"ds64":
                 span = Span(chunk.content, chunk.content + chunk.size_bytes)
@@ -177,7 +178,7 @@ class ChunkedFile:
 
     def edited(self, changes: Mapping[str, Values]) -> Iterator[Piece]:
         """The file with some of our fields set."""
-        tag = self._tag.with_values(changes)
+        tag = self._prepared().with_values(changes)
         chunk = self._chunk
         if chunk:
             start, end = chunk.start, min(chunk.end, self._end)
