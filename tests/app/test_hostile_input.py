@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 from mlfa_app.errors import TagFileError
+from mlfa_app.gui.work_memory import WorkMemory
 from mlfa_app.jobs.model_install import install_package
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.display_fields import read_display_fields
@@ -190,3 +191,8 @@ def test_a_pipe_in_the_place_of_a_package_is_not_waited_for(
         load_package(path)
     with pytest.raises(KnownError):
         install_package(path)
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"folders": 5}', "[]", '{"state": ["a"]}', "\0"])
+def test_memory_of_the_window_that_makes_no_sense_counts_as_none(text: str) -> None:
+    assert WorkMemory.from_text(text) == WorkMemory()

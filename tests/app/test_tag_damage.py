@@ -7,6 +7,7 @@ import errno
 import os
 import random
 import signal
+import struct
 import subprocess
 from pathlib import Path
 
@@ -271,3 +272,28 @@ def test_unusual_system_errors_become_sentences(tmp_path: Path) -> None:
 
     with left_alone(path), pytest.raises(TagFileError, match="Input/output error"):
         apply_plan(plan_for(path, JAZZ), check_decodes=fail)
+
+
+def index_of_fragments(lengths: int, count: int, entries: bytes) -> bytes:
+    """An index of fragments at the end of a file (mfra with tfra, version 0)."""
+    tfra = struct.pack(">IIII", 0, 1, lengths, count) + entries
+    tfra = struct.pack(">I4s", 8 + len(tfra), b"tfra") + tfra
+    return struct.pack(">I4s", 8 + len(tfra), b"mfra") + tfra
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        index_of_fragments(0, 5, struct.pack(">II", 0, 0) + bytes(3)),
+        index_of_fragments(0, 1, struct.pack(">II", 0, 0xFFFFFFFF) + bytes(3)),
+        struct.pack(">I4sI4s", 16, b"mfra", 8, b"tfra"),
+        struct.pack(">I4sI4sI4sI", 28, b"moof", 20, b"traf", 12, b"tfhd", 1),
+        struct.pack(">I4sI4sI4s", 24, b"moof", 16, b"traf", 8, b"tfhd"),
+    ],
+    ids=["more entries than there are", "beyond its range", "no head", "no offset", "no flags"],
+)
+def test_mp4_whose_index_of_fragments_lies_is_refused(tmp_path: Path, tail: bytes) -> None:
+    path = make_song(tmp_path, "m4a_front")
+    path.write_bytes(path.read_bytes() + tail)
+    with left_alone(path), pytest.raises(TagFileError, match=r"structure is damaged|beyond what"):
+        write_fields(path, EVERY_FIELD)

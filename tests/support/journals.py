@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.journal_spot import JournalSpot
@@ -34,6 +35,12 @@ class Desk:
         """Close both."""
         self.catalog.close()
         self.journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def spot(self, kind: RunKind = RunKind.WRITE) -> JournalSpot:
         """Begin a run."""

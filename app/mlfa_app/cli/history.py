@@ -17,6 +17,7 @@ from mlfa_app.cli.terminal import OK, clean, counted, say, write_json_line
 from mlfa_app.jobs.history import list_runs, run_files
 from mlfa_app.jobs.settle import settle_journal
 from mlfa_app.journal.records import FileWrite, RunKind, RunSummary, WriteState
+from mlfa_app.library.file_identity import is_there
 from mlfa_app.paths import catalog_path
 from mlfa_core.errors import KnownError
 
@@ -41,7 +42,7 @@ def command(run: int | None, limit: int | None, is_json: bool) -> int:
     if run is not None and limit is not None:
         raise click.UsageError("--limit goes without RUN.")
     path = catalog_path()
-    if not path.exists():
+    if not is_there(path):
         return _show_runs([], is_json=is_json)
     with open_catalogue(path) as catalog:
         settlement = settle_journal(catalog)

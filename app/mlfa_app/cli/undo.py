@@ -30,6 +30,7 @@ from mlfa_app.cli.terminal import (
 )
 from mlfa_app.jobs.job import Bug, Notice, Progress
 from mlfa_app.jobs.undo_run import UndoChoice, UndoEvent, UndoJob, UndoOutcome, UndoTally
+from mlfa_app.library.file_identity import is_there
 from mlfa_app.paths import catalog_path
 from mlfa_app.settings import POLICY_FIELDS
 from mlfa_app.tagfiles.write import WriteOptions
@@ -92,7 +93,7 @@ def command(
         include_read_only=include_read_only,
     )
     choice = UndoChoice(run, file, album, None if fields is None else frozenset(fields))
-    if not catalog_path().exists():
+    if not is_there(catalog_path()):
         raise KnownError("There is nothing to take back.", "MLFA has not written into any file.")
     started_s = time.monotonic()
     with ExitStack() as stack:

@@ -50,6 +50,6 @@ class WorkMemory:
             state = document.get("state", "idle")
             folders = tuple(Path(str(folder)) for folder in document.get("folders", ()))
             everything = bool(document.get("everything", False))
-        except (ValueError, AttributeError, TypeError):
+        except (ValueError, AttributeError, TypeError, RecursionError):
             return cls()
         return cls(state if state in _STATES else "idle", folders, everything)

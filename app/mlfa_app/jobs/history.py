@@ -6,6 +6,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.settle import journal_beside
 from mlfa_app.journal.records import FileWrite, RunSummary
 from mlfa_app.journal.store import Journal
+from mlfa_app.library.file_identity import is_there
 
 
 def list_runs(catalog: Catalog, limit: int | None = None) -> list[RunSummary]:
@@ -19,7 +20,7 @@ def list_runs(catalog: Catalog, limit: int | None = None) -> list[RunSummary]:
         JournalError: If the journal cannot be read.
     """
     path = journal_beside(catalog)
-    if not path.exists():
+    if not is_there(path):
         return []
     with Journal.open(path) as journal:
         return journal.list_runs(limit)
@@ -40,7 +41,7 @@ def run_files(
         JournalError: If the journal cannot be read.
     """
     path = journal_beside(catalog)
-    if not path.exists():
+    if not is_there(path):
         return []
     with Journal.open(path) as journal:
         return journal.writes_of_run(run_id, offset=offset, limit=limit)

@@ -9,6 +9,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.settle import journal_beside
 from mlfa_app.journal.records import FieldWrite, WriteState
 from mlfa_app.journal.store import Journal
+from mlfa_app.library.file_identity import is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def run_page(
         JournalError: If the journal cannot be read.
     """
     path = journal_beside(catalog)
-    if not path.exists():
+    if not is_there(path):
         return []
     with Journal.open(path) as journal:
         writes = journal.writes_of_run(run_id, limit=limit, before=before)

@@ -15,7 +15,7 @@ from mlfa_app.journal.owner import is_alive
 from mlfa_app.journal.records import FileWrite, Values
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_bytes import FileBytes
-from mlfa_app.library.file_identity import FileStamp
+from mlfa_app.library.file_identity import FileStamp, is_there
 from mlfa_core.errors import KnownError
 
 JOURNAL_NAME = "journal.sqlite"
@@ -109,7 +109,7 @@ def settle_journal(catalog: Catalog) -> Settlement:
         JournalError: If the journal cannot be used: then nothing can be written either.
     """
     path = journal_beside(catalog)
-    if not path.exists():
+    if not is_there(path):
         return Settlement()
     with Journal.open(path) as journal:
         return settle_writes(catalog, journal)

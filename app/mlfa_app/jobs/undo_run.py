@@ -26,7 +26,7 @@ from mlfa_app.jobs.worker_process import Beat, Crashed, Returned
 from mlfa_app.jobs.write_run import WriteRun, write_run
 from mlfa_app.journal.records import FileWrite, RunKind, RunSummary
 from mlfa_app.journal.store import Journal
-from mlfa_app.library.file_identity import absolute_path
+from mlfa_app.library.file_identity import absolute_path, is_there
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class UndoJob:
             JournalError: If the journal cannot be used. No file was touched.
         """
         path = journal_beside(self._catalog)
-        if not path.exists():
+        if not is_there(path):
             raise KnownError(_NOTHING, "MLFA has not written into any file yet.")
         if self._is_dry_run:
             with Journal.open(path) as journal:

@@ -36,6 +36,17 @@ class FileStamp:
         return cls(status.st_size, status.st_mtime_ns)
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file; yes where the disk does not tell, so that opening it does."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def absolute_path(path: Path) -> Path:
     """Make a path absolute in the way the catalogue keeps it.
 

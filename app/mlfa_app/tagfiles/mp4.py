@@ -21,6 +21,9 @@ _GENRE, _OLD_GENRE, _FREE_FORM = b"\xa9gen", b"gnre", b"----"
 _OWN_PLACES = {"genre": _GENRE, "grouping": b"\xa9grp"}
 _UTF8, _UTF16 = 1, 2
 _DAMAGED = "its structure is damaged or cut short"
+_TOO_FAR = "its sound would move beyond what its tables can tell"
+# Of a fragment's head, and of an index: what stands before the first offset.
+_LEAST_BYTES = {b"tfhd": 8, b"tfra": 16}
 _MAX_MOOV_BYTES = 1 << 29
 _MAX_BOX_BYTES = (1 << 32) - 1
 
@@ -307,28 +310,37 @@ def _moved_tables(data: bytes, border: int, growth: int) -> bytes:
         offsets = np.frombuffer(data[start:end], dtype=kind).astype(np.uint64)
         moved = np.where(offsets >= border, offsets + np.uint64(growth % (1 << 64)), offsets)
         if kind == ">u4" and len(moved) and int(moved.max()) > _MAX_BOX_BYTES:
-            raise BrokenTagError("its sound would move beyond what its tables can tell")
+            raise BrokenTagError(_TOO_FAR)
         result[start:end] = moved.astype(kind).tobytes()
     return bytes(result)
 
 
-_Move = Callable[[int, str], None]
+_Move = Callable[[Box, int, str], None]
 
 
 def _moved_fragment(data: bytes, border: int, growth: int) -> bytes:
     """Move the offsets in a movie fragment, or in the index of fragments."""
     result = bytearray(data)
 
-    def move(at: int, kind: str) -> None:
+    def move(box: Box, at: int, kind: str) -> None:
+        if at + struct.calcsize(kind) > box.end:
+            raise BrokenTagError(_DAMAGED)
         offset = struct.unpack_from(kind, data, at)[0]
         if offset >= border:
-            struct.pack_into(kind, result, at, offset + growth)
+            try:
+                struct.pack_into(kind, result, at, offset + growth)
+            except struct.error as error:
+                raise BrokenTagError(_TOO_FAR) from error
 
     for box in _all_boxes(data, 0, len(data)):
-        if box.name == b"tfhd" and data[box.content + 3] & 0x1:
-            move(box.content + 8, ">Q")
-        elif box.name == b"tfra":
+        if box.name not in (b"tfhd", b"tfra"):
+            continue
+        if box.end - box.content < _LEAST_BYTES[box.name]:
+            raise BrokenTagError(_DAMAGED)
+        if box.name == b"tfra":
             _move_index(data, box, move)
+        elif data[box.content + 3] & 0x1:
+            move(box, box.content + 8, ">Q")
     return bytes(result)
 
 
@@ -340,5 +352,5 @@ def _move_index(data: bytes, box: Box, move: _Move) -> None:
     width = 8 if version else 4
     at = box.content + 16
     for _ in range(count):
-        move(at + width, ">Q" if version else ">I")
+        move(box, at + width, ">Q" if version else ">I")
         at += 2 * width + number_bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from mlfa_app.tagfiles.flac import FlacFile
 from mlfa_app.tagfiles.id3_files import ChunkedFile, PrefixedFile
 from mlfa_app.tagfiles.mp4 import Mp4File
 from mlfa_app.tagfiles.ogg import OggFile
-from mlfa_app.tagfiles.tag_file import BrokenTagError, TagFile
+from mlfa_app.tagfiles.tag_file import BrokenTagError, Piece, TagFile
 from mlfa_core.errors import KnownError
 
 _ADVICE = "It was left as it is. Play it to see whether it is whole, or copy it again."
@@ -67,8 +67,33 @@ def open_tags(file: FileBytes, path: Path, new_id3_version: str = "") -> TagFile
 
 
 @contextmanager
+def handling(path: Path, action: str = "read") -> Iterator[None]:
+    """Turn errors of the disk, and refusals of a parser, into a sentence about the file.
+
+    Other errors are bugs of ours and go through, so that they are reported as such.
+
+    Args:
+        path: The file.
+        action: "read" or "write", for the sentence.
+
+    Raises:
+        FileChangedError: If the file is not there.
+        TagFileError: Instead of any other `OSError`, and of a `BrokenTagError`.
+    """
+    start = _start(path, action)
+    try:
+        yield
+    except BrokenTagError as error:
+        raise TagFileError(f"{start}: {error}.", _ADVICE, path) from error
+    except OSError as error:
+        raise _of_os_error(error, start, path) from error
+
+
+@contextmanager
 def parsing(path: Path, action: str = "read") -> Iterator[None]:
-    """Turn whatever goes wrong while a file's tags are handled into a sentence about the file.
+    """Turn whatever goes wrong while a file's tags are parsed into a sentence about the file.
+
+    Only around parsers: a bug met elsewhere is not the file's fault.
 
     Args:
         path: The file.
@@ -78,21 +103,34 @@ def parsing(path: Path, action: str = "read") -> Iterator[None]:
         FileChangedError: If the file is not there.
         TagFileError: Instead of any other error of a parser or of the disk.
     """
-    start = f"Could not {action} the fields of {printable(path.name)}"
     try:
-        yield
+        with handling(path, action):
+            yield
     except KnownError:
         raise
-    except BrokenTagError as error:
-        raise TagFileError(f"{start}: {error}.", _ADVICE, path) from error
-    except OSError as error:
-        raise _of_os_error(error, start, path) from error
     except Exception as error:
+        if isinstance(error.__context__, OSError):
+            # mutagen wraps what the disk reports.
+            raise _of_os_error(error.__context__, _start(path, action), path) from error
         # A parser's own bug, ours or mutagen's (its IndexError and ValueError have been seen),
         # is a file that cannot be read. It must never be taken for a file without tags.
         kind = type(error).__name__
-        summary = f"{start}: its tags confuse the reader ({kind})."
+        summary = f"{_start(path, action)}: its tags confuse the reader ({kind})."
         raise TagFileError(summary, _ADVICE, path) from error
+
+
+def parsed(pieces: Iterable[Piece], path: Path) -> Iterator[Piece]:
+    """Give the pieces of an edited file, which parsers work out as they are asked for.
+
+    Raises:
+        TagFileError: Instead of any error of the parser.
+    """
+    with parsing(path, "write"):
+        yield from pieces
+
+
+def _start(path: Path, action: str) -> str:
+    return f"Could not {action} the fields of {printable(path.name)}"
 
 
 def _of_os_error(error: OSError, start: str, path: Path) -> TagFileError:
@@ -102,9 +140,19 @@ def _of_os_error(error: OSError, start: str, path: Path) -> TagFileError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         advice = "It was left as it is. Make room on the disk, then try again."
         return TagFileError(f"{start}: there is no room for a copy of it.", advice, path)
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+    if error.errno == errno.EROFS:
+        advice = "It was left as it is. Make the disk writable, then try again."
+        return TagFileError(f"{start}: its disk is read-only.", advice, path)
+    if isinstance(error, PermissionError):
         advice = "Change its permissions and those of its folder, or ask its owner."
         return TagFileError(f"{start}: the system does not allow it.", advice, path)
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        advice = "It was left as it is. Close other programs, then try again."
+        return TagFileError(f"{start}: too many files are open.", advice, path)
+    if error.errno in (errno.EXDEV, errno.EBUSY):
+        advice = "It was left as it is. Close programs that use it, or copy it to another folder."
+        summary = f"{start}: the system does not let another file take its place."
+        return TagFileError(summary, advice, path)
     reason = error.strerror or type(error).__name__
     advice = "It was left as it is. Check the drive, then try again."
     return TagFileError(f"{start}: the disk reported an error ({reason}).", advice, path)

@@ -36,6 +36,8 @@ def new_part_file(
     """Create a hidden file in a folder, and remove it at the end unless it was renamed.
 
     It is locked as long as it is open, so that `sweep_part_files` of another process leaves it.
+    Where the disk does not let it be closed or removed any more, nothing is raised at the end: what
+    happened before counts, and the next start tries again to remove it.
 
     Args:
         folder: Where the file goes that it is to replace.
@@ -51,12 +53,14 @@ def new_part_file(
     descriptor = os.open(
         path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600
     )
+    file = os.fdopen(descriptor, "w+b", buffering=0)
     try:
-        with os.fdopen(descriptor, "w+b", buffering=0) as file:
-            lock(file.fileno())
-            yield path, file
+        lock(file.fileno())
+        yield path, file
     finally:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
+            file.close()
+        with contextlib.suppress(OSError):
             path.unlink()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from mlfa_app.errors import FileChangedError, printable
+from mlfa_app.errors import FileChangedError, TagFileError, printable
 from mlfa_app.library.file_bytes import FileBytes
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.write_intent import WriteIntent, WriteJournal
@@ -69,6 +69,7 @@ def make_copy(
         The copy; None if the folder cannot be written to.
 
     Raises:
+        FileChangedError: If the old file became shorter meanwhile.
         KnownError: If the journal cannot take the note.
         OSError: If there is no room, or reading or writing fails.
     """
@@ -82,7 +83,10 @@ def make_copy(
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             return None
         raise
-    placed = write_pieces(old.fileno(), new, pieces)
+    try:
+        placed = write_pieces(old.fileno(), new, pieces)
+    except EOFError as error:
+        raise changed_error(path) from error
     with FileBytes(part) as written:
         return Copy(part, new, status, make_inverse(old, written, placed))
 
@@ -108,6 +112,7 @@ def put_in_place(
 
     Raises:
         FileChangedError: If the old file was changed or replaced meanwhile.
+        TagFileError: If the disk does not tell any more which of the files is there.
         KnownError: If the journal cannot take the note.
         OSError: If the copy cannot be finished or renamed.
     """
@@ -116,7 +121,8 @@ def put_in_place(
     if mtime_ns is not None:
         os.utime(copy.part, ns=(copy.status.st_atime_ns, mtime_ns))
     os.fsync(copy.file.fileno())
-    stamp = FileStamp.of(copy.part)
+    made = os.fstat(copy.file.fileno())
+    stamp = FileStamp.from_stat(made)
     key = None if journal is None else journal.begin(intent)
     try:
         # The last look: an edit made meanwhile by another program must not be lost.
@@ -127,10 +133,11 @@ def put_in_place(
             copy.file.close()
         # Elsewhere it stays open, and so locked, until the journal knows: who finds an open note
         # can tell by the lock whether its writer still lives.
-        os.replace(copy.part, target)
+        _replace(copy, made, intent)
     except BaseException:
-        if journal is not None and key is not None and copy.part.exists():
-            # Otherwise the next start finds the open note, and the file as it was.
+        if journal is not None and key is not None and _is_removed(copy.part):
+            # Otherwise the next start finds the open note, removes the copy, and sees which file
+            # is there.
             with suppress(KnownError):
                 journal.roll_back(key)
         raise
@@ -140,6 +147,41 @@ def put_in_place(
         with suppress(KnownError):
             journal.finish(key, stamp)
     return stamp, key
+
+
+def _replace(copy: Copy, made: os.stat_result, intent: WriteIntent) -> None:
+    """Let a copy take its file's place, and find out whether it did where the system errs.
+
+    Raises:
+        TagFileError: If even that cannot be found out.
+        OSError: If it did not.
+    """
+    try:
+        os.replace(copy.part, intent.target)
+    except OSError as error:
+        try:
+            # On network drives a renaming may be done whose answer was lost.
+            if os.path.samestat(os.stat(intent.target), made):
+                return
+            os.lstat(copy.part)
+        except OSError:
+            name = printable(intent.path.name)
+            raise TagFileError(
+                f"Lost sight of {name} while it was written: the disk reported an error.",
+                "It is as it was or written whole. Check the drive; the next start of MLFA finds "
+                "out which.",
+                intent.path,
+            ) from error
+        raise
+
+
+def _is_removed(part: Path) -> bool:
+    """Remove a copy that did not take its file's place; whether that worked."""
+    try:
+        part.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def changed_error(path: Path) -> FileChangedError:

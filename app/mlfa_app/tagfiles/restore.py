@@ -15,7 +15,7 @@ from mlfa_app.library.payload import digest_of
 from mlfa_app.library.surroundings import surroundings_digest
 from mlfa_app.library.write_intent import WriteIntent, WriteJournal
 from mlfa_app.tagfiles.inverse import inverse_pieces
-from mlfa_app.tagfiles.opening import open_tags, parsing
+from mlfa_app.tagfiles.opening import handling, open_tags, parsing
 from mlfa_app.tagfiles.replacing import make_copy, put_in_place
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Values
 from mlfa_app.tagfiles.write import (
@@ -102,7 +102,7 @@ def restore(
         KnownError: If the journal cannot take the note; the file is as it was.
     """
     path = restoration.path
-    with parsing(path, "write"), ExitStack() as stack:
+    with handling(path, "write"), ExitStack() as stack:
         is_link = stat.S_ISLNK(os.lstat(path).st_mode)
         target = Path(os.path.realpath(path)) if is_link else path
         with FileBytes(target) as old:
@@ -125,8 +125,9 @@ def restore(
         with FileBytes(copy.part) as new:
             if not is_in_state(new, restoration.then):
                 return None
-            tags = open_tags(new, path)
-            container, num_others = tags.container, sum(kept.is_field for kept in tags.kept())
+            with parsing(path, "write"):
+                tags = open_tags(new, path)
+                container, num_others = tags.container, sum(kept.is_field for kept in tags.kept())
         if check_decodes is not None:
             make_sure_it_plays(copy.part, path, check_decodes)
         intent = WriteIntent(

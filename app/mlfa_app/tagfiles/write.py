@@ -19,7 +19,7 @@ from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import digest_of
 from mlfa_app.library.surroundings import surroundings_digest
 from mlfa_app.library.write_intent import WriteIntent, WriteJournal
-from mlfa_app.tagfiles.opening import open_tags, parsing
+from mlfa_app.tagfiles.opening import handling, open_tags, parsed, parsing
 from mlfa_app.tagfiles.plan import FilePlan
 from mlfa_app.tagfiles.replacing import changed_error, make_copy, put_in_place
 from mlfa_app.tagfiles.second_reader import other_fields
@@ -97,7 +97,7 @@ def apply_plan(
     options = options or WriteOptions()
     if not plan.changes:
         return _skipped(plan, "There is nothing to change.")
-    with parsing(plan.path, "write"):
+    with handling(plan.path, "write"):
         link = os.lstat(plan.path)
         is_link = stat.S_ISLNK(link.st_mode)
         if is_link and not options.follow_symlinks:
@@ -138,7 +138,8 @@ def _write(
             with parsing(plan.path):
                 before = _State(values | wanted, tags.kept(), other_fields(target, tags), digest)
                 surroundings = surroundings_digest(old)
-            copy = make_copy(stack, old, target, plan.path, tags.edited(wanted), journal)
+            pieces = parsed(tags.edited(wanted), plan.path)
+            copy = make_copy(stack, old, target, plan.path, pieces, journal)
             if copy is None:
                 return _skipped(plan, NO_FOLDER, stamp)
         with parsing(plan.path, "write"):
