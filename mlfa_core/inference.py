@@ -32,6 +32,9 @@ _CUDA_BLOCK_S = 120.0
 _HEAD_SAMPLES = round(HEAD_S * SAMPLE_RATE)
 
 
+WINDOW_S = WINDOW_SAMPLES / SAMPLE_RATE
+
+
 class AnalysisStoppedError(MlfaError):
     """The caller asked to stop; nothing is wrong with the song."""
 
@@ -45,7 +48,7 @@ class SongAnalysis:
         features: Song features by ``scale/level`` key, (channels,) float32 each.
         scores: Calibrated scores in vocabulary order, (tags,).
         is_music: Score of being music at all, 0 to 1.
-        segment_scores: Calibrated scores per window of the timeline, (windows, tags) float16.
+        segment_scores: Calibrated scores per window heard, (windows, tags) float16.
         segment_starts_s: Where the windows begin, (windows,), seconds.
         segment_duration_s: Length of one window, seconds.
     """
@@ -57,6 +60,18 @@ class SongAnalysis:
     segment_scores: NDArray[np.float16]
     segment_starts_s: FloatArray
     segment_duration_s: float
+
+
+def stride_for(total_s: float | None, wanted_s: float) -> int:
+    """Return the stride that hears about so much of a song, spread evenly, and not less.
+
+    Args:
+        total_s: Length of the song, seconds; None, where it is not known, hears all.
+        wanted_s: How much to hear, seconds.
+    """
+    if total_s is None or wanted_s <= 0:
+        return 1
+    return max(1, int(total_s // wanted_s))
 
 
 class SongAnalyzer:
@@ -93,6 +108,11 @@ class SongAnalyzer:
         return self._networks.precision_name
 
     @property
+    def hears_waveform(self) -> bool:
+        """Whether a sample-level network is among its own, which takes most of the time."""
+        return not all(extractor.hears_mel for extractor in self._networks.extractors)
+
+    @property
     def block_s(self) -> float:
         """Seconds of audio that are taken at a time."""
         return self._block_s
@@ -103,6 +123,8 @@ class SongAnalyzer:
         should_stop: Callable[[], bool] | None = None,
         on_progress: Callable[[float], None] | None = None,
         on_partial: OnPartial | None = None,
+        *,
+        stride: int = 1,
     ) -> SongAnalysis:
         """Decode and analyse a file.
 
@@ -112,6 +134,8 @@ class SongAnalyzer:
             on_progress: Told the seconds of audio analysed so far.
             on_partial: Given what can be said so far, from the first seconds on and then at
                 growing intervals. The result is the same to the last bit with it or without.
+            stride: Every so many windows of the timeline, one is heard; 1 hears all. See
+                `stride_for`.
 
         Raises:
             UnreadableAudioError: If the file cannot be decoded to its end.
@@ -120,7 +144,7 @@ class SongAnalyzer:
         with closing(open_waveform(path, block_s=self._block_s)) as stream:
             total_s = stream.facts.duration_s
             return self.analyze_blocks(
-                stream, path, should_stop, on_progress, on_partial, total_s=total_s
+                stream, path, should_stop, on_progress, on_partial, total_s=total_s, stride=stride
             )
 
     def analyze_blocks(
@@ -132,13 +156,14 @@ class SongAnalyzer:
         on_partial: OnPartial | None = None,
         *,
         total_s: float | None = None,
+        stride: int = 1,
     ) -> SongAnalysis:
         """Analyse a waveform that arrives in blocks, (samples,) float32 at 22,050 Hz each.
 
         The arguments are those of `analyze`; ``total_s`` is passed on to partial results.
         """
-        scales = [ScaleStream(extractor) for extractor in self._networks.extractors]
-        windows = WindowPool(scales)
+        scales = [ScaleStream(extractor, stride) for extractor in self._networks.extractors]
+        windows = WindowPool(scales, stride)
         mel_stream = self._networks.start_mel_stream()
         statistics = WindowStatistics(sum(sum(s.extractor.num_channels) for s in scales))
         rows: list[FloatArray] = []
@@ -163,7 +188,7 @@ class SongAnalyzer:
             has_heard = bool(rows) and all(scale.num_segments for scale in scales)
             if on_partial is not None and has_heard and interval.is_due(num_samples / SAMPLE_RATE):
                 is_silent = energy / num_samples < _SILENCE_RMS**2
-                found = self._conclude(scales, statistics, rows, num_samples, is_silent)
+                found = self._conclude(scales, statistics, rows, num_samples, is_silent, stride)
                 on_partial(_partial(found, total_s))
         if num_samples == 0:
             name = path.name if path is not None else "The waveform"
@@ -171,7 +196,7 @@ class SongAnalyzer:
         self._pad_short(scales, head)
         rows += self._window_scores(windows.take_rest(), statistics)
         is_silent = energy / num_samples < _SILENCE_RMS**2
-        return self._conclude(scales, statistics, rows, num_samples, is_silent)
+        return self._conclude(scales, statistics, rows, num_samples, is_silent, stride)
 
     def _conclude(
         self,
@@ -180,6 +205,7 @@ class SongAnalyzer:
         rows: list[FloatArray],
         num_samples: int,
         is_silent: bool,
+        stride: int,
     ) -> SongAnalysis:
         """Say what is known of the song from the segments heard so far; changes none of them."""
         logits = self._networks.classify(np.concatenate([scale.mean() for scale in scales])[None])
@@ -189,10 +215,8 @@ class SongAnalyzer:
             scores=self._calibrate(logits)[0],
             is_music=0.0 if is_silent else self._music_score(statistics),
             segment_scores=np.stack(rows).astype(np.float16),
-            segment_starts_s=(np.arange(len(rows)) * (WINDOW_SAMPLES / SAMPLE_RATE)).astype(
-                np.float32
-            ),
-            segment_duration_s=WINDOW_SAMPLES / SAMPLE_RATE,
+            segment_starts_s=(np.arange(len(rows)) * stride * WINDOW_S).astype(np.float32),
+            segment_duration_s=WINDOW_S,
         )
 
     def _hear_head(self, head: FloatArray, total_s: float | None) -> PartialResult:

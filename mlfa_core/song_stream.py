@@ -51,10 +51,13 @@ class ScaleStream:
 
     Args:
         extractor: The network of this scale.
+        stride: Every so many windows, one is heard, from the first; 1 hears all.
     """
 
-    def __init__(self, extractor: ScaleExtractor) -> None:
+    def __init__(self, extractor: ScaleExtractor, stride: int = 1) -> None:
         self.extractor = extractor
+        self._stride = stride
+        self._num_seen = 0
         self._cutter = SegmentCutter(extractor.segment_length)
         self._mean = MeanAccumulator(sum(extractor.num_channels))
         self._windows: dict[int, MeanAccumulator] = {}
@@ -62,23 +65,34 @@ class ScaleStream:
 
     @property
     def num_segments(self) -> int:
-        """Segments seen so far."""
+        """Segments heard so far."""
         return self._mean.num_segments
 
     @property
     def next_window(self) -> int:
         """Index of the window in which the centre of the next segment will lie."""
-        return self._window_of(self.num_segments)
+        return self._window_of(self._num_seen)
 
     def push(self, inputs: Tensor) -> None:
         """Take the next stretch of waveform, (samples,), or spectrogram, (frames, bands)."""
         segments = self._cutter.push(inputs)
+        first = self._num_seen
+        self._num_seen += segments.shape[0]
+        owners = np.array([self._window_of(first + i) for i in range(segments.shape[0])], np.int64)
+        if self._stride > 1:
+            is_heard = owners % self._stride == 0
+            if first == 0 and is_heard.size:
+                # The first segment of a network that hears far is not centred in a first window.
+                is_heard[0] = True
+            segments, owners = segments[torch.from_numpy(is_heard)], owners[is_heard]
         for start in range(0, segments.shape[0], self.extractor.max_batch):
-            self._add(segments[start : start + self.extractor.max_batch])
+            end = start + self.extractor.max_batch
+            self._add(segments[start:end], owners[start:end])
 
     def push_only(self, segment: Tensor) -> None:
         """Take the one padded segment of a song that is shorter than a segment."""
-        self._add(segment.unsqueeze(0))
+        self._num_seen += 1
+        self._add(segment.unsqueeze(0), np.array([self._window_of(self._num_seen - 1)]))
 
     def mean(self) -> FloatArray:
         """Return the song features of all levels of this scale, (sum of channels,)."""
@@ -96,7 +110,7 @@ class ScaleStream:
     @property
     def end_window(self) -> int:
         """One more than the index of the last window that holds a segment's centre."""
-        return self._window_of(self.num_segments - 1) + 1 if self.num_segments else 0
+        return self._window_of(self._num_seen - 1) + 1 if self._num_seen else 0
 
     def take_window(self, index: int) -> FloatArray:
         """Return and forget the mean features of a window, (sum of channels,).
@@ -113,11 +127,9 @@ class ScaleStream:
         centre = segment * self.extractor.hop_samples + self.extractor.segment_samples // 2
         return centre // WINDOW_SAMPLES
 
-    def _add(self, segments: Tensor) -> None:
-        first = self.num_segments
+    def _add(self, segments: Tensor, owners: NDArray[np.int64]) -> None:
         features = self.extractor.extract(segments).cpu().numpy()  # (segments, channels)
         self._mean.add(features)
-        owners = np.array([self._window_of(first + i) for i in range(features.shape[0])])
         for owner in np.unique(owners):
             window = self._windows.setdefault(
                 int(owner), MeanAccumulator(sum(self.extractor.num_channels))
@@ -130,10 +142,12 @@ class WindowPool:
 
     Args:
         scales: In the order of the classifier's features.
+        stride: That of the scales: every so many windows, one is heard and joined.
     """
 
-    def __init__(self, scales: Sequence[ScaleStream]) -> None:
+    def __init__(self, scales: Sequence[ScaleStream], stride: int = 1) -> None:
         self._scales = scales
+        self._stride = stride
         self._next = 0
 
     def take_complete(self) -> FloatArray:
@@ -147,8 +161,8 @@ class WindowPool:
     def _take(self, end: int) -> FloatArray:
         rows = [
             np.concatenate([scale.take_window(index) for scale in self._scales])
-            for index in range(self._next, end)
+            for index in range(self._next, end, self._stride)
         ]
-        self._next = max(self._next, end)
+        self._next += len(rows) * self._stride
         width = sum(sum(scale.extractor.num_channels) for scale in self._scales)
         return np.stack(rows) if rows else np.zeros((0, width), np.float32)

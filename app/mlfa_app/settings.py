@@ -16,7 +16,7 @@ from mlfa_app.errors import SettingsError, shown
 from mlfa_app.tagfiles.profiles import PROFILES as _PROFILES
 
 DEVICES = ("auto", "cpu", "cuda")
-COVERAGES = ("whole",)
+COVERAGES = ("auto", "whole", "minute")
 CATEGORIES = ("genre", "mood", "vocal", "instrument", "era", "other")
 POLICIES = ("never", "fill", "append", "replace-own", "replace")
 MAX_WORKERS = 256
@@ -50,7 +50,8 @@ class Settings:
         model: Name or path of the model package; empty for the one that comes with the program.
         device: "auto", "cpu" or "cuda".
         precision: Wanted precision of accepted tags, above 0 and below 1.
-        coverage: How much of a song is heard: "whole".
+        coverage: How much of a song is heard: "whole", "minute" (about a minute, spread over the
+            song), or "auto" (which of them the model and the device allow).
         categories: Categories of tags that are proposed for writing.
         policies: What may happen to each field: "never", "fill" (only if empty), "append",
             "replace-own" (only what we wrote) or "replace".
@@ -77,7 +78,7 @@ class Settings:
     model: str = ""
     device: str = "auto"
     precision: float = 0.9
-    coverage: str = "whole"
+    coverage: str = "auto"
     categories: tuple[str, ...] = ("genre", "mood")
     policies: Mapping[str, str] = field(default_factory=lambda: dict(_DEFAULT_POLICIES))
     keep_mtime: bool = False

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from mlfa_core.errors import DeviceError, ModelPackageError, UnreadableAudioError
-from mlfa_core.inference import AnalysisStoppedError, SongAnalyzer
+from mlfa_core.inference import AnalysisStoppedError, SongAnalyzer, stride_for
 from mlfa_core.layer_features import level_activations
 from mlfa_core.mel import log_mel
 from mlfa_core.model_package import ModelPackage, write_package
@@ -166,6 +166,45 @@ def test_blocks_do_not_matter(mel_package: ModelPackage, lengths: list[int], see
     np.testing.assert_allclose(parts.scores, whole.scores, atol=1e-3)
     assert parts.segment_scores.shape == whole.segment_scores.shape
     np.testing.assert_allclose(parts.segment_scores, whole.segment_scores, atol=2e-3)
+
+
+@pytest.mark.parametrize("block_s", [1.3, 60.0])
+def test_a_stride_hears_every_so_many_windows_and_nothing_else(
+    mel_package: ModelPackage, mixed_package: ModelPackage, block_s: float
+) -> None:
+    waveform = noise(22_050 * 31, seed=4)
+    size = round(block_s * 22_050)
+    blocks = [waveform[start : start + size] for start in range(0, len(waveform), size)]
+    for package in (mel_package, mixed_package):
+        analyzer = SongAnalyzer(package, dtype=torch.float32)
+        whole = analyzer.analyze_blocks(blocks)
+        some = analyzer.analyze_blocks(blocks, stride=4)
+        assert some.duration_s == whole.duration_s
+        np.testing.assert_array_equal(some.segment_starts_s, whole.segment_starts_s[::4])
+        if package is mel_package:
+            np.testing.assert_allclose(some.segment_scores, whole.segment_scores[::4], atol=2e-3)
+    # The features are those of the segments whose centres lie in the windows 0, 4 and 8.
+    centres_s = (np.arange(slow_count("melcnn-18", waveform)) * 18 + 9) * 512 / 22_050
+    is_heard = (centres_s // whole.segment_duration_s).astype(int) % 4 == 0
+    rows = slow_features("melcnn-18", waveform, [1])[1][is_heard]
+    found = SongAnalyzer(mel_package).analyze_blocks(blocks, stride=4).features["mel18/1"]
+    np.testing.assert_allclose(found, rows.mean(axis=0), rtol=2e-3, atol=2e-4)
+
+
+def slow_count(architecture: str, waveform: FloatArray) -> int:
+    """How many segments a song has."""
+    return len(slow_features(architecture, waveform, [1])[1])
+
+
+def test_the_stride_for_about_a_minute() -> None:
+    assert [stride_for(total_s, 60.0) for total_s in (3.0, 60.0, 119.0, 120.0, 250.0)] == [
+        1,
+        1,
+        1,
+        2,
+        4,
+    ]
+    assert stride_for(None, 60.0) == 1
 
 
 @pytest.mark.parametrize("num_samples", [1, 600, 1024, 9_000, 15_000])

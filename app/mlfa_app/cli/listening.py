@@ -31,11 +31,18 @@ def analysis_options(
     *,
     device: str,
     workers: int,
+    coverage: str = "whole",
     **others: Any,
 ) -> AnalysisOptions:
-    """Plan an analysis: processes, threads, model and device."""
+    """Plan an analysis: processes, threads, model, device and coverage."""
     capacity = plan_capacity(len(files), workers)
-    spec = AnalyzerSpec(package.path.absolute(), package.identifier, device, capacity.threads)
+    spec = AnalyzerSpec(
+        package.path.absolute(),
+        package.identifier,
+        device,
+        capacity.threads,
+        coverage=coverage,
+    )
     return AnalysisOptions(spec, capacity, **others)
 
 

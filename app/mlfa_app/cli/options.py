@@ -10,6 +10,7 @@ import click
 from mlfa_app.paths import settings_path
 from mlfa_app.settings import (
     CATEGORIES,
+    COVERAGES,
     DEVICES,
     POLICIES,
     POLICY_FIELDS,
@@ -88,6 +89,18 @@ def device_option(command: Command) -> Command:
         type=click.Choice(DEVICES),
         default=None,
         help="What to compute on. auto takes a CUDA GPU where there is one.",
+    )(command)
+
+
+def coverage_option(command: Command) -> Command:
+    """Add ``--coverage``."""
+    return click.option(
+        "--coverage",
+        type=click.Choice(COVERAGES),
+        default=None,
+        help="How much of each song is heard: whole, or minute: about a minute in short pieces "
+        "from beginning to end. auto takes a minute where a network on the waveform computes "
+        "on the processor. Songs that are known are not heard again.",
     )(command)
 
 

@@ -38,6 +38,7 @@ _HOW_TO_GO_ON = "Stopped. What was finished is kept: run 'mlfa scan' again to go
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER...]")
 @options.model_option
 @options.device_option
+@options.coverage_option
 @options.workers_option
 @options.retry_option
 @options.json_option
@@ -45,6 +46,7 @@ def command(
     folders: tuple[Path, ...],
     model: str | None,
     device: str | None,
+    coverage: str | None,
     workers: int | None,
     retry_failed: bool,
     is_json: bool,
@@ -76,6 +78,7 @@ def command(
                 package,
                 look.files,
                 device=device or settings.device,
+                coverage=coverage or settings.coverage,
                 workers=workers or settings.workers,
                 retry_failed=retry_failed,
             ),

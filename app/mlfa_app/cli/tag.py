@@ -95,6 +95,7 @@ class _Writing:
 )
 @options.model_option
 @options.device_option
+@options.coverage_option
 @options.workers_option
 @options.retry_option
 @click.option("--segments", is_flag=True, help="With --json: add the scores over time.")
@@ -118,6 +119,7 @@ def command(
     top: int | None,
     model: str | None,
     device: str | None,
+    coverage: str | None,
     workers: int | None,
     retry_failed: bool,
     segments: bool,
@@ -191,6 +193,7 @@ def command(
                 package,
                 files,
                 device=device or settings.device,
+                coverage=coverage or settings.coverage,
                 workers=workers or settings.workers,
                 retry_failed=retry_failed,
                 needs_segments=segments,

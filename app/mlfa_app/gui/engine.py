@@ -286,9 +286,9 @@ class LibraryEngine(QObject):
         memory = self._memory
         return WorkRequest(folders=memory.folders, everything=memory.everything, returned=True)
 
-    def _settings_of_work(self) -> tuple[str, str, int]:
+    def _settings_of_work(self) -> tuple[str, str, str, int]:
         settings = self._context.settings
-        return (settings.model, settings.device, settings.workers)
+        return (settings.model, settings.device, settings.coverage, settings.workers)
 
     def _on_settings_changed(self) -> None:
         """Work that goes on under old settings is taken up again with the new ones."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 
 from mlfa_app.catalog.records import StoredAnalysis
 from mlfa_app.errors import printable
+from mlfa_app.gui.error_words import in_window
 from mlfa_app.jobs.field_task import fields_for_display
 from mlfa_app.jobs.hearing import AnalyzerSpec
 from mlfa_app.jobs.job import SegmentScores
@@ -48,6 +49,7 @@ _SILENCE_LIMIT_MS = 120_000
 # Pipes cannot be watched by the event loop on Windows.
 _POLL_MS = 30
 _MAX_ATTEMPTS = 2
+_MEMORY_LOOK_MS = 300
 
 __all__ = ["PreviewState", "Previewer"]
 
@@ -66,6 +68,7 @@ class Previewer(QObject):
         context: Lanes, model and settings.
         parent: Owner.
         silence_limit_ms: How long a worker may say nothing while it is at work.
+        memory_limit_bytes: What a worker may hold meanwhile; by default a part of the computer's.
     """
 
     updated = Signal(object)
@@ -77,6 +80,7 @@ class Previewer(QObject):
         parent: QObject | None = None,
         *,
         silence_limit_ms: int = _SILENCE_LIMIT_MS,
+        memory_limit_bytes: int | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
@@ -89,6 +93,10 @@ class Previewer(QObject):
         self._silence.setSingleShot(True)
         self._silence.setInterval(silence_limit_ms)
         self._silence.timeout.connect(self._on_silence)
+        self._memory_limit_bytes = memory_limit_bytes
+        self._memory = QTimer(self)
+        self._memory.setInterval(_MEMORY_LOOK_MS)
+        self._memory.timeout.connect(self._look_at_memory)
         self._state: PreviewState | None = None
         self._task = 0
         self._fields_task = 0
@@ -204,7 +212,7 @@ class Previewer(QObject):
             return True
         try:
             spare, self._context.spare_worker = self._context.spare_worker, None
-            self._worker = spare or KeptWorker()
+            self._worker = spare or KeptWorker(self._memory_limit_bytes)
         except OSError as error:
             self._fail(
                 KnownError(
@@ -225,10 +233,12 @@ class Previewer(QObject):
     def _send(self, function: Callable[..., object], *arguments: object) -> int:
         assert self._worker is not None
         self._silence.start()
+        self._memory.start()
         return self._worker.send(function, *arguments)
 
     def _end_worker(self) -> None:
         self._silence.stop()
+        self._memory.stop()
         self._poll.stop()
         if self._notifier is not None:
             self._notifier.setEnabled(False)
@@ -254,6 +264,13 @@ class Previewer(QObject):
                 self._silence.start()
             else:
                 self._silence.stop()
+                self._memory.stop()
+
+    def _look_at_memory(self) -> None:
+        excess = None if self._worker is None else self._worker.excess
+        if excess is not None:
+            self._attempts = _MAX_ATTEMPTS  # the same song would take as much again
+            self._on_worker_ended(in_window(excess))
 
     def _on_silence(self) -> None:
         self._attempts = _MAX_ATTEMPTS  # what hangs once hangs again

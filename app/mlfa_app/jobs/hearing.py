@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _BEAT_EVERY_S = 1.0
 # Block of audio after the device ran out of memory once: about a twelfth of the usual.
 _SMALL_BLOCK_S = 10.0
+_MINUTE_S = 60.0
 # Larger files are looked at before all of them is read. The digest of a smaller one costs little,
 # and by it the failure is remembered.
 _LARGE_BYTES = 64 << 20
@@ -44,6 +45,7 @@ class AnalyzerSpec:
         device: "auto", "cpu" or "cuda".
         num_threads: CPU threads of each worker process.
         gives_way: Whether whatever else wants a core gets it first, such as the window.
+        coverage: How much of each song is heard: "whole", "minute", or "auto".
     """
 
     package_path: Path
@@ -51,6 +53,7 @@ class AnalyzerSpec:
     device: str
     num_threads: int
     gives_way: bool = False
+    coverage: str = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +144,18 @@ def analyze_song(spec: AnalyzerSpec, path: Path) -> HeardSong:
     """
     analyzer = _analyzer_for(spec)
     if analyzer.device.type == "cpu":
-        return _heard(analyzer, path)
+        return _heard(spec, analyzer, path)
     import torch
 
     try:
-        return _heard(analyzer, path)
+        return _heard(spec, analyzer, path)
     except torch.OutOfMemoryError:
         torch.cuda.empty_cache()
     try:
         beat(_device_news(analyzer, "The GPU's memory was full: one song goes in smaller pieces."))
-        return _heard(analyzer, path, block_s=_SMALL_BLOCK_S)
+        return _heard(spec, analyzer, path, block_s=_SMALL_BLOCK_S)
     except torch.OutOfMemoryError:
-        return _heard(_fall_back_to_cpu(spec), path)
+        return _heard(spec, _fall_back_to_cpu(spec), path)
 
 
 def loaded_analyzer(spec: AnalyzerSpec) -> SongAnalyzer:
@@ -182,14 +185,19 @@ def unreadable_file(path: Path, error: OSError) -> KnownError:
     )
 
 
-def _heard(analyzer: SongAnalyzer, path: Path, block_s: float | None = None) -> HeardSong:
+def _heard(
+    spec: AnalyzerSpec, analyzer: SongAnalyzer, path: Path, block_s: float | None = None
+) -> HeardSong:
     from mlfa_core.audio import open_waveform
+    from mlfa_core.inference import stride_for
 
     started_s = time.perf_counter()
     try:
         with open_waveform(path, block_s=block_s or analyzer.block_s) as blocks:
             timed = _TimedBlocks(blocks)
-            found = analyzer.analyze_blocks(timed, path, on_progress=_steady_beat())
+            wanted_s = heard_seconds(spec.coverage, analyzer)
+            stride = 1 if wanted_s is None else stride_for(blocks.facts.duration_s, wanted_s)
+            found = analyzer.analyze_blocks(timed, path, on_progress=_steady_beat(), stride=stride)
         all_s = time.perf_counter() - started_s
         return _plain(found, Effort(timed.seconds, all_s - timed.seconds))
     except OSError as error:
@@ -202,6 +210,18 @@ def _heard(analyzer: SongAnalyzer, path: Path, block_s: float | None = None) -> 
                 path,
             ) from error
         raise
+
+
+def heard_seconds(coverage: str, analyzer: SongAnalyzer) -> float | None:
+    """How much of each song is heard, seconds; None hears all.
+
+    Left to us, all is heard but where a network on the waveform runs on a CPU: it is many times
+    slower than decoding, while those on mel spectrograms take hardly longer.
+    """
+    is_slow = analyzer.device.type == "cpu" and analyzer.hears_waveform
+    if coverage == "minute" or (coverage == "auto" and is_slow):
+        return _MINUTE_S
+    return None
 
 
 class _TimedBlocks:

@@ -350,6 +350,7 @@ class LibraryWork:
             settings.device,
             capacity.threads,
             gives_way=True,
+            coverage=settings.coverage,
         )
         options = AnalysisOptions(
             spec, capacity, in_library=True, needs_scores=False, in_order=False

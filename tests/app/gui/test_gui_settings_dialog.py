@@ -79,6 +79,7 @@ def test_changes_count_when_ok_is_pressed(
     dialog.appearance.language_box.setCurrentIndex(2)
     dialog.device.device_box.setCurrentIndex(1)
     dialog.device.workers_box.setValue(3)
+    dialog.model.coverage_box.setCurrentIndex(2)
     dialog.library.watch_box.setChecked(True)
     dialog.library.resume_box.setChecked(False)
     assert context.settings == Settings()
@@ -94,7 +95,7 @@ def test_changes_count_when_ok_is_pressed(
     assert settings.policies["scores"] == "replace-own"
     assert settings.keep_mtime
     assert (settings.theme, settings.language) == ("dark", "de")
-    assert (settings.device, settings.workers) == ("cpu", 3)
+    assert (settings.device, settings.workers, settings.coverage) == ("cpu", 3, "minute")
     assert (settings.watch_folders, settings.resume_work) == (True, False)
     assert context.rule.thresholds != before
 

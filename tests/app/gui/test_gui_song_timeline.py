@@ -64,6 +64,22 @@ def test_a_click_below_the_rows_plays_exactly_there(qtbot: QtBot, timeline: Time
     assert heard.args == [pytest.approx(30.0, abs=0.1)]
 
 
+def test_windows_of_a_song_heard_in_part_stand_for_the_stretch_up_to_the_next(
+    qtbot: QtBot, timeline: Timeline
+) -> None:
+    every = segments(20)
+    some = SegmentScores(every.starts_s[::4], every.duration_s, every.scores[::4])
+    timeline.set_content(TAGS, some, 60.0)
+    axis = timeline.axis
+    first, second = timeline.cell_rect(0, 0), timeline.cell_rect(0, 1)
+    assert first.right() == pytest.approx(second.left(), abs=1)
+    assert first.width() == pytest.approx(axis.width * 12 / 60, abs=2)
+    place = QPoint(round(axis.left + axis.width * 22.5 / 60.0), second.center().y())
+    with qtbot.waitSignal(timeline.clicked_at) as heard:
+        QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=place)
+    assert heard.args == [pytest.approx(12.0)]
+
+
 def test_a_part_that_is_not_heard_yet_can_be_played(qtbot: QtBot, timeline: Timeline) -> None:
     timeline.set_content(TAGS, segments(), 120.0)
     axis = timeline.axis

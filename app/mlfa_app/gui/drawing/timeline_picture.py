@@ -76,6 +76,13 @@ class TimelineContent:
         )
 
     @property
+    def step_s(self) -> float:
+        """How long a stretch each window stands for: longer where only some were heard."""
+        if len(self.starts_s) < 2:
+            return self.window_s
+        return max(self.window_s, float(self.starts_s[1] - self.starts_s[0]))
+
+    @property
     def num_windows(self) -> int:
         """Windows in time."""
         return len(self.starts_s) if self.tags else 0
@@ -87,7 +94,7 @@ class TimelineContent:
     def window_at(self, seconds: float) -> int | None:
         """Which window holds a moment; None in a part that was not heard yet."""
         window = int(np.searchsorted(self.starts_s, seconds, side="right")) - 1
-        if window < 0 or seconds > float(self.starts_s[-1]) + self.window_s:
+        if window < 0 or seconds > float(self.starts_s[-1]) + self.step_s:
             return None
         return window
 
@@ -157,7 +164,7 @@ class Picture:
         box = self._rows[row]
         begin_s = self._content.window_start_s(window)
         begin = self.axis.x_of(begin_s)
-        end = self.axis.x_of(min(begin_s + self._content.window_s, self._content.duration_s))
+        end = self.axis.x_of(min(begin_s + self._content.step_s, self._content.duration_s))
         return QRectF(begin, box.top(), max(end - begin, 1.0), box.height())
 
     def _row_at(self, y: float) -> int | None:
@@ -190,9 +197,9 @@ class Picture:
     def _paint_heat(self, painter: QPainter) -> None:
         content = self._content
         heard_s = min(
-            float(content.starts_s[-1]) + content.window_s, content.duration_s
+            float(content.starts_s[-1]) + content.step_s, content.duration_s
         )  # the last window may reach beyond the end of the song
-        windows = heard_s / content.window_s
+        windows = heard_s / content.step_s
         scores = squeeze(content.scores, max(1, int(self.axis.width)))
         share = windows / content.num_windows * scores.shape[1]
         image = heat_image(scores, colour_table(self._palette))

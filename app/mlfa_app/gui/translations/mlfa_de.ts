@@ -3417,8 +3417,28 @@
         <translation>Vorgabe</translation>
     </message>
     <message>
+        <source>&amp;Hear of each song:</source>
+        <translation>&amp;Gehört wird:</translation>
+    </message>
+    <message>
         <source>&amp;Model:</source>
         <translation>&amp;Modell:</translation>
+    </message>
+    <message>
+        <source>A minute in short pieces nearly always gives the same tags; it is faster the longer the songs are and the larger the model is. It counts for songs that are analysed from now on.</source>
+        <translation>Eine Minute in kurzen Stücken ergibt fast immer dieselben Tags; das geht um so schneller, je länger die Lieder und je größer das Modell. Es gilt für Lieder, die von nun an analysiert werden.</translation>
+    </message>
+    <message>
+        <source>About a minute, spread over the song</source>
+        <translation>Etwa eine Minute, über das Lied verteilt</translation>
+    </message>
+    <message>
+        <source>All of it</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Automatic: all of it, or a minute where that would take long</source>
+        <translation>Automatisch: alles, oder eine Minute, wo alles lange dauern würde</translation>
     </message>
     <message>
         <source>With another model the songs are analysed anew; what the present one found is kept, and counts again when you come back to it.</source>

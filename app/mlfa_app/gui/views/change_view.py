@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from mlfa_app.gui.drawing.changes import ChangeDelegate
 from mlfa_app.gui.tables.change_rows import Column
 from mlfa_app.gui.tables.change_table import ChangeTableModel
+from mlfa_app.gui.views.table_look import show_rows_in
 
 # In letters; where there is less room or more, all take their share of it.
 _WIDTHS = {
@@ -34,29 +35,10 @@ class ChangeView(QTableView):
     def __init__(self, model: ChangeTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._changes = model
-        self.setModel(model)
+        show_rows_in(self, model, self.tr("Planned changes"))
         self.setItemDelegate(ChangeDelegate(self))
-        self.setAccessibleName(self.tr("Planned changes"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setAlternatingRowColors(True)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(round(self.fontMetrics().height() * 1.6))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        # Else the head asks, at each painting, every row whether it is selected.
-        header.setSelectionModel(QItemSelectionModel(model, header))
         self._is_fitted, self._is_fitting = True, False
-        header.sectionResized.connect(self._on_section_resized)
+        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
         self._fit_columns()
         self.setSortingEnabled(True)
         self.sortByColumn(Column.SONG, Qt.SortOrder.AscendingOrder)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QSplitter,
@@ -29,6 +28,7 @@ from mlfa_app.gui.tables.history_table import (
     RunTableModel,
 )
 from mlfa_app.gui.views.elided_label import ElidedLabel
+from mlfa_app.gui.views.table_look import show_rows_in
 from mlfa_app.jobs.history_pages import HistoryFile
 from mlfa_app.jobs.undo_run import UndoChoice
 from mlfa_app.journal.records import RunSummary
@@ -234,24 +234,5 @@ class HistoryBrowser(QWidget):
 
 def _table(model: RunTableModel | HistoryTableModel, name: str) -> QTableView:
     table = QTableView()
-    table.setModel(model)
-    table.setAccessibleName(name)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setAlternatingRowColors(True)
-    table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    rows = table.verticalHeader()
-    rows.hide()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    rows.setDefaultSectionSize(round(table.fontMetrics().height() * 1.6))
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setStretchLastSection(True)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    # Else the head asks, at each painting, every row whether it is selected.
-    header.setSelectionModel(QItemSelectionModel(model, header))
+    show_rows_in(table, model, name)
     return table

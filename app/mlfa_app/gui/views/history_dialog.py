@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,38 +18,26 @@ from mlfa_app.gui.error_words import error_text, in_window
 from mlfa_app.gui.history_desk import HistoryDesk
 from mlfa_app.gui.views.history_browser import HistoryBrowser
 from mlfa_app.gui.views.undo_page import UndoPage
+from mlfa_app.gui.views.writing_dialog import WritingDialog
 from mlfa_app.jobs.undo_run import UndoChoice, UndoTally
 from mlfa_app.journal.records import RunSummary
 from mlfa_core.errors import KnownError
 
 
-class HistoryDialog(QDialog):
+class HistoryDialog(WritingDialog):
     """Shows what was written, and takes it back when told to, after a preview.
-
-    Not modal. Escape or closing while files are written asks first; the file in work is always
-    finished.
-
-    Signals:
-        program_close_wanted: Nothing is being written any more, and the program may be closed as
-            the user wanted.
 
     Args:
         context: What the window's parts share.
         parent: Owner.
     """
 
-    program_close_wanted = Signal()
-
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._choice: UndoChoice | None = None
         self._undo_id: int | None = None
-        self._closes_when_stopped = False
-        self._closes_program = self._gives_way = False
-        self.setModal(False)
         self.setWindowTitle(self.tr("History"))
-        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.desk = HistoryDesk(context.runner, self)
         self.browser = HistoryBrowser()
         self.undo_page = UndoPage()
@@ -79,22 +65,14 @@ class HistoryDialog(QDialog):
         column.addWidget(self.retry_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         self.retry_button.hide()
-        self._question = QFrame()
-        self._question.setFrameShape(QFrame.Shape.StyledPanel)
-        self._question_text = QLabel(
+        self.word_question(
             self.tr(
                 "Files are being written. Stop? The file in work is finished; the others stay as "
                 "they are, and can be taken back later."
-            )
+            ),
+            self.tr("&Go on"),
+            self.tr("Stop and &close"),
         )
-        self._question_text.setWordWrap(True)
-        self.go_on_button = QPushButton(self.tr("&Go on"))
-        self.stop_and_close_button = QPushButton(self.tr("Stop and &close"))
-        question = QHBoxLayout(self._question)
-        question.addWidget(self._question_text, 1)
-        question.addWidget(self.go_on_button)
-        question.addWidget(self.stop_and_close_button)
-        self._question.hide()
         self.pages = QStackedWidget()
         for page in (self._message_page, self.browser, self.undo_page):
             self.pages.addWidget(page)
@@ -104,7 +82,7 @@ class HistoryDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.notice)
-        layout.addWidget(self._question)
+        layout.addWidget(self.question)
         layout.addLayout(buttons)
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         room = self.screen().availableSize()
@@ -137,8 +115,6 @@ class HistoryDialog(QDialog):
         page.bring_back_wanted.connect(self._on_bring_back_wanted)
         self.retry_button.clicked.connect(self.desk.read_runs)
         self.close_button.clicked.connect(self.reject)
-        self.go_on_button.clicked.connect(self._on_go_on_clicked)
-        self.stop_and_close_button.clicked.connect(self._on_stop_and_close_clicked)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.activated.connect(self.browser.filter_edit.setFocus)
 
@@ -217,26 +193,17 @@ class HistoryDialog(QDialog):
         )
 
     def _on_stop_wanted(self) -> None:
-        self.undo_page.show_stopping()
-        self.desk.stop()
+        self.show_stopping()
+        self.stop_writing()
 
     def _on_finished(self, tally: UndoTally) -> None:
         self._undo_id = tally.undo_id
         self.undo_page.finish_work(tally)
-        self._end()
+        self.end_of_writing()
 
     def _on_failed(self, error: KnownError) -> None:
         self.undo_page.fail(error_text(error))
-        self._end()
-
-    def _end(self) -> None:
-        """Close if that was wanted meanwhile."""
-        self._question.hide()
-        if self._closes_when_stopped:
-            self.close()
-            if self._closes_program:
-                self.program_close_wanted.emit()
-        self._closes_program = False
+        self.end_of_writing()
 
     def _on_bring_back_wanted(self) -> None:
         if self._undo_id is not None:
@@ -248,40 +215,24 @@ class HistoryDialog(QDialog):
 
     # Closing
 
-    def reject(self) -> None:
-        """Close, as Escape and the title bar do; while files are written, ask first."""
-        if self.desk.is_undoing and not self._gives_way:
-            self._ask_to_stop()
-            return
-        self.desk.close()
-        super().reject()
+    @property
+    def is_writing(self) -> bool:
+        """Whether something is being taken back."""
+        return self.desk.is_undoing
 
-    def lets_program_close(self) -> bool:
-        """Whether the program may be closed now; while files are written, ask first."""
-        if not self.desk.is_undoing or self._gives_way:
-            return True
-        self._closes_program = True
-        self._ask_to_stop()
-        self.raise_()
-        self.activateWindow()
-        return False
+    @property
+    def stop_writing_button(self) -> QPushButton:
+        """The button of the page that shows the work."""
+        return self.undo_page.stop_button
 
-    def give_way(self) -> None:
-        """Stop after the file in work, and let everything close unasked."""
-        self._gives_way = True
+    def stop_writing(self) -> None:
+        """Stop after the file in work."""
         self.desk.stop()
 
-    def _ask_to_stop(self) -> None:
-        if not self._closes_when_stopped:
-            self._question.show()
-            self.go_on_button.setFocus()
+    def show_stopping(self) -> None:
+        """Say that the file in work is the last one."""
+        self.undo_page.show_stopping()
 
-    def _on_go_on_clicked(self) -> None:
-        self._closes_program = False
-        self._question.hide()
-        self.undo_page.stop_button.setFocus()
-
-    def _on_stop_and_close_clicked(self) -> None:
-        self._closes_when_stopped = True
-        self._question.hide()
-        self._on_stop_wanted()
+    def leave(self) -> None:
+        """Read and look no further."""
+        self.desk.close()

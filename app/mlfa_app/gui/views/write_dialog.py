@@ -10,9 +10,7 @@ from PySide6.QtCore import QModelIndex, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -34,22 +32,20 @@ from mlfa_app.gui.views.change_view import ChangeView
 from mlfa_app.gui.views.write_choices import WriteChoices
 from mlfa_app.gui.views.write_notes import WriteNotes
 from mlfa_app.gui.views.write_results import WriteResults
+from mlfa_app.gui.views.writing_dialog import WritingDialog
 from mlfa_app.gui.write_desk import WriteDesk
 from mlfa_app.jobs.job import SongOutcome, Tally
 from mlfa_app.jobs.review_plan import FileReview
 from mlfa_core.errors import KnownError
 
 
-class WriteDialog(QDialog):
+class WriteDialog(WritingDialog):
     """Shows what would be written into files, and writes it when told to.
 
-    Not modal: music plays on and the library can be looked at meanwhile. Escape or closing while
-    files are written asks first; the file in work is always finished.
+    Not modal: music plays on and the library can be looked at meanwhile.
 
     Signals:
         written: The ids of the files that were changed.
-        program_close_wanted: Nothing is being written any more, and the program may be closed as
-            the user wanted.
 
     Args:
         context: What the window's parts share.
@@ -58,7 +54,6 @@ class WriteDialog(QDialog):
     """
 
     written = Signal(object)
-    program_close_wanted = Signal()
 
     def __init__(
         self, context: WindowContext, file_ids: Sequence[int], parent: QWidget | None = None
@@ -69,11 +64,7 @@ class WriteDialog(QDialog):
         self._written_ids: list[int] = []
         self._num_planned = 0
         self._is_done = False
-        self._closes_when_stopped = False
-        self._closes_program = self._gives_way = False
-        self.setModal(False)
         self.setWindowTitle(self.tr("Review and write"))
-        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.choices = WriteChoices(context.settings)
         self.model = ChangeTableModel(self)
         package = context.package
@@ -139,17 +130,14 @@ class WriteDialog(QDialog):
         self.close_button = QPushButton(self.tr("Cancel"))
         for button in (self.tick_button, self.untick_button, self.save_button, self.stop_button):
             button.setAutoDefault(False)
-        self._question = QFrame()
-        self._question.setFrameShape(QFrame.Shape.StyledPanel)
-        self.question_text = QLabel(
+        self.word_question(
             self.tr(
                 "Files are being written. Stop? The file in work is finished; those that are "
                 "written stay written, all others stay as they are."
-            )
+            ),
+            self.tr("&Go on writing"),
+            self.tr("Stop and &close"),
         )
-        self.question_text.setWordWrap(True)
-        self.go_on_button = QPushButton(self.tr("&Go on writing"))
-        self.stop_and_close_button = QPushButton(self.tr("Stop and &close"))
 
     def _lay_out(self) -> None:
         filters = QHBoxLayout()
@@ -173,11 +161,6 @@ class WriteDialog(QDialog):
         body.addWidget(self._pages)
         body.setStretchFactor(1, 1)
         body.setChildrenCollapsible(False)
-        question = QHBoxLayout(self._question)
-        question.addWidget(self.question_text, 1)
-        question.addWidget(self.go_on_button)
-        question.addWidget(self.stop_and_close_button)
-        self._question.hide()
         buttons = QHBoxLayout()
         buttons.addWidget(self.save_button)
         buttons.addStretch()
@@ -189,7 +172,7 @@ class WriteDialog(QDialog):
         layout.addWidget(self.looking)
         layout.addWidget(body, 1)
         layout.addWidget(self.notes)
-        layout.addWidget(self._question)
+        layout.addWidget(self.question)
         layout.addLayout(buttons)
         letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
         available = self.screen().availableSize()
@@ -226,8 +209,6 @@ class WriteDialog(QDialog):
         self.save_button.clicked.connect(self._on_save_clicked)
         self.stop_button.clicked.connect(self._on_stop_clicked)
         self.close_button.clicked.connect(self.reject)
-        self.go_on_button.clicked.connect(self._on_go_on_clicked)
-        self.stop_and_close_button.clicked.connect(self._on_stop_and_close_clicked)
         write = QShortcut(QKeySequence(self.tr("Ctrl+Return")), self)
         write.activated.connect(self.write_button.click)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
@@ -362,22 +343,16 @@ class WriteDialog(QDialog):
     def _on_write_finished(self, tally: Tally) -> None:
         self._is_done = True
         self.headline.setText(self.results.finish(tally, self._num_planned))
-        self._question.hide()
         self.stop_button.hide()
         self.close_button.setDefault(True)
         self.close_button.setFocus()
         if self._written_ids:
             self.written.emit(list(self._written_ids))
-        if self._closes_when_stopped:
-            self.close()
-            if self._closes_program:
-                self.program_close_wanted.emit()
-        self._closes_program = False
+        self.end_of_writing()
 
     def _on_stop_clicked(self) -> None:
-        self.stop_button.setEnabled(False)
-        self.headline.setText(self.tr("Stopping after the file in work…"))
-        self.desk.stop_writing()
+        self.show_stopping()
+        self.stop_writing()
 
     def _on_report_wanted(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -400,40 +375,25 @@ class WriteDialog(QDialog):
 
     # Closing
 
-    def reject(self) -> None:
-        """Close, as Escape and the title bar do; while files are written, ask first."""
-        if self.desk.is_writing and not self._gives_way:
-            self._ask_to_stop()
-            return
-        self.desk.close()
-        super().reject()
+    @property
+    def is_writing(self) -> bool:
+        """Whether files are being written."""
+        return self.desk.is_writing
 
-    def lets_program_close(self) -> bool:
-        """Whether the program may be closed now; while files are written, ask first."""
-        if not self.desk.is_writing or self._gives_way:
-            return True
-        self._closes_program = True
-        self._ask_to_stop()
-        self.raise_()
-        self.activateWindow()
-        return False
+    @property
+    def stop_writing_button(self) -> QPushButton:
+        """The button below the results."""
+        return self.stop_button
 
-    def give_way(self) -> None:
-        """Stop after the file in work, and let everything close unasked."""
-        self._gives_way = True
+    def stop_writing(self) -> None:
+        """Stop after the file in work."""
         self.desk.stop_writing()
 
-    def _ask_to_stop(self) -> None:
-        if not self._closes_when_stopped:
-            self._question.show()
-            self.go_on_button.setFocus()
+    def show_stopping(self) -> None:
+        """Say that the file in work is the last one."""
+        self.stop_button.setEnabled(False)
+        self.headline.setText(self.tr("Stopping after the file in work…"))
 
-    def _on_go_on_clicked(self) -> None:
-        self._closes_program = False
-        self._question.hide()
-        self.stop_button.setFocus()
-
-    def _on_stop_and_close_clicked(self) -> None:
-        self._closes_when_stopped = True
-        self._question.hide()
-        self._on_stop_clicked()
+    def leave(self) -> None:
+        """Look and plan no further."""
+        self.desk.close()

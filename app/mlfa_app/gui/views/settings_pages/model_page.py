@@ -1,4 +1,4 @@
-"""Settings: which model hears the songs."""
+"""Settings: which model hears the songs, and how much of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mlfa_app.settings import Settings
 
 
 class ModelPage(SettingsPage):
-    """The choice among the installed models, and the way to the models dialog.
+    """The choice among the installed models, the way to the models dialog, and the coverage.
 
     Args:
         context: What the window's parts share.
@@ -42,6 +42,21 @@ class ModelPage(SettingsPage):
         policy.setHorizontalPolicy(policy.Policy.Maximum)
         self.manage_button.setSizePolicy(policy)
         self.add_row("", self.manage_button)
+        self.coverage_box = QComboBox()
+        self.coverage_box.addItem(
+            self.tr("Automatic: all of it, or a minute where that would take long"), "auto"
+        )
+        self.coverage_box.addItem(self.tr("All of it"), "whole")
+        self.coverage_box.addItem(self.tr("About a minute, spread over the song"), "minute")
+        self.add_row(
+            self.tr("&Hear of each song:"),
+            self.coverage_box,
+            self.tr(
+                "A minute in short pieces nearly always gives the same tags; it is faster the "
+                "longer the songs are and the larger the model is. It counts for songs that are "
+                "analysed from now on."
+            ),
+        )
         self.outer.addStretch(1)
 
     def load(self, settings: Settings) -> None:
@@ -52,10 +67,11 @@ class ModelPage(SettingsPage):
             self.model_box.addItem(settings.model, settings.model)
             place = self.model_box.count() - 1
         self.model_box.setCurrentIndex(place)
+        self.coverage_box.setCurrentIndex(self.coverage_box.findData(settings.coverage))
 
     def changes(self) -> dict[str, object]:
-        """Give the model."""
-        return {"model": self._wanted}
+        """Give model and coverage."""
+        return {"model": self._wanted, "coverage": self.coverage_box.currentData()}
 
     def begin(self) -> None:
         """List the models."""
