@@ -10,7 +10,6 @@ import datetime
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 
 from mlfa_app.catalog.upgrade import UpgradeNews
 from mlfa_app.errors import CatalogError, DamagedCatalogError, shown
+from mlfa_app.sqlite_file import committed, try_while_busy
 
 BUSY_TIMEOUT_S = 30.0
 # Others write for moments: whoever waits longer is told why.
@@ -118,13 +118,8 @@ class Database:
             self.run("BEGIN IMMEDIATE")
         self._depth = 1
         try:
-            yield
-            self.run("COMMIT")
-        except BaseException:
-            # After a full disk or an input error SQLite has rolled back by itself.
-            if self._connection.in_transaction:
-                self._connection.rollback()
-            raise
+            with committed(self._connection, self.run):
+                yield
         finally:
             self._depth = 0
 
@@ -186,16 +181,12 @@ def use_wal(database: Database) -> None:
     The switch needs the file for itself, and SQLite does not apply the busy timeout to it, so two
     processes that make the same new catalogue at once are kept apart here.
     """
-    deadline = time.monotonic() + BUSY_TIMEOUT_S
-    while True:
-        try:
-            if database.value("PRAGMA journal_mode") not in ("wal", "memory"):
-                database.run("PRAGMA journal_mode=WAL")
-            return
-        except CatalogError as error:
-            if not _is_busy(error.__cause__) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
+
+    def switch() -> None:
+        if database.value("PRAGMA journal_mode") not in ("wal", "memory"):
+            database.run("PRAGMA journal_mode=WAL")
+
+    try_while_busy(switch, BUSY_TIMEOUT_S)
 
 
 def set_aside(path: Path) -> Path:
@@ -321,11 +312,6 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
         case sqlite3.SQLITE_ERROR if str(error) in _DAMAGE_WITHOUT_A_CODE:
             return damaged_error(path)
     return None
-
-
-def _is_busy(error: BaseException | None) -> bool:
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def encode_path(path: Path) -> bytes:

@@ -14,6 +14,7 @@ from mlfa_app.catalog import listing_schema
 from mlfa_app.catalog.connection import APPLICATION_ID, Database, connect, damaged_error, use_wal
 from mlfa_app.catalog.upgrade import OnUpgrade
 from mlfa_app.errors import CatalogError, NewerCatalogError, shown
+from mlfa_app.sqlite_file import Schema, checked_schema_version
 
 
 def create_library(database: Database) -> None:
@@ -159,27 +160,23 @@ def _columns(database: Database) -> frozenset[tuple[str, str]]:
 
 def checked_version(database: Database) -> int:
     """Read the schema version; 0 stands for a new, empty file."""
-    # In this order: another process may be making the tables, which it does in one transaction
-    # with both numbers, so whoever sees tables sees the numbers too.
-    is_empty = database.value("SELECT count(*) FROM sqlite_master") == 0
-    application = int(database.value("PRAGMA application_id"))
-    version = int(database.value("PRAGMA user_version"))
-    if application != APPLICATION_ID and not is_empty:
-        raise CatalogError(
+    schema = Schema(
+        APPLICATION_ID,
+        LATEST_VERSION,
+        foreign=lambda: CatalogError(
             f"The file {_name(database)} is not a catalogue of this program.",
             "Name another folder in MLFA_HOME, or move the file away.",
             database.path,
-        )
-    if version < 0 or (version == 0) != is_empty:
-        raise damaged_error(database.path)
-    if version > LATEST_VERSION:
-        raise NewerCatalogError(
+        ),
+        damaged=lambda: damaged_error(database.path),
+        newer=lambda version: NewerCatalogError(
             f"The library catalogue {_name(database)} was made by a newer version of MLFA "
             f"(format {version}; this version knows {LATEST_VERSION}).",
             "Install the newer version, or name another folder in MLFA_HOME.",
             database.path,
-        )
-    return version
+        ),
+    )
+    return checked_schema_version(database.value, schema)
 
 
 def migrate(

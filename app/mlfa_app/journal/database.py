@@ -7,13 +7,13 @@ reached the disk before a music file is replaced, also where the power fails the
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from mlfa_app.errors import JournalError, shown
+from mlfa_app.sqlite_file import committed, try_while_busy
 
 BUSY_TIMEOUT_S = 30.0
 # "MLFJ" in ASCII: tells our journals from any other SQLite database.
@@ -96,13 +96,8 @@ class JournalDatabase:
             self.run("BEGIN IMMEDIATE")
             self._is_inside = True
             try:
-                yield
-                self.run("COMMIT")
-            except BaseException:
-                # After a full disk or an input error SQLite has rolled back by itself.
-                if self._connection.in_transaction:
-                    self._connection.rollback()
-                raise
+                with committed(self._connection, self.run):
+                    yield
             finally:
                 self._is_inside = False
         finally:
@@ -115,18 +110,14 @@ class JournalDatabase:
         SQLite does not apply the busy timeout to the switch, so two processes that make the same
         new journal at once are kept apart here.
         """
-        deadline = time.monotonic() + BUSY_TIMEOUT_S
-        while True:
-            try:
-                if self.value("PRAGMA journal_mode") != "wal":
-                    # Takes effect only while the file is empty: pruned space goes back to the disk.
-                    self.run("PRAGMA auto_vacuum=INCREMENTAL")
-                    self.run("PRAGMA journal_mode=WAL")
-                return
-            except JournalError as error:
-                if not _is_busy(error.__cause__) or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
+
+        def switch() -> None:
+            if self.value("PRAGMA journal_mode") != "wal":
+                # Takes effect only while the file is empty: pruned space goes back to the disk.
+                self.run("PRAGMA auto_vacuum=INCREMENTAL")
+                self.run("PRAGMA journal_mode=WAL")
+
+        try_while_busy(switch, BUSY_TIMEOUT_S)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -144,11 +135,6 @@ class JournalDatabase:
 def damaged_error(path: Path) -> JournalError:
     """Say that the journal's contents are not sound."""
     return JournalError(f"The journal of writes {shown(path)} is damaged.", _ADVICE_ASIDE, path)
-
-
-def _is_busy(error: BaseException | None) -> bool:
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _explain(error: sqlite3.Error, path: Path) -> JournalError | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from mlfa_app.errors import JournalError, NewerJournalError, shown
 from mlfa_app.journal.database import APPLICATION_ID, JournalDatabase, damaged_error
+from mlfa_app.sqlite_file import Schema, checked_schema_version
 
 
 def create_journal(database: JournalDatabase) -> None:
@@ -70,27 +71,24 @@ def prepare(database: JournalDatabase) -> None:
 
 def checked_version(database: JournalDatabase) -> int:
     """Read the schema version; 0 stands for a new, empty file."""
-    # In this order: another process may be making the tables, which it does in one transaction
-    # with both numbers, so whoever sees tables sees the numbers too.
-    is_empty = database.value("SELECT count(*) FROM sqlite_master") == 0
-    application = int(database.value("PRAGMA application_id"))
-    version = int(database.value("PRAGMA user_version"))
-    if application != APPLICATION_ID and not is_empty:
-        raise JournalError(
-            f"The file {shown(database.path)} is not a journal of this program.",
+    path = database.path
+    schema = Schema(
+        APPLICATION_ID,
+        LATEST_VERSION,
+        foreign=lambda: JournalError(
+            f"The file {shown(path)} is not a journal of this program.",
             "Name another folder in MLFA_HOME, or move the file away.",
-            database.path,
-        )
-    if version < 0 or (version == 0) != is_empty:
-        raise damaged_error(database.path)
-    if version > LATEST_VERSION:
-        raise NewerJournalError(
-            f"The journal of writes {shown(database.path)} was made by a newer version of MLFA "
+            path,
+        ),
+        damaged=lambda: damaged_error(path),
+        newer=lambda version: NewerJournalError(
+            f"The journal of writes {shown(path)} was made by a newer version of MLFA "
             f"(format {version}; this version knows {LATEST_VERSION}). Nothing is written.",
             "Install the newer version, or name another folder in MLFA_HOME.",
-            database.path,
-        )
-    return version
+            path,
+        ),
+    )
+    return checked_schema_version(database.value, schema)
 
 
 def upgrade(database: JournalDatabase, target: int = LATEST_VERSION) -> None:
