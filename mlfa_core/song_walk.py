@@ -11,6 +11,9 @@ from mlfa_core.errors import ShapeError
 
 Floats = npt.NDArray[np.float32]
 
+# With the way that is left, the cost so far, the songs so far.
+_Option = tuple[float, float, tuple[int, ...]]
+
 _BEAM = 24
 # What a step costs besides its own length: leaving the straight line, turning back.
 _OFF_LINE = 0.5
@@ -74,13 +77,17 @@ def find_walk(
         raise ShapeError(f"Songs and candidates differ: {among.shape}, {to_line.shape}.")
     step_costs = np.square(1.0 - among)
     ahead = among[:, end] - among[:, start]
+    # The way that is left, which even steps of the same angle would take at the least.
+    angles = np.arccos(np.clip(among[:, end], -1.0, 1.0))
     kinds = np.full(num_songs, -1) if groups is None else np.asarray(groups)
-    beam: list[tuple[float, tuple[int, ...]]] = [(0.0, (start,))]
-    for row in to_line:
+    beam: list[_Option] = [(0.0, 0.0, (start,))]
+    for step, row in enumerate(to_line, start=1):
         places = np.flatnonzero(np.isfinite(row))
+        num_left = len(to_line) + 1 - step
+        ahead_costs = num_left * np.square(1.0 - np.cos(angles[places] / num_left))
         off_line = _OFF_LINE * np.square(1.0 - row[places])
-        options: list[tuple[float, tuple[int, ...]]] = []
-        for cost, path in beam:
+        options: list[_Option] = []
+        for _rank, cost, path in beam:
             last = path[-1]
             taken = np.array([*path, end])
             costs = cost + step_costs[last, places] + off_line
@@ -88,25 +95,26 @@ def find_walk(
             used = kinds[taken]
             costs += _AGAIN * np.isin(kinds[places], used[used >= 0])
             costs[np.isin(places, taken)] = np.inf
-            best = np.argsort(costs, kind="stable")[:_BEAM]
+            ranks = costs + ahead_costs
+            best = np.argsort(ranks, kind="stable")[:_BEAM]
             options += [
-                (float(costs[index]), (*path, int(places[index])))
+                (float(ranks[index]), float(costs[index]), (*path, int(places[index])))
                 for index in best
                 if np.isfinite(costs[index])
             ]
         # A step for which nothing is left is passed over.
         if options:
             beam = _best(options)
-    ends = [(cost + float(step_costs[path[-1], end]), path) for cost, path in beam]
+    ends = [(cost + float(step_costs[path[-1], end]), path) for _rank, cost, path in beam]
     _cost, path = min(ends)
     return [*path, end]
 
 
-def _best(options: list[tuple[float, tuple[int, ...]]]) -> list[tuple[float, tuple[int, ...]]]:
+def _best(options: list[_Option]) -> list[_Option]:
     """The cheapest walks; of those over the same songs to the same place, the cheapest alone."""
-    found: dict[tuple[int, frozenset[int]], tuple[float, tuple[int, ...]]] = {}
+    found: dict[tuple[int, frozenset[int]], _Option] = {}
     for option in sorted(options):
-        found.setdefault((option[1][-1], frozenset(option[1])), option)
+        found.setdefault((option[2][-1], frozenset(option[2])), option)
         if len(found) == _BEAM:
             break
     return list(found.values())

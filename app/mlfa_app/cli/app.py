@@ -39,6 +39,8 @@ _COMMANDS = {
     "vocabulary": ("mlfa_app.cli.vocabulary", "Show and change the words written for tags."),
     "players": ("mlfa_app.cli.players", "Say which player reads the files."),
     "map": ("mlfa_app.cli.map", "Make a map: songs that sound alike lie side by side."),
+    "similar": ("mlfa_app.cli.similar", "Find the songs nearest to one; playlists between two."),
+    "duplicates": ("mlfa_app.cli.duplicates", "List recordings that are held more than once."),
     "export": ("mlfa_app.cli.export", "Save tags, scores, features or playlists to a file."),
     "models": ("mlfa_app.cli.models", "List, describe, install and remove models."),
     "demo": ("mlfa_app.cli.demo", "Synthesise a small music library to try the program on."),
