@@ -123,7 +123,7 @@ def test_edit_of_others_in_between_stays_and_the_rest_is_taken_back(
 ) -> None:
     path = make_rich(music, name)
     before = read_fields(path).values
-    write = desk.write(path, {"genre": ("Jazz",), "mood": ("calm",)})
+    write = desk.write(path, {"genre": ("Blues",), "mood": ("calm",)})
     # Another program, and another write of ours, each change something else.
     other = desk.write(path, {"era": ("1980s",), "mood": ("glad",)})
     undone = desk.undo(write)
@@ -185,6 +185,18 @@ def test_taken_back_by_hand_is_nothing_to_do(desk: Desk, music: Path) -> None:
         undone = desk.undo(write)
     assert undone.already == ("genre",)
     assert not undone.changes
+
+
+def test_field_that_a_plan_names_and_leaves_is_nothing_to_take_back(
+    desk: Desk, music: Path
+) -> None:
+    """Plans are files, and may be edited by hand."""
+    path = make_song(music)
+    write = desk.write(path, {"genre": (), "mood": ("calm",)})
+    with left_alone(path):
+        undone = desk.undo(write, ("genre",))
+    assert (undone.already, undone.changes, undone.skipped) == (("genre",), (), None)
+    assert desk.undo(write).is_exact
 
 
 def test_dry_run_says_what_would_be_and_touches_nothing(desk: Desk, music: Path) -> None:

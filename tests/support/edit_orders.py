@@ -170,7 +170,11 @@ class EditOrders(RuleBasedStateMachine):
                 for name in write.fields
                 if name not in write.undone and (names is None or name in names)
             ]
-            changed = [n for n in wanted if song.ours.get(n, ()) == write.fields[n][1]]
+            changed = [
+                n
+                for n in wanted
+                if song.ours.get(n, ()) == write.fields[n][1] != write.fields[n][0]
+            ]
             already = [
                 n for n in wanted if n not in changed and song.ours.get(n, ()) == write.fields[n][0]
             ]
@@ -183,7 +187,8 @@ class EditOrders(RuleBasedStateMachine):
             assert answer.refused == refused
             assert answer.skipped is None
             after = song.path.read_bytes()
-            is_untouched = before == write.after and set(changed) == set(write.fields)
+            really = {n for n, (old, new) in write.fields.items() if old != new}
+            is_untouched = before == write.after and set(changed) == really != set()
             assert answer.is_exact == is_untouched
             if is_untouched:
                 assert after == write.before

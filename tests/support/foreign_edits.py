@@ -16,8 +16,8 @@ from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
 from tag_edits import picture
 
 Values = tuple[str, ...]
-NO_V1 = b"TAG" + b"Seen by few".ljust(122, b"\0") + bytes(2) + b"\xff"
-"""An ID3v1 tag without a genre."""
+EMPTY_V1 = b"TAG" + bytes(124) + b"\xff"
+"""An ID3v1 tag without a word."""
 
 _FREE = "----:com.apple.iTunes:"
 
@@ -116,7 +116,7 @@ def by_hand(path: Path, data: bytes) -> bool:
         case ".m4a":
             path.write_bytes(old + (len(data) + 8).to_bytes(4, "big") + b"free" + data)
         case ".mp3":
-            path.write_bytes((old[:-128] if old[-128:-125] == b"TAG" else old) + NO_V1)
+            path.write_bytes((old[:-128] if old[-128:-125] == b"TAG" else old) + EMPTY_V1)
         case ".wav":
             even = data + bytes(len(data) % 2)
             new = old + b"HAND" + len(even).to_bytes(4, "little") + even

@@ -104,7 +104,8 @@ def undo_file(request: UndoRequest) -> UndoAnswer:
     answer = _compared(wanted, present.values)
     if not answer.changes:
         return answer
-    is_whole = {change.field for change in answer.changes} == {one.field for one in write.fields}
+    changed = {one.field for one in write.fields if one.old != one.new}
+    is_whole = {change.field for change in answer.changes} == changed
     may_be_exact = is_whole and write.has_inverse and present.is_as_written
     if request.is_dry_run:
         return replace(answer, is_exact=may_be_exact, skipped=present.skipped)
@@ -169,7 +170,7 @@ def _compared(wanted: list[FieldWrite], values: Mapping[str, Values]) -> UndoAns
     refused: dict[str, Values] = {}
     for one in wanted:
         present = values.get(one.field, ())
-        if present == one.new:
+        if present == one.new != one.old:
             changes.append(FieldChange(one.field, one.new, one.old))
         elif present == one.old:
             already.append(one.field)
