@@ -15,7 +15,7 @@ import pytest
 
 from mlfa_app.errors import TagFileError
 from mlfa_app.library.file_bytes import FileBytes, Span
-from mlfa_app.library.ogg_pages import read_pages
+from mlfa_app.library.ogg_pages import OggPage, checksum, read_pages, render_page
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.fields import read_fields
 from mlfa_app.tagfiles.part_file import new_part_file, sweep_part_files
@@ -146,6 +146,24 @@ def test_damaged_ogg_page_stays_as_damaged_when_pages_are_counted_anew(tmp_path:
     assert len(before) == 1
     write_fields(path, {"mood": tuple(f"mood {number}" * 50 for number in range(400))})
     assert broken_pages() == before
+
+
+@pytest.mark.parametrize("size", [0, 1, 254, 255, 4_321, 65_025])
+def test_page_gets_another_number_with_the_checksum_of_all_its_bytes(size: int) -> None:
+    lacing = b"\xff" * min(size // 255, 254) + bytes((min(size % 255, 254),))
+    body = bytes(number * 37 % 251 for number in range(sum(lacing)))
+    for number, other in ((0, 1), (7, 1 << 31), ((1 << 32) - 1, 0), (5, 5)):
+        whole = render_page(4, 99, 0x1234_5678, number, lacing, body)
+        page = OggPage(
+            0, 4, 99, 0x1234_5678, number, int.from_bytes(whole[22:26], "little"), lacing, body
+        )
+        assert page.numbered(other) == render_page(4, 99, 0x1234_5678, other, lacing, body)
+        # A damaged one is damaged by the same bits.
+        damaged = page._replace(checksum=page.checksum ^ 0x0400_0021)
+        renumbered = damaged.numbered(other)
+        wrong = int.from_bytes(renumbered[22:26], "little")
+        right = checksum(renumbered[:22] + bytes(4) + renumbered[26:])
+        assert wrong ^ right == 0x0400_0021
 
 
 RICH = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ NO_POSITION = (1 << 64) - 1
 _BLOCK_BYTES = 1 << 18
 _MAX_PAGE_BYTES = HEAD_BYTES + 255 + 255 * 255
 _HEAD = struct.Struct("<4sBBQIIIB")
+_CHECKSUM_AT = 22
+"""Where the checksum stands in a page, right behind the page's number."""
 
 
 class OggPage(NamedTuple):
@@ -57,10 +60,15 @@ class OggPage(NamedTuple):
         return _HEAD.pack(b"OggS", 0, *numbers, len(self.lacing)) + self.lacing + self.body
 
     def numbered(self, sequence: int) -> bytes:
-        """Build the page's bytes with another number. A damaged page stays as damaged."""
-        damage = self.damage
-        other = self._replace(sequence=sequence)
-        return other.render(checksum(other.render(0)) ^ damage)
+        """Build the page's bytes with another number. A damaged page stays as damaged.
+
+        The checksum is a sum without carries: where bits change, it changes by the checksum of
+        these bits alone. So neither a sound nor a damaged page has to be gone through.
+        """
+        difference = (self.sequence ^ sequence).to_bytes(4, "little")
+        behind = HEAD_BYTES - _CHECKSUM_AT + len(self.lacing) + len(self.body)
+        changed = _behind_zeros(checksum(difference), behind)
+        return self._replace(sequence=sequence).render(self.checksum ^ changed)
 
 
 def read_pages(file: FileBytes, span: Span) -> Iterator[OggPage]:
@@ -125,6 +133,36 @@ def checksum(page: bytes) -> int:
     """
     crc = zlib.crc32(page.translate(_REVERSED), 0xFFFFFFFF) ^ 0xFFFFFFFF
     return int(f"{crc:032b}"[::-1], 2)
+
+
+_ByteTables = tuple[tuple[int, ...], ...]
+
+
+def _behind_zeros(crc: int, count: int) -> int:
+    """The checksum of some bytes and that many zeros behind them, from that of the bytes."""
+    power = 0
+    while count:
+        if count & 1:
+            crc = _mapped(_tables_for_zeros(power), crc)
+        count >>= 1
+        power += 1
+    return crc
+
+
+def _mapped(tables: _ByteTables, crc: int) -> int:
+    low, second, third, high = tables
+    return low[crc & 255] ^ second[crc >> 8 & 255] ^ third[crc >> 16 & 255] ^ high[crc >> 24]
+
+
+@functools.cache
+def _tables_for_zeros(power: int) -> _ByteTables:
+    """What each byte of a checksum becomes when 2 ** power zeros follow."""
+    if power:
+        half = _tables_for_zeros(power - 1)
+        return tuple(tuple(_mapped(half, crc) for crc in table) for table in half)
+    shifted = [tuple(byte << place for byte in range(256)) for place in (8, 16, 24)]
+    # The highest byte falls out, and leaves its own checksum.
+    return (*shifted, tuple(checksum(bytes((byte,))) for byte in range(256)))
 
 
 def packet_ends(lacing: bytes) -> list[int]:
