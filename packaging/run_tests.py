@@ -9,6 +9,9 @@ import subprocess
 import sys
 
 _EVERYTHING = ["--numprocesses", "logical", "--maxprocesses", "8", "--dist", "loadfile"]
+# Files in the order that tests/conftest.py gives them, the longest first; by themselves, those
+# with the most tests would come first, which says nothing about how long they take.
+_EVERYTHING += ["--no-loadscope-reorder"]
 # pytest's plugin for Qt ends the whole run where Qt cannot be loaded.
 _WITHOUT_WINDOW = ["-p", "no:pytest-qt", "--ignore", "tests/app/gui"]
 

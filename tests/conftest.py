@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+
+# Before any library reads it, and for all processes that the tests start: as many of them compute
+# at once as there are cores, so further threads only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import hypothesis
 import pytest
@@ -25,3 +30,12 @@ def no_process_stays() -> Iterator[None]:
     before = children_of()
     yield
     assert left_of(children_of() - before) == []
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no core is left alone with one at the end.
+
+    All others stay in their random order.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

@@ -17,7 +17,10 @@ import pytest
 
 from commands import LIMIT_S, Program, make_songs
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="sends signals"),
+]
 
 NUM_SONGS = 20
 

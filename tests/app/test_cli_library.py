@@ -18,6 +18,8 @@ import pytest
 from commands import LIMIT_S, Program, make_songs
 from mlfa_core.model_package import load_package
 
+pytestmark = pytest.mark.long
+
 
 @dataclass(frozen=True)
 class Library:

@@ -15,6 +15,8 @@ import pytest
 from commands import Program, make_songs
 from mlfa_app.catalog.store import Catalog
 
+pytestmark = pytest.mark.long
+
 NAMES = {"1.mp3": "TCON", "2.flac": "genre", "3.ogg": "genre", "4.m4a": "\xa9gen"}
 
 

@@ -16,6 +16,8 @@ from mlfa_app.demo.sound import SAMPLE_RATE, damped_modes, master, saw
 from mlfa_core.audio import open_waveform, read_waveform
 from mlfa_core.errors import KnownError
 
+pytestmark = pytest.mark.long
+
 HEARD_RATE = 22_050
 
 

@@ -33,6 +33,8 @@ from mlfa_app.settings import Settings
 from mlfa_core.errors import ModelPackageError
 from random_package import write_random_package
 
+pytestmark = pytest.mark.long
+
 SETTINGS = Settings(model=MODEL, device="cpu", workers=1)
 NUM_SONGS = 5
 

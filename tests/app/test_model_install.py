@@ -25,6 +25,8 @@ from mlfa_core.errors import KnownError, ModelPackageError
 from mlfa_core.model_package import CARD_FILE, FACTS_FILE, WEIGHTS_FILE, load_package
 from random_package import write_random_package
 
+pytestmark = pytest.mark.long
+
 
 def believe(package: object, should_stop: object) -> None:
     """Try nothing out: building networks takes seconds."""

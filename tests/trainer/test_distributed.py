@@ -24,7 +24,7 @@ from mlfa_trainer.training.train_local import train_local
 from trainer_runs import CPU, QUIET, environment, metrics_of, state_of
 
 # Two processes at a time, on a machine that may be busy.
-pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("one_thread")]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600), pytest.mark.usefixtures("one_thread")]
 
 # A batch that two processes cannot halve; no dropout, since each process has its own.
 SETTINGS = (

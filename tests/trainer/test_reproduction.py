@@ -25,7 +25,11 @@ from mlfa_trainer.training.engine import Engine
 from trainer_runs import QUIET, call
 
 # The first test waits for all targets: 22 networks, and about 100 classifiers.
-pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("one_thread")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.timeout(900),
+    pytest.mark.usefixtures("one_thread"),
+]
 
 KEYS = ("msd", "mtat", "gtzan", "tagtraum")
 RECIPES = {key: key for key in KEYS}

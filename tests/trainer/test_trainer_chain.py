@@ -30,7 +30,7 @@ from mlfa_trainer.training.extract import extract
 from mlfa_trainer.training.train_gate import clip_statistics, load_gate
 from trainer_runs import CPU, QUIET, call
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("one_thread")]
 
 PLAINLY_FREE = 'data.leave_out_licences=["unclear"]'
 

@@ -33,7 +33,10 @@ from trainer_lab import (
 from trainer_processes import Command, end_server
 from trainer_runs import state_of
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills and limits of Unix")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(sys.platform == "win32", reason="kills and limits of Unix"),
+]
 
 KILLS = 2
 

@@ -44,7 +44,7 @@ from trainer_runs import (
     train_and_extract,
 )
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("one_thread")]
 
 # Trains and says each epoch that is on disk.
 _DRIVER = """

@@ -20,6 +20,8 @@ from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 from random_package import write_random_package
 
+pytestmark = pytest.mark.long
+
 NUM_SONGS = 6
 # A third of a second of work for each song: time to act while it goes on.
 SLOW = "samplecnn-2-13"

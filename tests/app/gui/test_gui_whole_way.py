@@ -28,6 +28,8 @@ from processes import children_of, left_of
 from random_package import write_random_package
 from window_user import LIMIT_MS, WindowUser, press, write_settings
 
+pytestmark = pytest.mark.long
+
 SONGS = ("one:flac", "two:mp3", "three:m4a", "four:opus", "five:wav")
 # It is not over before something is done with it, however slow the machine is.
 LONG = "two:mp3"
