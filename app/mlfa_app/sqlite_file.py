@@ -6,16 +6,20 @@ SQLite does not wait for is tried again.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from mlfa_core.errors import KnownError
 
 _PAUSE_S = 0.01
+# Less than this is no room: the index of the log alone takes 32 KiB.
+_LITTLE_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,16 @@ def is_busy(error: BaseException | None) -> bool:
     """Return whether an error of SQLite says that another connection is at work."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def is_lack_of_room(code: int, path: Path | None) -> bool:
+    """Whether an error of SQLite's about the index of its log means that the disk is full."""
+    if path is None or code != sqlite3.SQLITE_IOERR_SHMSIZE:
+        return False
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE_BYTES
+    except OSError:
+        return False
 
 
 def try_while_busy(work: Callable[[], None], limit_s: float) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import mutagen
 
-from commands import Program
+from commands import LIMIT_S, Program
 from journals import Desk
+from mlfa_app.jobs.settle import JOURNAL_NAME
 from mlfa_app.journal.records import RunKind
 from mlfa_app.journal.schema import LATEST_VERSION
+from mlfa_app.tagfiles.plan import plan_to_json
+from tag_edits import make_song, plan_for
 from tag_samples import make_file
 
 
@@ -61,3 +65,23 @@ def test_history_and_undo_as_a_user_sees_them(tmp_path: Path) -> None:
     assert refused.code == 1
     assert "newer version of MLFA" in refused.err
     assert "Traceback" not in refused.err
+
+
+def test_waiting_for_another_program_that_writes_is_said(tmp_path: Path) -> None:
+    program = object.__new__(Program)  # without a model: nothing is analysed
+    program.home = tmp_path / "home"
+    song = make_song(tmp_path)
+    plan = tmp_path / "plan.jsonl"
+    plan.write_text(plan_to_json(plan_for(song, {"genre": ("Jazz",)})) + "\n")
+    Desk(program.home).close()
+    other = sqlite3.connect(program.home / JOURNAL_NAME, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    process = program.start("plan", "apply", plan)
+    assert process.stderr is not None
+    line = process.stderr.readline().decode()
+    assert line == "Another MLFA is writing; waiting for it up to half a minute.\n"
+    other.execute("ROLLBACK")
+    other.close()
+    out, err = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 0, err
+    assert b"Jazz" in out

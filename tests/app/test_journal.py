@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from mlfa_app.errors import JournalError, NewerJournalError
-from mlfa_app.journal.database import APPLICATION_ID, JournalDatabase
+from mlfa_app.journal.database import APPLICATION_ID, BUSY_TIMEOUT_S, JournalDatabase
 from mlfa_app.journal.owner import _start_of, is_alive, own_name
 from mlfa_app.journal.records import Retention, RunKind, WriteState
 from mlfa_app.journal.schema import LATEST_VERSION, STEPS, upgrade
@@ -243,6 +243,26 @@ def test_two_may_make_it_at_once_and_a_busy_one_gives_a_sentence(tmp_path: Path)
             second.start_run(RunKind.WRITE, "x")
         assert second.start_run(RunKind.WRITE, "x") == 1
     assert APPLICATION_ID.to_bytes(4, "big") == b"MLFJ"
+
+
+def test_waiting_for_another_process_is_said_and_ends_when_it_is_done(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    said: list[str] = []
+    with Journal.open(path) as first:
+        writing = first._database.transaction()
+        writing.__enter__()
+
+        def on_wait() -> None:
+            said.append("waiting")
+            writing.__exit__(None, None, None)
+
+        with Journal.open(path, on_wait=on_wait) as second:
+            assert second.start_run(RunKind.WRITE, "x") == 1
+            assert said == ["waiting"]
+            # Nothing is said where nobody is in the way, and all the time is waited again.
+            assert second.start_run(RunKind.WRITE, "y") == 2
+            assert second._database.value("PRAGMA busy_timeout") == 1000 * BUSY_TIMEOUT_S
+    assert said == ["waiting"]
 
 
 def test_processes_are_told_apart(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from mlfa_app.catalog.upgrade import UpgradeNews
 from mlfa_app.errors import CatalogError, DamagedCatalogError, shown
-from mlfa_app.sqlite_file import committed, try_while_busy
+from mlfa_app.sqlite_file import committed, is_lack_of_room, try_while_busy
 
 BUSY_TIMEOUT_S = 30.0
 # Others write for moments: whoever waits longer is told why.
@@ -276,6 +276,8 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
         is_decoding = str(error).startswith("Could not decode to UTF-8")
         return damaged_error(path) if is_decoding else None
     name = _name(path)
+    if is_lack_of_room(code, path):
+        code = sqlite3.SQLITE_FULL
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return CatalogError(
@@ -301,7 +303,8 @@ def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
                 "Free some space and try again; what was stored is kept.",
                 path,
             )
-        case sqlite3.SQLITE_IOERR:
+        # What cannot be locked again and again lies on a disk that fails, or far away.
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PROTOCOL:
             return CatalogError(
                 f"{name} could not be read or written: the disk reports an error.",
                 "Check the disk. A catalogue cannot be kept on a network drive.",

@@ -21,14 +21,20 @@ class StorePart:
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
+        self.on_journal_wait: Callable[[], None] | None = None
 
-    def tell_of_waits(self, on_wait: Callable[[], None]) -> None:
-        """Have a function called, in a thread of its own, when another program lets writers wait.
+    def tell_of_waits(
+        self, on_wait: Callable[[], None], on_journal_wait: Callable[[], None] | None = None
+    ) -> None:
+        """Have a function called when another program lets writers wait.
 
         Args:
-            on_wait: Called after two seconds, each time.
+            on_wait: Called after two seconds, each time, in a thread of its own.
+            on_journal_wait: Likewise of the journal of writes beside the catalogue, in the thread
+                that waits.
         """
         self._database.on_wait = on_wait
+        self.on_journal_wait = on_journal_wait
 
     def _song_id(self, digest: str) -> int:
         """Find the row of a song, making it if there is none. Needs a transaction."""

@@ -8,6 +8,7 @@ from mlfa_app.catalog.connection import telling_of_a_wait
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.catalog.upgrade import UpgradeProgress
 from mlfa_app.cli.terminal import say
+from mlfa_app.journal.database import WAITING
 from mlfa_app.paths import catalog_path
 
 
@@ -26,7 +27,7 @@ def open_catalogue(path: Path | None = None) -> Catalog:
     with telling_of_a_wait(announcer.on_wait):
         catalog = Catalog.open(path or catalog_path(), on_upgrade=announcer.on_upgrade)
     announcer.is_upgrading = False
-    catalog.tell_of_waits(announcer.on_wait)
+    catalog.tell_of_waits(announcer.on_wait, lambda: say(WAITING))
     return catalog
 
 

@@ -55,6 +55,7 @@ SENTENCES: tuple[str, ...] = (
     "It was left as it is. Make the disk writable, then try again.",
     "It was left as it is. Close other programs, then try again.",
     "It was left as it is. Close programs that use it, or copy it to another folder.",
+    "Another MLFA is writing; waiting for it up to half a minute.",
     "Lost sight of {name} while it was written: the disk reported an error.",
     "It is as it was or written whole. Check the drive; the next start of MLFA finds out which.",
     "Did not write into {name}: it was changed since the plan was made.",

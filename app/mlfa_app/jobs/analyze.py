@@ -438,6 +438,8 @@ class AnalysisJob:
         match answer:
             case Beat(DeviceNews() as news):
                 self._on_device(news)
+            case Beat(Notice() as notice):
+                self._report(notice)
             case Beat():
                 pass
             case Returned(value):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlfa_app.jobs.job import Notice
+from mlfa_app.jobs.worker_process import beat
+from mlfa_app.journal.database import WAITING
 from mlfa_app.journal.store import Journal
 
 
@@ -31,5 +34,6 @@ def journal_at(path: Path) -> Journal:
         JournalError: If it cannot be opened.
     """
     if path not in _journals:
-        _journals[path] = Journal.open(path)
+        # The program passes on what a worker says; a task that runs elsewhere waits in silence.
+        _journals[path] = Journal.open(path, on_wait=lambda: beat(Notice(WAITING)))
     return _journals[path]

@@ -14,6 +14,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from mlfa_app.jobs.memory_watch import excess_of
+from mlfa_app.jobs.memory_watch import memory_limit_bytes as default_memory_limit_bytes
 from mlfa_app.jobs.quiet_start import start_quietly
 from mlfa_app.jobs.worker_process import Beat, Ready, Reply, serve
 
@@ -29,11 +31,16 @@ class WorkerEndedError(Exception):
 class KeptWorker:
     """One spawned worker process. Belongs to one thread.
 
+    Args:
+        memory_limit_bytes: Memory that it may hold while it is at work; by default a part of the
+            computer's, as for the workers of a pool.
+
     Attributes:
         is_ready: Whether it has come up and takes tasks.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory_limit_bytes: int | None = None) -> None:
+        self._memory_limit_bytes = memory_limit_bytes or default_memory_limit_bytes()
         self.is_ready = False
         context = multiprocessing.get_context("spawn")
         self._connection: Connection
@@ -55,6 +62,15 @@ class KeptWorker:
     def is_busy(self) -> bool:
         """Whether a task was sent that has not ended."""
         return bool(self._sent)
+
+    @property
+    def excess(self) -> str | None:
+        """Why it has to be closed: its task takes too much memory. None if it does not.
+
+        The caller asks now and then, since nothing here waits. Known where the system tells it
+        (Linux).
+        """
+        return excess_of(self.process_id, self._memory_limit_bytes) if self.is_busy else None
 
     def fileno(self) -> int:
         """The pipe's file descriptor, readable when there are replies or the process has ended."""

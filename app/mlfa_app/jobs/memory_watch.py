@@ -31,6 +31,22 @@ def resident_bytes(process_id: int) -> int | None:
         return None
 
 
+def excess_of(process_id: int | None, limit_bytes: int) -> str | None:
+    """Say that a process holds more memory than it may, as the second half of a sentence.
+
+    Args:
+        process_id: The process; None for one that never started.
+        limit_bytes: What it may hold.
+
+    Returns:
+        Why it is to be ended; None where there is no reason, or the system does not tell.
+    """
+    held_bytes = None if process_id is None else resident_bytes(process_id)
+    if held_bytes is None or held_bytes <= limit_bytes:
+        return None
+    return f"it took {held_bytes / 2**30:.1f} GiB of memory and was ended"
+
+
 def _all_bytes() -> int:
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

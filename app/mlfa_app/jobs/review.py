@@ -223,6 +223,7 @@ def write_plans(
     # Only here, in the lane: it brings the library that reads and writes fields.
     from mlfa_app.jobs.write_fields import ApplyPlanJob
     from mlfa_app.jobs.write_run import write_run
+    from mlfa_app.journal.database import WAITING
     from mlfa_app.journal.records import RunKind
     from mlfa_app.tagfiles.write import WriteOptions
 
@@ -232,7 +233,12 @@ def write_plans(
         break_hard_links=Obstacle.HARD_LINKS in choice.allowed,
         include_read_only=Obstacle.READ_ONLY in choice.allowed,
     )
-    with write_run(catalog, RunKind.WRITE, f"review: write {len(plans)} files") as run:
+    command = f"review: write {len(plans)} files"
+
+    def tell_of_wait() -> None:
+        report(Notice(WAITING))
+
+    with write_run(catalog, RunKind.WRITE, command, on_wait=tell_of_wait) as run:
         if run.settlement.sentence:
             report(Notice(run.settlement.sentence))
         tally = ApplyPlanJob(catalog, options, run).run(plans, report, should_stop)

@@ -111,7 +111,7 @@ def settle_journal(catalog: Catalog) -> Settlement:
     path = journal_beside(catalog)
     if not is_there(path):
         return Settlement()
-    with Journal.open(path) as journal:
+    with Journal.open(path, on_wait=catalog.on_journal_wait) as journal:
         return settle_writes(catalog, journal)
 
 

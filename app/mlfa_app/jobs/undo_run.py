@@ -24,6 +24,7 @@ from mlfa_app.jobs.undo_place import find_place
 from mlfa_app.jobs.worker_pool import Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Returned
 from mlfa_app.jobs.write_run import WriteRun, write_run
+from mlfa_app.journal.database import WAITING
 from mlfa_app.journal.records import FileWrite, RunKind, RunSummary
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_identity import absolute_path, is_there
@@ -189,7 +190,11 @@ class UndoJob:
         with Journal.open(path) as journal:
             run_id, _ = self._chosen(journal)
         command = f"undo {run_id} {self._details}".rstrip()
-        with write_run(self._catalog, RunKind.UNDO, command) as run:
+
+        def tell_of_wait() -> None:
+            report(Notice(WAITING))
+
+        with write_run(self._catalog, RunKind.UNDO, command, on_wait=tell_of_wait) as run:
             if run.settlement.sentence:
                 report(Notice(run.settlement.sentence))
             # Settling may have brought further writes to light, which count as well.
@@ -332,7 +337,9 @@ class UndoJob:
         while True:
             for _, answer in pool.answers(_POLL_S):
                 match answer:
-                    case Beat():
+                    case Beat(message):
+                        if isinstance(message, Notice):
+                            report(message)
                         continue
                     case Returned(UndoAnswer() as done):
                         if run is not None:

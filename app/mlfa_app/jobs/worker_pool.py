@@ -21,8 +21,8 @@ from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Any, Self
 
+from mlfa_app.jobs.memory_watch import excess_of
 from mlfa_app.jobs.memory_watch import memory_limit_bytes as default_memory_limit_bytes
-from mlfa_app.jobs.memory_watch import resident_bytes
 from mlfa_app.jobs.quiet_start import start_quietly
 from mlfa_app.jobs.worker_process import Beat, Crashed, Ready, Refused, Reply, Returned, serve
 from mlfa_core.errors import KnownError
@@ -299,10 +299,9 @@ class WorkerPool:
                 if now - worker.started_s > _START_LIMIT_S:
                     yield from self._bury(worker)
             elif worker.tasks:
-                held_bytes = resident_bytes(worker.process.pid or 0)
-                if held_bytes is not None and held_bytes > self._memory_limit_bytes:
-                    held = f"{held_bytes / 2**30:.1f} GiB"
-                    worker.overdue = f"it took {held} of memory and was ended"
+                excess = excess_of(worker.process.pid, self._memory_limit_bytes)
+                if excess is not None:
+                    worker.overdue = excess
                     yield from self._bury(worker)
                     continue
                 limit_s = worker.tasks[0].time_limit_s

@@ -14,6 +14,7 @@ from mlfa_app.jobs.compact_scores import compact_scores
 from mlfa_app.jobs.failures import failure_of
 from mlfa_app.jobs.job import (
     Bug,
+    Notice,
     PlannedChange,
     Report,
     ShouldStop,
@@ -206,7 +207,9 @@ class ApplyPlanJob:
         while True:
             for _, answer in pool.answers(_POLL_S):
                 match answer:
-                    case Beat():
+                    case Beat(message):
+                        if isinstance(message, Notice):
+                            report(message)
                         continue
                     case Returned(WriteReport() as done):
                         record_write(self._run, plan, done)

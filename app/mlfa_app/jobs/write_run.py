@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -78,7 +78,11 @@ class WriteRun:
 
 @contextmanager
 def write_run(
-    catalog: Catalog, kind: RunKind, command: str, retention: Retention | None = None
+    catalog: Catalog,
+    kind: RunKind,
+    command: str,
+    retention: Retention | None = None,
+    on_wait: Callable[[], object] | None = None,
 ) -> Iterator[WriteRun]:
     """Begin a run that writes. What earlier processes left open is settled first.
 
@@ -87,11 +91,13 @@ def write_run(
         kind: Whether it writes or takes back.
         command: What the user asked for, in words.
         retention: How much the journal keeps; what the user's settings say if None.
+        on_wait: Called while another process keeps the journal; what the catalogue knows if None.
 
     Raises:
         JournalError: If the journal cannot be opened or written. No file was touched.
     """
-    with Journal.open(journal_beside(catalog)) as journal:
+    on_wait = on_wait or catalog.on_journal_wait
+    with Journal.open(journal_beside(catalog), on_wait=on_wait) as journal:
         settlement = settle_writes(catalog, journal)
         run_id = journal.start_run(kind, command)
         catalog_run = catalog.start_run(command)

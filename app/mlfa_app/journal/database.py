@@ -7,17 +7,22 @@ reached the disk before a music file is replaced, also where the power fails the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from mlfa_app.errors import JournalError, shown
-from mlfa_app.sqlite_file import committed, try_while_busy
+from mlfa_app.sqlite_file import committed, is_busy, is_lack_of_room, try_while_busy
 
 BUSY_TIMEOUT_S = 30.0
+# Others write for moments: whoever waits longer is told why.
+_PATIENCE_S = 1.5
 # "MLFJ" in ASCII: tells our journals from any other SQLite database.
 APPLICATION_ID = 0x4D4C464A
+WAITING = "Another MLFA is writing; waiting for it up to half a minute."
+"""What to say while the journal waits for another process."""
+
 _ADVICE_ASIDE = (
     "Your music files are not affected. Move the file away to begin a new journal; what was "
     "written before can then no longer be taken back."
@@ -34,13 +39,21 @@ class JournalDatabase:
     Args:
         path: File of the journal. Its folder is made if need be.
         busy_timeout_s: How long to wait for another program that writes.
+        on_wait: Called when that takes longer than a moment.
 
     Raises:
         JournalError: From any method, when the file cannot be opened, read or written.
     """
 
-    def __init__(self, path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        path: Path,
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+        on_wait: Callable[[], object] | None = None,
+    ) -> None:
         self.path = path
+        self._busy_timeout_s = busy_timeout_s
+        self._on_wait = on_wait
         self._is_inside = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +106,7 @@ class JournalDatabase:
         if not is_durable:
             self.run("PRAGMA synchronous=NORMAL")
         try:
-            self.run("BEGIN IMMEDIATE")
+            self._begin()
             self._is_inside = True
             try:
                 with committed(self._connection, self.run):
@@ -103,6 +116,25 @@ class JournalDatabase:
         finally:
             if not is_durable:
                 self.run("PRAGMA synchronous=FULL")
+
+    def _begin(self) -> None:
+        """Take the lock for writing; others hold it for moments, or there is something to tell."""
+        if self._on_wait is not None and self._busy_timeout_s > _PATIENCE_S:
+            self._set_busy_timeout(_PATIENCE_S)
+            try:
+                self.run("BEGIN IMMEDIATE")
+                return
+            except JournalError as error:
+                if not is_busy(error.__cause__):
+                    raise
+            finally:
+                self._set_busy_timeout(self._busy_timeout_s)
+            self._on_wait()
+        self.run("BEGIN IMMEDIATE")
+
+    def _set_busy_timeout(self, seconds: float) -> None:
+        # A pragma takes no placeholders; the number is our own.
+        self.run(f"PRAGMA busy_timeout={int(1000 * seconds)}")
 
     def use_wal(self) -> None:
         """Switch the file to write-ahead logging if it is not there yet.
@@ -144,6 +176,8 @@ def _explain(error: sqlite3.Error, path: Path) -> JournalError | None:
         # Raised by Python's own layer, which gives no code.
         return damaged_error(path) if "decode to UTF-8" in str(error) else None
     what, folder = f"The journal of writes {shown(path)}", "name another folder in MLFA_HOME."
+    if is_lack_of_room(code, path):
+        code = sqlite3.SQLITE_FULL
     match code & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return JournalError(
@@ -169,7 +203,8 @@ def _explain(error: sqlite3.Error, path: Path) -> JournalError | None:
                 "Free some space and try again.",
                 path,
             )
-        case sqlite3.SQLITE_IOERR:
+        # What cannot be locked again and again lies on a disk that fails, or far away.
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PROTOCOL:
             return JournalError(
                 f"{what} could not be read or written: the disk reports an error.",
                 "Check the disk. The journal cannot be kept on a network drive.",

@@ -52,6 +52,7 @@ class Journal:
         *,
         clock: Callable[[], float] = time.time,
         busy_timeout_s: float = BUSY_TIMEOUT_S,
+        on_wait: Callable[[], object] | None = None,
     ) -> Self:
         """Open a journal, making it or bringing it up to date if need be.
 
@@ -59,12 +60,13 @@ class Journal:
             path: File of the journal, usually `mlfa_app.paths.journal_path`.
             clock: Gives the time in seconds since 1970.
             busy_timeout_s: How long to wait for another program that writes.
+            on_wait: Called when that takes longer than a moment, to say `database.WAITING`.
 
         Raises:
             NewerJournalError: If a newer version of the program made it.
             JournalError: If it cannot be made, read or written.
         """
-        database = JournalDatabase(path, busy_timeout_s)
+        database = JournalDatabase(path, busy_timeout_s, on_wait)
         try:
             prepare(database)
         except BaseException:

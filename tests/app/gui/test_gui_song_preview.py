@@ -22,6 +22,7 @@ from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.previewer import Previewer, PreviewState
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.views.song_view import SongView
+from mlfa_app.jobs.memory_watch import resident_bytes
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.settings import Settings
 from mlfa_core.audio import SAMPLE_RATE
@@ -181,6 +182,20 @@ def test_a_worker_that_hangs_is_ended_with_a_sentence(
     previewer.open(song)
     qtbot.waitUntil(lambda: ear.has_ended, timeout=_PATIENCE_MS)
     assert "the process got no further" in ear.errors[0].summary
+    assert previewer.worker_id is None
+    previewer.shut_down()
+
+
+@pytest.mark.skipif(resident_bytes(os.getpid()) is None, reason="the system does not tell")
+def test_a_worker_that_takes_too_much_memory_is_ended_with_a_sentence(
+    qtbot: QtBot, context: WindowContext, song: Path
+) -> None:
+    previewer = Previewer(context, memory_limit_bytes=20 << 20)  # less than Python alone
+    ear = Ear(previewer)
+    previewer.open(song)
+    qtbot.waitUntil(lambda: ear.has_ended, timeout=_PATIENCE_MS)
+    assert "GiB of memory and was ended" in ear.errors[0].summary
+    assert song.name in ear.errors[0].summary
     assert previewer.worker_id is None
     previewer.shut_down()
 

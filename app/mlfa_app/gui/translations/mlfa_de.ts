@@ -1226,6 +1226,10 @@
         <translation>Ein Ausdruck im Filter dauert zu lange; darum wurde der Filter nicht benutzt.</translation>
     </message>
     <message>
+        <source>Another MLFA is writing; waiting for it up to half a minute.</source>
+        <translation>Ein anderes MLFA schreibt gerade; es wird bis zu einer halben Minute darauf gewartet.</translation>
+    </message>
+    <message>
         <source>Choose the processor or the graphics card as the device.</source>
         <translation>Den Prozessor oder die Grafikkarte als Gerät wählen.</translation>
     </message>
@@ -1282,6 +1286,22 @@
         <translation>Es hat die Ebenen {first} (unterste) bis {last}; -1 ist die oberste jeder Skala.</translation>
     </message>
     <message>
+        <source>It is as it was or written whole. Check the drive; the next start of MLFA finds out which.</source>
+        <translation>Sie ist, wie sie war, oder ganz geschrieben. Das Laufwerk prüfen; der nächste Start von MLFA stellt fest, was davon zutrifft.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Close other programs, then try again.</source>
+        <translation>Die Datei blieb, wie sie ist. Andere Programme schließen und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Close programs that use it, or copy it to another folder.</source>
+        <translation>Die Datei blieb, wie sie ist. Programme schließen, die sie benutzen, oder sie in einen anderen Ordner kopieren.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Make the disk writable, then try again.</source>
+        <translation>Die Datei blieb, wie sie ist. Das Laufwerk beschreibbar machen und es noch einmal versuchen.</translation>
+    </message>
+    <message>
         <source>Line {number} holds an expression that cannot be used: {reason}.</source>
         <translation>Zeile {number} enthält einen Ausdruck, der nicht benutzt werden kann: {reason}.</translation>
     </message>
@@ -1292,6 +1312,10 @@
     <message>
         <source>Look for new songs, so that it hears them.</source>
         <translation>Suchen Sie nach neuen Songs, damit es sie hört.</translation>
+    </message>
+    <message>
+        <source>Lost sight of {name} while it was written: the disk reported an error.</source>
+        <translation>Ob {name} geschrieben wurde, ist nicht zu sehen: Das Laufwerk meldete einen Fehler.</translation>
     </message>
     <message>
         <source>MLFA has not written into any file yet.</source>
@@ -1838,6 +1862,10 @@
         <translation>sie sieht aus wie {format}, ist aber beschädigt oder von einer Art, die nicht gelesen werden kann</translation>
     </message>
     <message>
+        <source>it took {size} of memory and was ended</source>
+        <translation>es brauchte {size} Arbeitsspeicher, und die Arbeit daran wurde beendet</translation>
+    </message>
+    <message>
         <source>it was written by a newer version of MLFA (format {version}; this version knows {known}).</source>
         <translation>sie stammt von einer neueren Version von MLFA (Format {version}; diese Version kennt {known}).</translation>
     </message>
@@ -1904,6 +1932,10 @@
     <message>
         <source>its comments would become too long</source>
         <translation>ihre Felder würden zu lang</translation>
+    </message>
+    <message>
+        <source>its disk is read-only</source>
+        <translation>ihr Laufwerk ist schreibgeschützt</translation>
     </message>
     <message>
         <source>its fields are kept in QuickTime&apos;s form</source>
@@ -2066,12 +2098,20 @@
         <translation>das System erlaubt es nicht</translation>
     </message>
     <message>
+        <source>the system does not let another file take its place</source>
+        <translation>das System lässt keine andere Datei an ihre Stelle</translation>
+    </message>
+    <message>
         <source>there is no room for a copy of it</source>
         <translation>für eine Kopie ist kein Platz</translation>
     </message>
     <message>
         <source>there is no sound in it</source>
         <translation>sie enthält keinen Ton</translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
+        <translation>zu viele Dateien sind offen</translation>
     </message>
     <message>
         <source>too much of it is damaged</source>
