@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mlfa_app.library.container import Layout, has_id3v1
 from mlfa_app.library.file_bytes import FileBytes, Span
-from mlfa_app.library.payload import digest_of_span
+from mlfa_app.library.payload import RestDigester
 from mlfa_app.tagfiles.apev2 import NEW_TAG_FLAGS, ApeTag, find_ape_tag
 from mlfa_app.tagfiles.tag_file import Kept, Piece, Values
 
@@ -36,8 +36,9 @@ class ApeFile:
     def kept(self) -> tuple[Kept, ...]:
         """All other items, and the file around the tag."""
         span = self._tag.span
-        around = digest_of_span(self._file, Span(0, span.start))
-        around += digest_of_span(self._file, Span(span.end, self._file.size_bytes))
+        digester = RestDigester(self._file)
+        around = digester.digest(Span(0, span.start))
+        around += digester.digest(Span(span.end, self._file.size_bytes))
         return (*self._tag.kept(), Kept("around the tag", around, False))
 
     def edited(self, changes: Mapping[str, Values]) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlfa_app.library.container import MAX_PARTS, Layout
 from mlfa_app.library.file_bytes import FileBytes, Span
-from mlfa_app.library.payload import digest_of_span
+from mlfa_app.library.payload import RestDigester
 from mlfa_app.tagfiles.keys import ASF_NAMES, FIELDS
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Piece, Values, replace_at_first
 
@@ -132,7 +132,7 @@ class AsfFile:
                 content = content[:16] + content[24:]  # The file's length may change.
             name = _NAMES.get(item.kind, item.kind.hex())
             kept.append(Kept(name, content, name == "content description"))
-        rest = digest_of_span(self._file, Span(self._end, self._file.size_bytes))
+        rest = RestDigester(self._file).digest(Span(self._end, self._file.size_bytes))
         kept.append(Kept("after the header", rest, False))
         return tuple(kept)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlfa_app.library.container import MAX_PARTS, Layout
 from mlfa_app.library.file_bytes import FileBytes, Span
-from mlfa_app.library.payload import digest_of_span
+from mlfa_app.library.payload import RestDigester, digest_of_span
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, Piece, Values
 from mlfa_app.tagfiles.vorbis import VorbisComment, parse_comment
 
@@ -59,8 +59,10 @@ class FlacFile:
                 name = _NAMES.get(block.kind, f"block {block.kind}")
                 digest = digest_of_span(self._file, block.content)
                 kept.append(Kept(name, digest, block.kind not in (_STREAMINFO, 3)))
-        before = digest_of_span(self._file, Span(0, self._start))
-        kept.append(Kept("before the stream", before, False))
+        digester = RestDigester(self._file)
+        around = digester.digest(Span(0, self._start))
+        around += digester.digest(Span(self._audio_start, self._file.size_bytes))
+        kept.append(Kept("around the stream", around, False))
         return tuple(kept)
 
     def edited(self, changes: Mapping[str, Values]) -> Iterator[Piece]:

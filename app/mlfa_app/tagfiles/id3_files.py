@@ -8,7 +8,7 @@ from typing import Literal
 
 from mlfa_app.library.container import Container, Layout, is_id3_head, syncsafe
 from mlfa_app.library.file_bytes import FileBytes, Span
-from mlfa_app.library.payload import Chunk, digest_of_span, read_chunks
+from mlfa_app.library.payload import Chunk, RestDigester, read_chunks
 from mlfa_app.tagfiles.apev2 import ApeTag, find_ape_tag
 from mlfa_app.tagfiles.id3 import Id3Tag, parse_tag
 from mlfa_app.tagfiles.id3v1 import as_frames, find_v1, genre_of
@@ -69,13 +69,14 @@ class PrefixedFile:
 
     def kept(self) -> tuple[Kept, ...]:
         """All other frames and items, and the file around the tag that is edited."""
+        digester = RestDigester(self._file)
         if self._is_ape and self._ape:
-            before = digest_of_span(self._file, Span(0, self._ape.span.start))
+            before = digester.digest(Span(0, self._ape.span.start))
             end = Span(self._ape.span.end, self._file.size_bytes)
-            rest = Kept("around the tag", before + digest_of_span(self._file, end), False)
+            rest = Kept("around the tag", before + digester.digest(end), False)
             return (*self._ape.kept(), rest)
         rest_span = Span(self._tag.size_bytes, self._file.size_bytes)
-        rest = Kept("after the tag", digest_of_span(self._file, rest_span), False)
+        rest = Kept("after the tag", digester.digest(rest_span), False)
         return (*self._prepared().kept(), rest)
 
     def edited(self, changes: Mapping[str, Values]) -> Iterator[Piece]:
@@ -166,13 +167,14 @@ class ChunkedFile:
     def kept(self) -> tuple[Kept, ...]:
         """All other frames and chunks."""
         kept = list(self._prepared().kept())
+        digester = RestDigester(self._file)
         for chunk in self._chunks:
             if chunk is not self._chunk and chunk.name != b"ds64":
                 span = Span(chunk.content, chunk.content + chunk.size_bytes)
                 name = chunk.name.decode("latin-1")
-                kept.append(Kept(name, digest_of_span(self._file, span), False))
-        around = digest_of_span(self._file, Span(0, self._start))
-        around += digest_of_span(self._file, Span(self._end, self._file.size_bytes))
+                kept.append(Kept(name, digester.digest(span), False))
+        around = digester.digest(Span(0, self._start))
+        around += digester.digest(Span(self._end, self._file.size_bytes))
         kept.append(Kept("around the file", around, False))
         return tuple(kept)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from mlfa_app.library.container import MAX_PARTS, Layout
 from mlfa_app.library.file_bytes import FileBytes, Span
-from mlfa_app.library.payload import digest_of_span
+from mlfa_app.library.payload import RestDigester
 from mlfa_app.library.payload_mp4 import Box, audio_spans, boxes, file_boxes, find
 from mlfa_app.tagfiles.id3 import genre_by_number
 from mlfa_app.tagfiles.keys import FIELDS, MP4_NAMES
@@ -124,9 +124,10 @@ class Mp4File:
                         name = box.name.decode("latin-1")
                         raw = self._data[box.start : box.end]
                         kept.append(Kept(name, raw, parent is self._udta))
+        digester = RestDigester(self._file)
         for box in self._top:
             if box.name not in (b"moov", b"moof", b"mfra", b"free"):
-                digest = digest_of_span(self._file, Span(box.content, box.end))
+                digest = digester.digest(Span(box.content, box.end))
                 kept.append(Kept(box.name.decode("latin-1"), digest, False))
         return tuple(kept)
 
