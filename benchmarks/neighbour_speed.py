@@ -112,7 +112,7 @@ def _make(path: Path, songs: int) -> None:
                 database.run(
                     "INSERT INTO feature_keys (model, key, dim) VALUES (?, ?, ?)", (model, key, dim)
                 )
-        names = dict(
+        names: dict[str, int] = dict(
             database.rows("SELECT key, id FROM feature_keys WHERE model = ? ORDER BY id", (model,))
         )
         rows = database.rows("SELECT song FROM predictions WHERE model = ? ORDER BY song", (model,))
@@ -260,12 +260,20 @@ def _grow() -> dict[str, float]:
 
 def _copies() -> dict[str, float]:
     from mlfa_app.jobs.copies import find_copies
+    from mlfa_app.jobs.near_songs import present_file
     from mlfa_app.paths import catalog_path
 
     begin = time.perf_counter(), time.process_time()
     with Catalog.open(catalog_path()) as catalog:
         groups = find_copies(catalog, MODEL)
-        made = (len(catalog.heard_songs(MODEL).digests) - 1) // _COPY_EVERY
+        digests = catalog.heard_songs(MODEL).digests
+        # Those of which a file of both songs is there.
+        made = sum(
+            present_file(catalog, digests[place - 1]) is not None
+            and present_file(catalog, digests[place]) is not None
+            for place in range(_COPY_EVERY, len(digests), _COPY_EVERY)
+            if place % _PAGE
+        )
     assert groups is not None
     return {
         "wall_s": time.perf_counter() - begin[0],

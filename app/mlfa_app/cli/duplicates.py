@@ -90,7 +90,9 @@ class _Progress:
 def _print(groups: Sequence[CopyGroup], *, is_identical_only: bool) -> None:
     out = results_console()
     for group in groups:
-        words = "identical sound" if group.is_identical else "near: another encoding"
+        words = (
+            "identical sound" if group.is_identical else "nearly the same: perhaps another encoding"
+        )
         head = Text(words, style="bold" if group.is_identical else "bold yellow")
         if not group.is_identical:
             head.append(f"  (distance {group.distance:.3f})", style="not bold dim")
@@ -108,7 +110,7 @@ def _print(groups: Sequence[CopyGroup], *, is_identical_only: bool) -> None:
     same = len(groups) - near
     parts = [f"{counted(same, 'recording')} held by identical files"]
     if not is_identical_only:
-        parts.append(f"{near:,} by near ones")
+        parts.append(f"{near:,} that may be held in several encodings")
     out.print(f"{', '.join(parts)}.")
 
 

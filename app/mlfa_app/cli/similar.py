@@ -328,7 +328,7 @@ def _print_near(
         line.append(f"{row[0]:<{width[0]}}  {row[1]:<{width[1]}}  ", style="not bold")
         line.append(shown_duration(song.duration_s), style="not bold dim")
         if song.is_copy:
-            line.append("  the same recording", style="not bold yellow")
+            line.append("  nearly the same", style="not bold yellow")
         line.append(f"  {shown_path(song.path)}", style="not bold dim")
         out.print(line, soft_wrap=True)
 
@@ -381,7 +381,7 @@ def _near_document(index: NeighbourIndex, song: NearSong) -> dict[str, Any]:
             for level, value in zip(index.levels, song.by_level, strict=True)
         },
         "agreeing": list(song.agreeing),
-        "same_recording": song.is_copy,
+        "near_copy": song.is_copy,
     }
 
 

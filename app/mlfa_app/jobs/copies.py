@@ -12,6 +12,7 @@ import numpy.typing as npt
 from mlfa_app.catalog.listing import DisplayFields
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.job import ShouldStop
+from mlfa_app.jobs.one_thread import one_blas_thread
 from mlfa_core.near_copies import MAX_DISTANCE, feature_distance, groups_of, near_pairs
 
 Floats = npt.NDArray[np.float32]
@@ -55,6 +56,7 @@ class CopyGroup:
     distance: float
 
 
+@one_blas_thread()
 def find_copies(
     catalog: Catalog,
     model_id: str,

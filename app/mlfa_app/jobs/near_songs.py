@@ -14,6 +14,7 @@ from mlfa_app.catalog.listing import DisplayFields
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.map_levels import MapLevel
 from mlfa_app.jobs.neighbour_index import NeighbourIndex, Vectors
+from mlfa_app.jobs.one_thread import one_blas_thread
 from mlfa_core.near_copies import MAX_DISTANCE, MAX_SECONDS_APART, largest_distance
 from mlfa_core.neighbours import key_weights, level_weights, nearest
 
@@ -105,6 +106,7 @@ class Similarities:
         return np.asarray(weights @ self._by_key)
 
 
+@one_blas_thread()
 def find_near(
     catalog: Catalog,
     index: NeighbourIndex,

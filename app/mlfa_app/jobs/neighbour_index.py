@@ -25,6 +25,7 @@ from mlfa_app.jobs.neighbour_file import (
     save_index,
     writing_vectors,
 )
+from mlfa_app.jobs.one_thread import one_blas_thread
 from mlfa_core.neighbours import FeatureSpace, fit_space, similarities
 
 Floats = npt.NDArray[np.float32]
@@ -109,6 +110,7 @@ class NeighbourIndex:
         return similarities(self.blocks, queries, self.keys)
 
 
+@one_blas_thread()
 def open_index(
     catalog: Catalog,
     model_id: str,

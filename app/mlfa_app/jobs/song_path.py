@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,12 +23,14 @@ from mlfa_app.jobs.near_songs import (
     queries_of,
 )
 from mlfa_app.jobs.neighbour_index import NeighbourIndex, Vectors
+from mlfa_app.jobs.one_thread import one_blas_thread
 from mlfa_core.errors import KnownError
-from mlfa_core.near_copies import MAX_SECONDS_APART
+from mlfa_core.near_copies import MAX_DISTANCE, MAX_SECONDS_APART, largest_distance
 from mlfa_core.neighbours import key_weights, level_weights
 from mlfa_core.song_walk import find_walk, line_similarities
 
 Floats = npt.NDArray[np.float32]
+Features = Mapping[str, Floats]
 Variety = Literal["none", "album", "artist"]
 VARIETIES: tuple[Variety, ...] = ("none", "album", "artist")
 
@@ -69,6 +71,7 @@ class _Candidate:
     fields: DisplayFields
 
 
+@one_blas_thread()
 def find_path(
     catalog: Catalog,
     index: NeighbourIndex,
@@ -124,25 +127,71 @@ def find_path(
     for song in (start, end):
         if song.digest in index.rows:
             allowed[index.rows[song.digest]] = False
-    rows, chances = _candidates(catalog, index, line, allowed)
-    numbers = np.array(list(rows), dtype=np.intp)
-    vectors = np.concatenate([own, _joined(index, weights, index.vectors_at(numbers))])
-    songs = [_candidate(start), _candidate(end)]
-    for row, path in rows.items():
-        fields = catalog.display_fields(path) or DisplayFields()
-        seconds = float(index.durations_s[row])
-        songs.append(_Candidate(path, index.digests[row], seconds, fields))
-    among = np.asarray(vectors @ vectors.T, dtype=np.float32)
-    to_line = np.full((len(line), len(songs)), -np.inf, dtype=np.float32)
-    to_line[:, 2:] = chances
-    is_again = _repeats(index, ends, numbers, [song.duration_s for song in songs])
-    to_line[:, is_again] = -np.inf
-    chosen = find_walk(among, to_line, 0, 1, _groups(songs, variety))
-    near = [1.0, *(float(among[one, two]) for one, two in pairwise(chosen))]
-    return [
-        PathSong(song.path, song.digest, song.duration_s, song.fields, similarity)
-        for song, similarity in zip((songs[place] for place in chosen), near, strict=True)
-    ]
+    way = _Way(catalog, index, (start, end), weights, line, allowed, variety)
+    number = min(_CANDIDATES, max(_ALL_CANDIDATES // max(len(line), 1), _LEAST_CANDIDATES))
+    while True:
+        found = way.find(number)
+        # In a small library many steps have the same few candidates.
+        if len(found) == length or number >= len(index.digests):
+            return found
+        number *= 2
+
+
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """What the way from one song to another is made of.
+
+    Attributes:
+        catalog: Of the library.
+        index: Its songs.
+        ends: The first song and the last.
+        weights: Of the features, (features,).
+        line: Similarity of all songs to the points between the ends, (steps, songs).
+        allowed: Songs that may be on the way, (songs,).
+        variety: Of what no two songs shall be.
+    """
+
+    catalog: Catalog
+    index: NeighbourIndex
+    ends: tuple[AskedSong, AskedSong]
+    weights: Floats
+    line: Floats
+    allowed: npt.NDArray[np.bool_]
+    variety: Variety
+
+    def find(self, number: int) -> list[PathSong]:
+        """Find the way among so many songs for each step."""
+        catalog, index = self.catalog, self.index
+        rows, chances = _candidates(catalog, index, self.line, self.allowed, number)
+        numbers = np.array(list(rows), dtype=np.intp)
+        own = queries_of(index, self.ends)
+        vectors = np.concatenate(
+            [
+                _joined(index, self.weights, own),
+                _joined(index, self.weights, index.vectors_at(numbers)),
+            ]
+        )
+        songs = [_candidate(song) for song in self.ends]
+        for row, path in rows.items():
+            fields = catalog.display_fields(path) or DisplayFields()
+            seconds = float(index.durations_s[row])
+            songs.append(_Candidate(path, index.digests[row], seconds, fields))
+        among = np.asarray(vectors @ vectors.T, dtype=np.float32)
+        to_line = np.full((len(self.line), len(songs)), -np.inf, dtype=np.float32)
+        to_line[:, 2:] = chances
+        to_line[:, _repeats(index, own, numbers, [song.duration_s for song in songs])] = -np.inf
+        groups = _groups(songs, self.variety)
+        known = {place: song.features for place, song in enumerate(self.ends)}
+        chosen = find_walk(among, to_line, 0, 1, groups)
+        # Whatever is a copy after all is taken out, and the way found anew without it.
+        while copies := _copies(catalog, index.model_id, songs, chosen, known):
+            to_line[:, copies] = -np.inf
+            chosen = find_walk(among, to_line, 0, 1, groups)
+        near = [1.0, *(float(among[one, two]) for one, two in pairwise(chosen))]
+        return [
+            PathSong(song.path, song.digest, song.duration_s, song.fields, similarity)
+            for song, similarity in zip((songs[place] for place in chosen), near, strict=True)
+        ]
 
 
 def _joined(index: NeighbourIndex, weights: Floats, vectors: Vectors) -> Floats:
@@ -156,7 +205,11 @@ def _joined(index: NeighbourIndex, weights: Floats, vectors: Vectors) -> Floats:
 
 
 def _candidates(
-    catalog: Catalog, index: NeighbourIndex, line: Floats, allowed: npt.NDArray[np.bool_]
+    catalog: Catalog,
+    index: NeighbourIndex,
+    line: Floats,
+    allowed: npt.NDArray[np.bool_],
+    number: int,
 ) -> tuple[dict[int, Path], Floats]:
     """Find the songs to choose from: near each point of the line.
 
@@ -164,9 +217,6 @@ def _candidates(
         Rows of the index with a file each, and how near each is to each point, (steps, songs);
         -inf where a song is no candidate for a step.
     """
-    number = min(_CANDIDATES, max(_ALL_CANDIDATES // max(len(line), 1), _LEAST_CANDIDATES))
-    # Were each step's choice taken by the steps before, there would still be one left.
-    number = max(number, len(line) // 4)
     found: dict[int, Path] = {}
     files: dict[int, Path | None] = {}
     steps: list[list[int]] = []
@@ -197,6 +247,31 @@ def _repeats(
     is_as_long = np.abs(seconds[:, np.newaxis] - seconds) <= MAX_SECONDS_APART
     is_same = (vectors @ vectors.T >= _SAME) & is_as_long
     return np.asarray(np.tril(is_same, -1).any(axis=1))
+
+
+def _copies(
+    catalog: Catalog,
+    model_id: str,
+    songs: Sequence[_Candidate],
+    chosen: Sequence[int],
+    known: dict[int, Features],
+) -> list[int]:
+    """Say which of the chosen songs are near copies of others, the ends not among them."""
+    by_length = sorted(chosen, key=lambda place: songs[place].duration_s)
+    found: set[int] = set()
+    for first, one in enumerate(by_length):
+        for other in by_length[first + 1 :]:
+            if not songs[other].duration_s - songs[one].duration_s <= MAX_SECONDS_APART:
+                break
+            for place in (one, other):
+                if place not in known:
+                    analysis = catalog.load_analysis(songs[place].digest, model_id)
+                    known[place] = {} if analysis is None else analysis.features
+            later = max(one, other)
+            if known[one].keys() == known[other].keys() and later > 1:
+                distance = largest_distance(known[one], known[other]) if known[one] else np.inf
+                found |= {later} if distance <= MAX_DISTANCE else set()
+    return sorted(found)
 
 
 def _groups(songs: Sequence[_Candidate], variety: Variety) -> list[int] | None:
