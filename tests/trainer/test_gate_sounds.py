@@ -14,7 +14,6 @@ from miniature_recordings import RATE, Recordings, tiny_words, tiny_workspace
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import load_package
 from mlfa_trainer.datasets.gate_sounds import find_files, read_sound_list
-from mlfa_trainer.gate_facts import list_path
 from mlfa_trainer.prepare_gate import prepare_gate_sounds
 from mlfa_trainer.sections.gate import GateSection
 from mlfa_trainer.sound.gate_clips import make_clips
@@ -208,49 +207,6 @@ def test_a_trained_run_stays_as_it_is_when_its_gate_hears_more(
         "test": 4,
     }
     assert len(Store(work / "stores" / "tiny-music-gate").clips) == 10
-
-
-def test_the_list_that_comes_along_keeps_whoever_is_heard_in_one_split() -> None:
-    packages = read_sound_list(list_path("gate-sounds.csv"))
-    assert {(p.kind, p.split) for p in packages} == {
-        (kind, split) for kind in ("noise", "speech") for split in ("train", "valid", "test")
-    }
-    splits: dict[str, set[str]] = {}
-    for package in packages:
-        folder = package.source.removeprefix("Debian: ")
-        assert package.how_to_get == f"In Debian's package {folder}."
-        assert {Path(text).parts[0] for text in (*package.files, *package.leave_out)} == {folder}
-        assert package.attribution
-        # What one game or one speaker is heard in, whatever the language.
-        for name in (folder.removesuffix("-cs").removesuffix("-nl"), package.attribution):
-            splits.setdefault(name, set()).add(package.split)
-    assert [name for name, found in splits.items() if len(found) > 1] == []
-
-
-def test_a_list_of_the_users_own_hides_the_one_that_comes_along(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert list_path("gate-sounds.csv").is_absolute()
-    assert list_path("else/gate-sounds.csv") == Path("else/gate-sounds.csv")
-    write_list(tmp_path / "gate-sounds.csv")
-    assert list_path("gate-sounds.csv") == Path("gate-sounds.csv")
-
-
-def test_a_folder_from_a_variable_that_is_not_set_is_told_or_skipped(
-    recordings: Recordings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("MLFA_SOUNDS", raising=False)
-    sounds = f'gate.sounds="{write_list(tmp_path / "sounds.csv").as_posix()}"'
-    settings = (sounds, 'gate.folders=["$MLFA_SOUNDS"]')
-    recipe = tiny_workspace(tmp_path, recordings, *settings).recipe
-    with pytest.raises(KnownError, match="variable MLFA_SOUNDS, which is not set") as caught:
-        prepare_gate_sounds(recipe, tmp_path / "store", QUIET, 1)
-    assert "gate.skip_missing=true" in caught.value.advice
-    recipe = tiny_workspace(tmp_path, recordings, *settings, "gate.skip_missing=true").recipe
-    made = prepare_gate_sounds(recipe, tmp_path / "store", QUIET, 1)
-    assert made is not None
-    assert (made.found, len(made.missing), made.num_made) == ((), len(PACKAGES), 0)
 
 
 def test_missing_packages_are_named_with_how_to_get_them(

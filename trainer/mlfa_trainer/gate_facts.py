@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -25,26 +24,11 @@ def sound_settings(section: GateSection, seed: int) -> dict[str, Any]:
     return {**section.model_dump(mode="json", include=kept), "seed": seed, "version": VERSION}
 
 
-def list_path(name_or_path: str) -> Path:
-    """Return the file of a list of sounds: a path, or the name of one that comes with the trainer.
-
-    Args:
-        name_or_path: ``gate.sounds``; environment variables and ``~`` are replaced.
-
-    Raises:
-        KnownError: If a variable is not set.
-    """
-    path = expand_folder(name_or_path)
-    ours = Path(str(resources.files("mlfa_trainer") / "recipes" / path.name))
-    is_name = path == Path(path.name)
-    return ours if is_name and not path.is_file() and ours.is_file() else path
-
-
 def facts_path(folder: Path, recipe: Recipe) -> Path:
     """Return the file that says what there is; another for every list and every setting."""
     settings = json.dumps(sound_settings(recipe.gate, recipe.seed))
     digest = hashlib.sha256(settings.encode())
-    digest.update(file_digest(list_path(recipe.gate.sounds or "")).encode())
+    digest.update(file_digest(expand_folder(recipe.gate.sounds or "")).encode())
     return folder / f"sounds-{digest.hexdigest()[:12]}.json"
 
 
@@ -69,7 +53,7 @@ def read_gate_rows(folder: Path, recipe: Recipe) -> tuple[ClipRow, ...]:
             folder,
         )
     facts = read_facts(folder, recipe)
-    packages = read_sound_list(list_path(recipe.gate.sounds))
+    packages = read_sound_list(expand_folder(recipe.gate.sounds))
     return tuple(
         clip_row(package, clip, Path(file), length_s)
         for package in packages

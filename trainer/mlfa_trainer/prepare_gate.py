@@ -19,7 +19,7 @@ from pebble import ProcessExpired
 
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.gate_sounds import SoundPackage, find_files, read_sound_list
-from mlfa_trainer.gate_facts import VERSION, facts_path, list_path, read_facts, sound_settings
+from mlfa_trainer.gate_facts import VERSION, facts_path, read_facts, sound_settings
 from mlfa_trainer.prepare import decoder_processes
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import Recipe, expand_folder
@@ -97,8 +97,8 @@ def prepare_gate_sounds(
     section = recipe.gate
     if section.sounds is None:
         return None
-    packages = read_sound_list(list_path(section.sounds))
-    folders = _folders(section)
+    packages = read_sound_list(expand_folder(section.sounds))
+    folders = [expand_folder(text) for text in section.folders]
     files = {package.name: find_files(package, folders) for package in packages}
     known = read_facts(folder, recipe)
     missing = [p for p in packages if not files[p.name][1] and p.name not in known]
@@ -137,22 +137,6 @@ def prepare_gate_sounds(
         tuple(missing),
         len(todo),
     )
-
-
-def _folders(section: GateSection) -> list[Path]:
-    """Return where files are sought: not where a variable is not set that need not be."""
-    folders = []
-    for text in section.folders:
-        try:
-            folders.append(expand_folder(text))
-        except KnownError as cause:
-            if not section.skip_missing:
-                raise KnownError(
-                    "The sounds of the music gate are sought in a folder whose name is not "
-                    f"known. {cause.summary}",
-                    f"{cause.advice} Or go on without: --set gate.skip_missing=true",
-                ) from cause
-    return folders
 
 
 def how_to_get(missing: Sequence[SoundPackage]) -> str:

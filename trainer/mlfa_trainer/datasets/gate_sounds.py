@@ -136,7 +136,7 @@ def find_files(package: SoundPackage, folders: Sequence[Path]) -> tuple[Path, tu
     """Find a package's files in the first of some folders that has any.
 
     Returns:
-        The folder, and the files below it in order; no files if no folder has any.
+        The folder, and the files below it in order; none if no folder has any.
     """
     for folder in folders:
         left_out = {found for pattern in package.leave_out for found in folder.glob(pattern)}
@@ -148,7 +148,7 @@ def find_files(package: SoundPackage, folders: Sequence[Path]) -> tuple[Path, tu
         }
         if files:
             return folder, tuple(sorted(files, key=lambda file: file.as_posix()))
-    return Path(), ()
+    return folders[0], ()
 
 
 def clip_row(package: SoundPackage, clip: str, file: Path, duration_s: float) -> ClipRow:

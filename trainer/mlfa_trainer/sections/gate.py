@@ -16,12 +16,10 @@ class GateSection(Section):
     changed, when these are trained already.
 
     Attributes:
-        sounds: CSV list of packages of sounds, see ``datasets.gate_sounds``, or the name of one
-            that comes with the trainer; ``$NAME`` takes an environment variable. None adds
-            nothing.
+        sounds: CSV list of packages of sounds, see ``datasets.gate_sounds``; ``$NAME`` takes an
+            environment variable. None adds nothing.
         folders: Where a package's files are sought, in this order.
-        skip_missing: Go on without the packages whose files are not there, and without folders
-            whose environment variable is not set.
+        skip_missing: Go on without the packages whose files are not there.
         most_clips: At most so many clips of a package, so that none dominates.
         clip_s: Longer files are cut into such pieces, shorter ones joined up to this length.
         gap_s: Silence between files that are joined.
