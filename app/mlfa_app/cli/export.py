@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -14,6 +11,7 @@ import click
 
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.saving import write_whole
 from mlfa_app.cli.terminal import clean, counted, printing_results, say
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.export import (
@@ -119,32 +117,7 @@ def command(
                 sys.stdout.flush()
                 write(sys.stdout.buffer)
             return 0
-        count = _write_whole(output, write)
+        count = write_whole(output, write)
     unit = "song" if form in ("npz", "m3u") else "file"
     say(f"Saved {counted(count, unit)} to {clean(str(output))}.")
     return 0
-
-
-def _write_whole(target: Path, write: Callable[[BinaryIO], int]) -> int:
-    """Write a file aside and put it in place complete, or not at all."""
-    part: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".export-", suffix=".part")
-        part = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            count = write(stream)
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
-        os.replace(part, target)
-        return count
-    except OSError as error:
-        raise KnownError(
-            f"Could not write {clean(str(target))}: {error.strerror}.",
-            "Check the folder and its free space.",
-            target,
-        ) from error
-    finally:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import sys
-import tempfile
 import time
-from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
+from mlfa_app.cli.saving import save_whole
 from mlfa_app.cli.terminal import (
     INTERRUPTED,
     clean,
@@ -163,27 +161,7 @@ def _save(picture: MapPicture, target: Path) -> None:
     ending = target.suffix.lower()
     (write_map_csv if ending == ".csv" else write_map_svg)(picture, text)
     text.flush()
-    data = content.getvalue() if ending != ".png" else _png(content.getvalue())
-    part: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".map-", suffix=".part")
-        part = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
-        os.replace(part, target)
-    except OSError as error:
-        raise KnownError(
-            f"Could not write {clean(str(target))}: {error.strerror}.",
-            "Check the folder and its free space.",
-            target,
-        ) from error
-    finally:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+    save_whole(target, content.getvalue() if ending != ".png" else _png(content.getvalue()))
 
 
 def _png(svg: bytes) -> bytes:

@@ -151,23 +151,9 @@ class WindowContext:
 
     def _made_rule(self, package: ModelPackage) -> DecisionRule:
         # numpy and pydantic come with it; the package's loading has brought them off this thread.
-        from mlfa_core.decisions import thresholds_for
+        from mlfa_app.jobs.rules import rule_of
 
-        try:
-            thresholds = thresholds_for(package, self.settings.precision)
-        except KnownError as error:
-            self.messages.show_error(error)
-            thresholds = package.thresholds[max(package.thresholds)]
-        music = package.facts.music
-        return DecisionRule(
-            model_id=package.identifier,
-            tags=package.vocabulary.names,
-            categories=tuple(tag.category for tag in package.vocabulary),
-            thresholds=thresholds,
-            music_threshold=0.0 if music is None else music.threshold,
-            shown_categories=frozenset(self.settings.shown_categories),
-            wording=tuple(self.settings.wording.items()),
-        )
+        return rule_of(package, self.settings, self.messages.show_error)
 
 
 def keep_aside(path: Path) -> None:

@@ -1,6 +1,8 @@
-"""The rule of a model by the user's settings, for commands."""
+"""The rule of a model by the user's settings, for commands and the window."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.settings import Settings
@@ -9,14 +11,25 @@ from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
 
 
-def rule_of(package: ModelPackage, settings: Settings) -> DecisionRule:
+def rule_of(
+    package: ModelPackage,
+    settings: Settings,
+    on_other_precision: Callable[[KnownError], None] | None = None,
+) -> DecisionRule:
     """Say which tags a model proposes, by the precision that the user wants.
 
     A precision that the model does not offer counts as its highest.
+
+    Args:
+        package: The model.
+        settings: Of the user.
+        on_other_precision: Told what is not offered.
     """
     try:
         thresholds = thresholds_for(package, settings.precision)
-    except KnownError:
+    except KnownError as error:
+        if on_other_precision is not None:
+            on_other_precision(error)
         thresholds = package.thresholds[max(package.thresholds)]
     music = package.facts.music
     return DecisionRule(
