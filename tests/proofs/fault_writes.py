@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
+import random
 import sys
 import tempfile
 import time
@@ -73,14 +74,32 @@ class Tally:
         self.findings += other.findings
 
 
-def play(
-    kind: str, name: str, seed: int, parent: Path | None, until_s: float, all_ways: bool
-) -> Tally:
+@dataclass(frozen=True)
+class Effort:
+    """How much is tried.
+
+    Attributes:
+        seed: Of the chance.
+        has_all_ways: Whether each call fails in all ways; otherwise in one, another each time.
+        share: Of the calls that fail.
+        until_s: When to stop, in seconds since 1970.
+        folder: On the disk to try; None for the usual one.
+    """
+
+    seed: int
+    has_all_ways: bool
+    share: float
+    until_s: float
+    folder: Path | None
+
+
+def play(kind: str, name: str, effort: Effort) -> Tally:
     """Let each call on a stage fail, in one of the ways that are possible or in all."""
     tally = Tally()
-    if time.time() > until_s:
+    if time.time() > effort.until_s:
         return tally
-    with tempfile.TemporaryDirectory(dir=parent) as folder:
+    chance = random.Random(f"{effort.seed} {kind} {name}")
+    with tempfile.TemporaryDirectory(dir=effort.folder) as folder:
         home = Path(folder, "stage", "home")
         os.environ["MLFA_HOME"] = str(home)
         stage = MAKERS[name](Path(folder, "stage"), kind)
@@ -89,11 +108,12 @@ def play(
             is_of_music = not call.path.startswith(str(home))
             if not is_of_music and (kind, name) not in WHOLE:
                 continue
+            if chance.random() >= effort.share:
+                continue
+            if time.time() > effort.until_s:
+                return tally
             tally.calls += 1
-            # Another way each time, so that all come over the containers and rounds.
-            for fault in ways if all_ways else [ways[(ways[0].index + seed) % len(ways)]]:
-                if time.time() > until_s:
-                    return tally
+            for fault in ways if effort.has_all_ways else [chance.choice(ways)]:
                 tally.ways[fault.name] += 1
                 try:
                     tally.ends[stage.check(stage.run(fault), fault)] += 1
@@ -109,26 +129,26 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()), help="which way fails")
     parser.add_argument("--all-ways", action="store_true", help="each call in every way: hours")
     parser.add_argument("--only", default="", help="stages whose name holds this, as 'mp3: undo'")
+    parser.add_argument("--share", type=float, default=1.0, help="of the calls, by chance")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--folder", type=Path, help="on the disk to try; made and removed")
     given = parser.parse_args()
     started = time.time()
-    findings = real_disks.try_all(print)
+    findings = [] if given.only else real_disks.try_all(print)
     reason = why_not_here()
     if reason is not None:
         print(f"Calls cannot be made to fail here: {reason}.")
         return 1
     until_s = started + 60 * given.minutes
+    effort = Effort(given.seed, given.all_ways, given.share, until_s, given.folder)
     total = Tally()
     stages = [one for one in [*WHOLE, *SONGS] if given.only in f"{one[0]}: {one[1]}"]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(given.processes, context) as pool:
         waiting = {
-            pool.submit(
-                play, kind, name, given.seed + number, given.folder, until_s, given.all_ways
-            ): f"{kind}: {name}"
-            for number, (kind, name) in enumerate(dict.fromkeys(stages))
+            pool.submit(play, kind, name, effort): f"{kind}: {name}"
+            for kind, name in dict.fromkeys(stages)
         }
         for done in as_completed(waiting):
             tally = done.result()

@@ -184,7 +184,7 @@ def _live_watched(pipe: socket.socket, function: Callable[[], Any]) -> None:
         socket.send_fds(pipe, [b"?"], [listener])
         pipe.recv(1)
         try:
-            said = (function(), None)
+            said: tuple[Any, BaseException | None] = (function(), None)
         except BaseException as error:
             said = (None, error)
         pipe.sendall(pickle.dumps(said))

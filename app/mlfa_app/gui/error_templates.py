@@ -222,8 +222,8 @@ SENTENCES: tuple[str, ...] = (
     "Line {number} holds an expression that cannot be used: {reason}.",
     "It can be taken back later.",
     "There is nothing to take back.",
-    "Your music files are not affected. Move the file away to begin a new journal; what "
-    "was written before can then no longer be taken back.",
+    "Your music files are not affected. Check the disk and try again. Moving the file away begins "
+    "a new journal; what was written before can then no longer be taken back.",
     "A map needs at least {number} songs that the model has analysed. {count}.",
     "The map could not be made: {reason}.",
     "The model “{name}” has no level {number}.",

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Runner, Tell, Ticket
-from mlfa_app.jobs.job import Bug, Progress, SongOutcome, Tally
+from mlfa_app.jobs.job import Bug, Notice, Progress, SongOutcome, Tally
 from mlfa_app.jobs.review import ReviewJob, confirmed_plans, save_plans, with_scores, write_plans
 from mlfa_app.jobs.review_plan import (
     SCORES_FIELD,
@@ -43,6 +43,7 @@ class WriteDesk(QObject):
         plan_saved: Where the plan was saved, and how many files it is about.
         failed: A `KnownError` that ended what was going on.
         crashed: The traceback of a bug that cost one file; the others go on.
+        noticed: A sentence that the user should know.
 
     Args:
         runner: The lanes.
@@ -62,6 +63,7 @@ class WriteDesk(QObject):
     plan_saved = Signal(object, object)
     failed = Signal(object)
     crashed = Signal(str)
+    noticed = Signal(str)
 
     def __init__(
         self,
@@ -221,6 +223,8 @@ class WriteDesk(QObject):
         for event in events:
             if isinstance(event, Bug):
                 self.crashed.emit(event.trace)
+            elif isinstance(event, Notice):
+                self.noticed.emit(event.text)
         progress = [event for event in events if isinstance(event, Progress)]
         if progress:
             self.write_progressed.emit(progress[-1])

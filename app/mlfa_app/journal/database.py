@@ -24,8 +24,9 @@ WAITING = "Another MLFA is writing; waiting for it up to half a minute."
 """What to say while the journal waits for another process."""
 
 _ADVICE_ASIDE = (
-    "Your music files are not affected. Move the file away to begin a new journal; what was "
-    "written before can then no longer be taken back."
+    # SQLite calls a file damaged, too, that the disk did not let it read.
+    "Your music files are not affected. Check the disk and try again. Moving the file away begins "
+    "a new journal; what was written before can then no longer be taken back."
 )
 
 Row = tuple[Any, ...]

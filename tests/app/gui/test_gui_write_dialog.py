@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from mlfa_app.gui.tables.change_rows import Column, Show
 from mlfa_app.gui.tables.result_list import ResultKind
 from mlfa_app.gui.views.write_dialog import WriteDialog
 from mlfa_app.jobs.job import Progress
+from mlfa_app.jobs.settle import JOURNAL_NAME
+from mlfa_app.journal.store import Journal
 from mlfa_app.paths import settings_path
 from mlfa_app.settings import Settings, load_settings
 from review_library import RULE, ReviewLibrary
@@ -167,6 +170,22 @@ def test_the_plan_is_shown_changed_written_and_proven(
     dialog.save_report(report)
     qtbot.waitUntil(report.exists)
     assert "✓ Bob.flac: written, audio identical" in report.read_text(encoding="utf-8")
+
+
+def test_waiting_for_another_program_that_writes_is_said(
+    qtbot: QtBot, context: WindowContext, library: ReviewLibrary, home: Path
+) -> None:
+    dialog = opened(qtbot, context, [library.add("Ann", "flac")])
+    Journal.open(home / JOURNAL_NAME).close()
+    other = sqlite3.connect(home / JOURNAL_NAME, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    press(dialog.write_button)
+    qtbot.waitUntil(lambda: bool(context.messages.recent), timeout=WAIT_MS)
+    assert "Another MLFA is writing" in context.messages.recent[0].text
+    other.execute("ROLLBACK")
+    other.close()
+    finish(qtbot, dialog)
+    assert [line.text[:7] for line in dialog.results.model.lines] == ["written"]
 
 
 def test_what_cannot_be_written_is_said_and_the_rest_goes_on(

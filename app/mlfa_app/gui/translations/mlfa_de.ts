@@ -1682,8 +1682,8 @@
         <translation>Die Musikdateien sind nicht betroffen. Das Fenster schließen und wieder öffnen: Es bietet dann an, eine neue Bibliothek zu beginnen.</translation>
     </message>
     <message>
-        <source>Your music files are not affected. Move the file away to begin a new journal; what was written before can then no longer be taken back.</source>
-        <translation>Die Musikdateien sind nicht betroffen. Die Datei verschieben, um ein neues Schreibprotokoll zu beginnen; was vorher geschrieben wurde, kann dann nicht mehr zurückgenommen werden.</translation>
+        <source>Your music files are not affected. Check the disk and try again. Moving the file away begins a new journal; what was written before can then no longer be taken back.</source>
+        <translation>Die Musikdateien sind nicht betroffen. Das Laufwerk prüfen und es noch einmal versuchen. Wird die Datei verschoben, so beginnt ein neues Schreibprotokoll; was vorher geschrieben wurde, kann dann nicht mehr zurückgenommen werden.</translation>
     </message>
     <message>
         <source>a type</source>

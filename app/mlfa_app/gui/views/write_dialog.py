@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from mlfa_app.gui.context import WindowContext
-from mlfa_app.gui.error_words import error_text
+from mlfa_app.gui.error_words import error_text, in_window
 from mlfa_app.gui.library_reader import NO_RULE
 from mlfa_app.gui.tables.change_rows import Show
 from mlfa_app.gui.tables.change_table import ChangeTableModel
@@ -196,6 +196,7 @@ class WriteDialog(WritingDialog):
         desk.plan_saved.connect(self._on_plan_saved)
         desk.failed.connect(self._on_failed)
         desk.crashed.connect(self._context.messages.show_bug)
+        desk.noticed.connect(self._on_noticed)
         self.model.counts_changed.connect(self._show_counts)
         self.choices.changed.connect(self._on_choice_changed)
         self.choices.remember_wanted.connect(self._on_remember_wanted)
@@ -339,6 +340,9 @@ class WriteDialog(WritingDialog):
             for outcome in outcomes
             if outcome.write is not None and outcome.write.is_written
         ]
+
+    def _on_noticed(self, sentence: str) -> None:
+        self._context.messages.show_notice(in_window(sentence))
 
     def _on_write_finished(self, tally: Tally) -> None:
         self._is_done = True
