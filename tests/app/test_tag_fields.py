@@ -15,6 +15,8 @@ from mutagen.flac import FLAC, CueSheet, CueSheetTrack, SeekTable
 from mutagen.mp4 import MP4
 
 from mlfa_app.errors import TagFileError
+from mlfa_app.library.file_bytes import FileBytes, Span
+from mlfa_app.library.ogg_pages import NO_POSITION, read_pages
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.fields import read_fields
 from tag_edits import (
@@ -166,6 +168,46 @@ def page_numbers(path: Path) -> list[int]:
         numbers.append(int.from_bytes(data[at + 18 : at + 22], "little"))
         at += 27 + data[at + 26] + sum(data[at + 27 : at + 27 + data[at + 26]])
     return numbers
+
+
+@pytest.mark.parametrize("name", ["ogg", "opus", "oggflac"])
+def test_ogg_pages_that_have_room_take_more_comments(tmp_path: Path, name: str) -> None:
+    """With a picture there are many pages, which others write half full: none is needed more."""
+    path = make_file(name, tmp_path)
+    song = mutagen.File(path)
+    song["metadata_block_picture"] = [base64.b64encode(picture(90_000).write()).decode()]
+    song.save()
+    with FileBytes(path) as file:
+        before = list(read_pages(file, Span(0, file.size_bytes)))
+    assert sum(page.position == NO_POSITION for page in before) > 5
+    sound = decode(path)
+    for moods in (["calm"], [f"mood {number}" * 50 for number in range(30)], []):
+        write_fields(path, {"mood": tuple(moods)})
+        with FileBytes(path) as file:
+            after = list(read_pages(file, Span(0, file.size_bytes)))
+        assert len(after) == len(before)
+        assert not any(page.damage for page in after)
+        first_sound = next(n for n, page in enumerate(before) if page.position not in _HEADS)
+        assert [page[1:] for page in after[first_sound:]] == [
+            page[1:] for page in before[first_sound:]
+        ]
+        assert mutagen.File(path)["metadata_block_picture"] == song["metadata_block_picture"]
+        assert mutagen.File(path).get("mood", []) == moods
+        assert decode(path) == sound
+
+
+@pytest.mark.parametrize("name", ["ogg", "oggflac"])
+def test_ogg_comments_of_any_length_leave_what_follows_them(tmp_path: Path, name: str) -> None:
+    """Where they end near the end of a page, the next packet must not be cut otherwise."""
+    path = make_file(name, tmp_path)
+    sound = decode(path)
+    for size in (*range(58_000, 66_500, 650), 123_000, 500, 0):
+        write_fields(path, {"mood": ("x" * size,) if size else ()})
+        assert len("".join(mutagen.File(path).get("mood", []))) == size
+    assert decode(path) == sound
+
+
+_HEADS = (0, NO_POSITION)
 
 
 def test_chained_ogg_is_edited_in_its_first_song(tmp_path: Path) -> None:

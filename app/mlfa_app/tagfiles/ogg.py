@@ -137,16 +137,21 @@ class OggFile:
             yield from self._renumbered(old[-1].end, len(pages) - len(old))
 
     def _paginate(self, packet: bytes) -> list[bytes]:
-        """Cut the comment packet, and what followed it on its last page, into pages."""
-        lacing = b"\xff" * (len(packet) // 255) + bytes((len(packet) % 255,)) + self._rest_lacing
+        """Cut the comment packet, and what followed it on its last page, into pages.
+
+        Into as many as there were, where they can hold it: then all that follows stays as it is.
+        """
+        lacing = b"\xff" * (len(packet) // 255) + bytes((len(packet) % 255,))
+        borders = self._page_borders(len(lacing))
+        lacing += self._rest_lacing
         body = packet + self._rest_body
         first, last = self._stream.pages[0], self._stream.pages[-1]
         pages: list[bytes] = []
         body_at = 0
-        for at in range(0, len(lacing), 255):
-            table = lacing[at : at + 255]
+        for at, end in pairwise((*borders, len(lacing))):
+            table = lacing[at:end]
             size = sum(table)
-            is_final = at + 255 >= len(lacing)
+            is_final = end == len(lacing)
             has_end = any(value < 255 for value in table)
             # A page on which no packet ends has no position (RFC 3533, section 6).
             position = last.position if is_final else first.position
@@ -160,6 +165,22 @@ class OggFile:
             pages.append(render_page(flags, position, first.serial, number, table, page_body))
             body_at += size
         return pages
+
+    def _page_borders(self, num_values: int) -> list[int]:
+        """Where in the packet's table its pages begin.
+
+        The packet ends on the last of them, and what followed it on its page follows it there.
+
+        Args:
+            num_values: Length of the packet's table.
+        """
+        room = 255 - len(self._rest_lacing)
+        fewest = 1 + max(0, -(-(num_values - room) // 255))
+        count = max(fewest, min(len(self._stream.pages), num_values))
+        on_last = max(-(-num_values // count), num_values - 255 * (count - 1))
+        on_last = min(on_last, room, num_values - count + 1)
+        before = num_values - on_last
+        return [number * before // max(1, count - 1) for number in range(count)]
 
     def _renumbered(self, start: int, delta: int) -> Iterator[Piece]:
         """The rest of the file with the stream's pages counted anew."""
