@@ -39,6 +39,8 @@ bench: $(READY)
 
 # Proofs that take too long for every change; `make test` holds a sample of each.
 proofs: $(READY) test-tools
+	PYTHONPATH=tests:tests/support $(PY) -m proofs.round_trip
+	PYTHONPATH=tests:tests/support $(PY) -m proofs.any_order
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.kill_writes --count 300
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fault_writes
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fuzz_files --count 20000
