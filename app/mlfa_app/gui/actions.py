@@ -221,6 +221,12 @@ class Actions(QObject):
             ),
             None,
             _Fact(
+                "similar",
+                self.tr("&Similar songs…"),
+                ("Ctrl+Shift+S",),
+                self.tr("List the songs of the library that are nearest to the selected ones."),
+            ),
+            _Fact(
                 "show_file",
                 self.tr("Show in file &manager"),
                 ("Ctrl+Shift+E",),

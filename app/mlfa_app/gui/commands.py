@@ -26,6 +26,7 @@ from mlfa_app.gui.views.songs_view import SongsView
 
 if TYPE_CHECKING:
     from mlfa_app.gui.views.history_dialog import HistoryDialog
+    from mlfa_app.gui.views.neighbours_dialog import NeighboursDialog
     from mlfa_app.gui.views.write_dialog import WriteDialog
 
 _NEED_SONGS = ("rescan", "write", "find", "failed_files", "show_map")
@@ -81,6 +82,7 @@ class Commands(QObject):
             "accept": bench.songs.accept_selected,
             "reject": bench.songs.reject_selected,
             "edit_tags": bench.songs.edit_selected,
+            "similar": self.show_similar,
             "show_file": self.show_file,
             "copy_path": self.copy_paths,
             "rescan": bench.engine.rescan,
@@ -94,7 +96,8 @@ class Commands(QObject):
             # `triggered` brings whether it is checked, which none of these take.
             self._actions[name].triggered.connect(lambda _checked=False, run=run: run())
         self._actions.set_library_open(True)
-        bench.songs.add_to_menu([self._actions["show_file"], self._actions["copy_path"]])
+        names = ("similar", "show_file", "copy_path")
+        bench.songs.add_to_menu([self._actions[name] for name in names])
         bench.songs.write_requested.connect(self.review)
         bench.context.signals.models_wanted.connect(self.show_models)
 
@@ -124,7 +127,7 @@ class Commands(QObject):
         self._actions["redo"].setText(words)
 
     def _on_selection_changed(self, count: int) -> None:
-        for name in ("accept", "reject", "edit_tags", "copy_path"):
+        for name in ("accept", "reject", "edit_tags", "similar", "copy_path"):
             self._actions[name].setEnabled(count > 0)
         self._actions["show_file"].setEnabled(self._bench.songs.current_song() is not None)
 
@@ -242,6 +245,32 @@ class Commands(QObject):
         dialog = HistoryDialog(self._bench.context, self._bench.window)
         dialog.program_close_wanted.connect(self._bench.window.close)
         return dialog
+
+    def show_similar(self) -> None:
+        """Show the songs that are nearest to the selected ones."""
+        chosen = self._bench.songs.selected_ids()
+        there = cast("NeighboursDialog | None", self._dialogs.get("similar"))
+        if there is not None:
+            there.show_songs(chosen)
+        self._open("similar", lambda: self._made_similar(chosen))
+
+    def _made_similar(self, chosen: list[int]) -> QDialog:
+        from mlfa_app.gui.views.neighbours_dialog import NeighboursDialog
+
+        dialog = NeighboursDialog(self._bench.context, chosen, self._bench.window)
+        dialog.song_chosen.connect(self._go_to_song)
+        dialog.song_opened.connect(self._play_song)
+        return dialog
+
+    def _go_to_song(self, file_id: int) -> None:
+        row = self._bench.songs.model.row_of(file_id)
+        # A song that the filter leaves out is no row of the table.
+        if row is not None:
+            self._bench.songs.grid.go_to(row)
+
+    def _play_song(self, path: Path) -> None:
+        self._bench.playback.open(path)
+        self._bench.playback.play()
 
     def show_keys(self) -> None:
         """Show what the keys are."""

@@ -83,6 +83,10 @@
         <translation>&amp;Karte der Songs</translation>
     </message>
     <message>
+        <source>&amp;Similar songs…</source>
+        <translation>Ä&amp;hnliche Songs…</translation>
+    </message>
+    <message>
         <source>Accept, reject, correct or add tags of the selected songs.</source>
         <translation>Tags der gewählten Songs annehmen, ablehnen, berichtigen oder ergänzen.</translation>
     </message>
@@ -101,6 +105,10 @@
     <message>
         <source>Hear what a song is without adding it to the library.</source>
         <translation>Erfahren, was ein Song ist, ohne ihn in die Bibliothek aufzunehmen.</translation>
+    </message>
+    <message>
+        <source>List the songs of the library that are nearest to the selected ones.</source>
+        <translation>Die Songs der Bibliothek auflisten, die den gewählten am nächsten sind.</translation>
     </message>
     <message>
         <source>Look again</source>
@@ -3617,6 +3625,107 @@
     <message>
         <source>&amp;Remove…</source>
         <translation>&amp;Entfernen …</translation>
+    </message>
+</context>
+<context>
+    <name>NeighboursDialog</name>
+    <message numerus="yes">
+        <source>%n songs were saved to {name}.</source>
+        <translation>
+            <numerusform>%n Song wurde in {name} gespeichert.</numerusform>
+            <numerusform>%n Songs wurden in {name} gespeichert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Save playlist…</source>
+        <translation>Wiedergabeliste &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>Interpret</translation>
+    </message>
+    <message>
+        <source>From sounds like to same kind of music</source>
+        <translation>Von klingt ähnlich bis gleiche Art Musik</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Levels that agree</source>
+        <translation>Ebenen, die zustimmen</translation>
+    </message>
+    <message>
+        <source>Looking for similar songs…</source>
+        <translation>Ähnliche Songs werden gesucht…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nearest to the %n chosen songs, of {count} in the library</source>
+        <translation>
+            <numerusform>Am nächsten zum gewählten Song, von {count} in der Bibliothek</numerusform>
+            <numerusform>Am nächsten zu den %n gewählten Songs, von {count} in der Bibliothek</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nearest to {name}, of {count} songs in the library</source>
+        <translation>Am nächsten zu {name}, von {count} Songs in der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Playlists (*.m3u8)</source>
+        <translation>Wiedergabelisten (*.m3u8)</translation>
+    </message>
+    <message>
+        <source>Preparing the search, once: {share}</source>
+        <translation>Die Suche wird einmalig vorbereitet: {share}</translation>
+    </message>
+    <message>
+        <source>Same kind of music</source>
+        <translation>Gleiche Art Musik</translation>
+    </message>
+    <message>
+        <source>Save the playlist</source>
+        <translation>Wiedergabeliste speichern</translation>
+    </message>
+    <message>
+        <source>Similar songs</source>
+        <translation>Ähnliche Songs</translation>
+    </message>
+    <message>
+        <source>Similar songs cannot be found now.</source>
+        <translation>Ähnliche Songs können gerade nicht gefunden werden.</translation>
+    </message>
+    <message>
+        <source>Similar songs, the nearest first</source>
+        <translation>Ähnliche Songs, der nächste zuerst</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Sounds like</source>
+        <translation>Klingt ähnlich</translation>
+    </message>
+    <message>
+        <source>The model has not heard the chosen songs yet.</source>
+        <translation>Das Modell hat die gewählten Songs noch nicht gehört.</translation>
+    </message>
+    <message>
+        <source>There is no other song that the model has heard.</source>
+        <translation>Es gibt keinen anderen Song, den das Modell gehört hat.</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>top</source>
+        <translation>oberste</translation>
+    </message>
+    <message>
+        <source>{title} (nearly the same)</source>
+        <translation>{title} (fast gleich)</translation>
     </message>
 </context>
 <context>

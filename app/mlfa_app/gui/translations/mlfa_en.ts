@@ -270,6 +270,23 @@
     </message>
 </context>
 <context>
+    <name>NeighboursDialog</name>
+    <message numerus="yes">
+        <source>%n songs were saved to {name}.</source>
+        <translation>
+            <numerusform>%n song was saved to {name}.</numerusform>
+            <numerusform>%n songs were saved to {name}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nearest to the %n chosen songs, of {count} in the library</source>
+        <translation>
+            <numerusform>Nearest to the chosen song, of {count} in the library</numerusform>
+            <numerusform>Nearest to the %n chosen songs, of {count} in the library</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NoSongs</name>
     <message numerus="yes">
         <source>%n folders cannot be reached now; perhaps their drive is not connected. Connect it, then look again.</source>

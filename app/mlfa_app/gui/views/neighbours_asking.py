@@ -1,0 +1,171 @@
+"""Similar songs for the window: asked for off the GUI thread, the last wish alone counting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from mlfa_app.catalog.listing import DisplayFields
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.runner import Tell, Ticket
+from mlfa_app.jobs.near_songs import AskedSong, NearSong, find_near, name_of
+from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
+from mlfa_core.errors import KnownError
+
+if TYPE_CHECKING:
+    from mlfa_app.gui.context import WindowContext
+
+COUNT = 50
+# What is near to more songs than these on average is near to anything.
+_MOST_ASKED = 200
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Neighbours:
+    """An answer.
+
+    Attributes:
+        songs: The nearest songs.
+        file_ids: A file of each.
+        name: Artist and title of the first song that was asked about; empty without.
+        num_asked: Songs that were asked about and that the model has heard.
+        num_songs: Songs of the library that could be found.
+        top: Number of the highest level, as `MapLevel` has it.
+    """
+
+    songs: tuple[NearSong, ...]
+    file_ids: tuple[int, ...]
+    name: str
+    num_asked: int
+    num_songs: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    done: int
+    total: int
+
+
+class NeighboursDesk(QObject):
+    """Asks which songs are similar. Lives in the GUI thread.
+
+    Signals:
+        found: A `Neighbours`.
+        progressed: Share of the preparation that is done, 0 to 1; comes once for a library.
+        failed: A `KnownError`.
+
+    Args:
+        context: The window's shared parts.
+        parent: Owner.
+    """
+
+    found = Signal(object)
+    progressed = Signal(float)
+    failed = Signal(object)
+
+    def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._index: NeighbourIndex | None = None
+        self._ticket: Ticket | None = None
+        self._waiting: tuple[tuple[int, ...], float] | None = None
+        context.signals.library_changed.connect(self._on_library_changed)
+        context.signals.songs_changed.connect(self._on_library_changed)
+
+    def ask(self, file_ids: Sequence[int], balance: float) -> None:
+        """Ask for the songs that are nearest to those of files.
+
+        Args:
+            file_ids: One song, or a selection.
+            balance: From 0, sounds like, to 1, same kind of music.
+        """
+        wish = (tuple(file_ids[:_MOST_ASKED]), balance)
+        if self._ticket is None:
+            self._begin(*wish)
+        else:
+            # A slider that is drawn wishes faster than a large library answers.
+            self._waiting = wish
+
+    def stop(self) -> None:
+        """Ask for nothing any more."""
+        self._waiting = None
+        if self._ticket is not None:
+            self._ticket.cancel()
+
+    def _begin(self, file_ids: tuple[int, ...], balance: float) -> None:
+        rule, known = self._context.rule, self._index
+        if rule is None:
+            return
+
+        def job(
+            catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]
+        ) -> tuple[NeighbourIndex, Neighbours] | None:
+            index = known
+            if index is None or index.model_id != rule.model_id:
+                index = open_index(
+                    catalog,
+                    rule.model_id,
+                    lambda done, total: tell(_Progress(done, total)),
+                    should_stop,
+                )
+            if index is None:
+                return None
+            asked = [
+                found
+                for song in catalog.listed_songs(file_ids, rule)
+                if (found := _asked(catalog, rule.model_id, song.path, song.digest)) is not None
+            ]
+            near = find_near(catalog, index, asked, balance=balance, count=COUNT) if asked else []
+            ids = catalog.file_ids_of([song.path for song in near])
+            return index, Neighbours(
+                tuple(near),
+                tuple(ids.get(song.path, -1) for song in near),
+                " – ".join(filter(None, name_of(asked[0].path, asked[0].fields))) if asked else "",
+                len(asked),
+                index.num_songs,
+                index.levels[-1].number if index.levels else -1,
+            )
+
+        self._ticket = self._context.runner.mapping.submit_job(
+            job, self._on_found, self._on_failed, self._on_events
+        )
+
+    def _on_events(self, events: list[_Progress]) -> None:
+        last = events[-1]
+        if last.done < last.total:
+            self.progressed.emit(last.done / max(1, last.total))
+
+    def _on_found(self, answer: tuple[NeighbourIndex, Neighbours] | None) -> None:
+        self._ticket = None
+        if answer is not None:
+            self._index, neighbours = answer
+            if self._waiting is None:
+                self.found.emit(neighbours)
+        self._go_on()
+
+    def _on_failed(self, error: KnownError) -> None:
+        self._ticket = None
+        self.failed.emit(error)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        wish, self._waiting = self._waiting, None
+        if wish is not None:
+            self._begin(*wish)
+
+    def _on_library_changed(self, _what: object = None) -> None:
+        self._index = None
+
+
+def _asked(catalog: Catalog, model_id: str, path: Path, digest: str | None) -> AskedSong | None:
+    """A song with its features; None if the model has not heard it."""
+    analysis = None if digest is None else catalog.load_analysis(digest, model_id)
+    if analysis is None or not analysis.features:
+        return None
+    fields = catalog.display_fields(path) or DisplayFields()
+    return AskedSong(path, analysis.digest, analysis.duration_s, analysis.features, fields)
