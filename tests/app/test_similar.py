@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -93,12 +95,19 @@ def test_index_grows_shrinks_and_heals(home: Path, monkeypatch: pytest.MonkeyPat
         assert all(kept.levels[0].number in one.agreeing for one in few)
         assert few[0].similarity == pytest.approx(np.sort(low)[-2], abs=1e-5)
 
+        # What a killed process left goes, what another one may be writing stays.
+        for name, age_s in (("old.part", 90_000.0), ("new.part", 60.0)):
+            file = index_path("m").with_name(name)
+            file.write_bytes(b"")
+            os.utime(file, (time.time() - age_s,) * 2)
         # Damaged, cut off, or not writable: made anew, in memory at worst.
-        for file in sorted(index_path("m").parent.glob("*")):
+        for file in sorted(index_path("m").parent.glob(f"{index_path('m').stem}*")):
             file.write_bytes(file.read_bytes()[:100])
             assert opened(catalog).is_built_now
             assert not opened(catalog).is_built_now
-        assert len(list(index_path("m").parent.glob("*"))) == 2
+        left = sorted(index_path("m").parent.glob("*"))
+        assert [file.suffix for file in left] == [".vectors", ".npz", ".part"]
+        assert left[-1].name == "new.part"
         for file in index_path("m").parent.glob("*"):
             file.unlink()
         index_path("m").parent.rmdir()

@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -29,6 +30,7 @@ Floats = npt.NDArray[np.float32]
 # Another number builds every index anew: when what is kept changes its meaning.
 _VERSION = 1
 _FLOAT_BYTES = 4
+_ABANDONED_S = 24 * 3600.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +153,11 @@ def save_index(small: Path, index: KeptIndex) -> None:
             # Windows keeps a file that another program has mapped; the next save removes it.
             with suppress(OSError):
                 other.unlink()
+    for unfinished in small.parent.glob("*.part"):
+        # Of a process that was killed; those that work now are younger.
+        with suppress(OSError):
+            if time.time() - unfinished.stat().st_mtime > _ABANDONED_S:
+                unfinished.unlink()
 
 
 def load_index(small: Path) -> KeptIndex | None:
