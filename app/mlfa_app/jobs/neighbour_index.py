@@ -292,7 +292,8 @@ def _index(
 ) -> NeighbourIndex:
     lengths = dict(zip(songs.digests, songs.durations_s.tolist(), strict=True))
     digests = kept.digests + kept.recent_digests
-    found = np.array([lengths.get(digest, -1.0) for digest in digests], dtype=np.float32)
+    # A length that is not known is none that could be that of a copy.
+    found = np.nan_to_num([lengths.get(digest, -1.0) for digest in digests]).astype(np.float32)
     return NeighbourIndex(
         model_id,
         digests,
