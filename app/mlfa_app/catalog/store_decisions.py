@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from mlfa_app.catalog.connection import damaged_error
 from mlfa_app.catalog.folding import word_key
 from mlfa_app.catalog.listing import Decision, DecisionRule, Verdict
 from mlfa_app.catalog.proposed_songs import ProposedSong, read_proposed_songs
@@ -23,13 +24,25 @@ _BEFORE = (
 )
 
 
+def _verdict_of(value: object) -> Verdict:
+    """Read a verdict as it was stored.
+
+    Raises:
+        DamagedCatalogError: If there is none of that name.
+    """
+    try:
+        return Verdict(value)
+    except ValueError as error:
+        raise damaged_error(None) from error
+
+
 class DecisionStore(StorePart):
     """The part of the catalogue about the user's decisions and habits."""
 
     def decisions_of(self, digest: str) -> list[Decision]:
         """List what the user decided about a song, by category and tag."""
         return [
-            Decision(digest, tag, category, Verdict(verdict))
+            Decision(digest, tag, category, _verdict_of(verdict))
             for tag, category, verdict in self._database.rows(
                 "SELECT tag, category, verdict FROM decisions WHERE digest = ?"
                 " ORDER BY category, tag",
@@ -54,7 +67,7 @@ class DecisionStore(StorePart):
         with self._database.transaction():
             digests = json.dumps(list(dict.fromkeys(one.digest for one in decisions)))
             stands: dict[tuple[str, str, str], Verdict | None] = {
-                (digest, category, tag): Verdict(verdict)
+                (digest, category, tag): _verdict_of(verdict)
                 for digest, category, tag, verdict in self._database.rows(_BEFORE, (digests,))
             }
             changed: dict[tuple[str, str, str], None] = {}
