@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import Qt, QTime
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from catalogs import digest_of
+from encoders import encode, tone
 from map_songs import add_grouped_songs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.views.neighbours_dialog import NeighboursDialog
+from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.settings import Settings
+from mlfa_core.inference import SongAnalyzer
+from random_package import write_random_package
 from song_rows import RULE
+
+RATE = 22_050
 
 SCORES = ([0.9, 0.1, 0.1, 0.1, 0.9, 0.1], [0.1, 0.8, 0.1, 0.1, 0.1, 0.1])
 
@@ -66,7 +74,41 @@ def test_similar_songs_follow_slider_and_keys(
     for value in (3, 9, 20):
         dialog.slider.setValue(value)
     qtbot.waitUntil(lambda: titles(dialog) not in (low, middle))
+    assert not dialog.part.isEnabled()  # there is no model's package that could hear it
     dialog.show_songs([])
     qtbot.waitUntil(lambda: "has not heard" in dialog.words.text())
     assert not dialog.save.isEnabled()
+    dialog.close()
+
+
+def test_a_part_of_a_song_is_heard_by_a_process(
+    qtbot: QtBot, runner: Runner, home: Path, tmp_path: Path
+) -> None:
+    package = write_random_package(home / "models" / "random", architectures=("melcnn-18",))
+    analyzer = SongAnalyzer(package)
+    # The first half of the first song is the second song.
+    low, high = tone(4.0, RATE, tone_hz=200.0), tone(4.0, RATE, tone_hz=3000.0)
+    sounds = (np.concatenate([low, high]), low, high)
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        for number, sound in enumerate(sounds):
+            path = encode(tmp_path, "wav", sound, RATE, stem=f"song {number}")
+            found = analyzer.analyze(path)
+            catalog.record_file(path, FileStamp.of(path), digest_of(number), True)
+            catalog.store_analysis(digest_of(number), package.identifier, **vars(found))
+        (asked,) = catalog.file_ids_of([tmp_path / "song 0.wav"]).values()
+    context = WindowContext(runner, Settings(), package=package)
+    dialog = NeighboursDialog(context, [asked])
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(dialog.desk.found):
+        dialog.show()
+    assert dialog.part.isEnabled()
+    assert (dialog.part.end.maximumTime(), dialog.part.part) == (QTime(0, 0, 8), None)
+    for start_s, end_s, nearest in ((0, 4, "song 1"), (4, 8, "song 2")):
+        dialog.part.box.setChecked(False)
+        dialog.part.start.setTime(QTime(0, 0, start_s))
+        dialog.part.end.setTime(QTime(0, 0, end_s))
+        dialog.part.box.setChecked(True)
+        qtbot.waitUntil(lambda: not dialog.desk.is_asking)
+        assert dialog.part.part == (start_s, end_s)
+        assert titles(dialog)[0].split(" (")[0] == nearest
     dialog.close()

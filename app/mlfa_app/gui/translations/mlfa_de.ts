@@ -3873,6 +3873,25 @@
     </message>
 </context>
 <context>
+    <name>PartLine</name>
+    <message>
+        <source>&amp;Only the part from</source>
+        <translation>&amp;Nur der Teil von</translation>
+    </message>
+    <message>
+        <source>Where the part begins</source>
+        <translation>Wo der Teil beginnt</translation>
+    </message>
+    <message>
+        <source>Where the part ends</source>
+        <translation>Wo der Teil endet</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+</context>
+<context>
     <name>PlanWords</name>
     <message numerus="yes">
         <source>%n are left alone,</source>

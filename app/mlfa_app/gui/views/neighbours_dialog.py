@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.number_text import clock_time, decimal, number, percent
-from mlfa_app.gui.views.neighbours_asking import Neighbours, NeighboursDesk
+from mlfa_app.gui.views.neighbours_asking import Neighbours, NeighboursDesk, Wish
+from mlfa_app.gui.views.neighbours_part import PartLine
 from mlfa_app.gui.views.table_look import show_rows_in
 from mlfa_app.jobs.near_songs import DEFAULT_BALANCE, NearSong, name_of
 from mlfa_app.jobs.playlist import PlaylistEntry, playlist_bytes
@@ -41,6 +42,7 @@ class NeighboursDialog(QDialog):
         song_opened: The path of a song to play.
 
     Attributes:
+        part: Which part of a song is meant.
         slider: From how songs sound to what kind of music they are.
         table: The songs, the nearest first.
 
@@ -66,6 +68,8 @@ class NeighboursDialog(QDialog):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.slider = self._made_slider()
+        self.part = PartLine()
+        self.part.changed.connect(self._on_part_changed)
         self.table = self._made_table()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._buttons.rejected.connect(self.reject)
@@ -85,6 +89,7 @@ class NeighboursDialog(QDialog):
     def show_songs(self, file_ids: Sequence[int]) -> None:
         """Ask about other songs."""
         self._file_ids = tuple(file_ids)
+        self.part.box.setChecked(False)
         self._ask()
 
     def save_playlist(self, path: Path) -> None:
@@ -145,6 +150,7 @@ class NeighboursDialog(QDialog):
             ends.addWidget(widget, 1 if widget is self.slider else 0)
         column = QVBoxLayout(self)
         column.addWidget(self.words)
+        column.addWidget(self.part)
         column.addLayout(ends)
         column.addWidget(self.table, 1)
         column.addWidget(self._buttons)
@@ -159,7 +165,11 @@ class NeighboursDialog(QDialog):
     # Asking
 
     def _ask(self, _value: int = 0) -> None:
-        self.desk.ask(self._file_ids, self.slider.value() / _STEPS)
+        self.desk.ask(Wish(self._file_ids, self.slider.value() / _STEPS, self.part.part))
+
+    def _on_part_changed(self) -> None:
+        self.words.setText(self.tr("Looking for similar songs…"))
+        self._ask()
 
     def _on_progressed(self, share: float) -> None:
         self.words.setText(
@@ -172,6 +182,8 @@ class NeighboursDialog(QDialog):
 
     def _on_found(self, answer: Neighbours) -> None:
         self._answer = answer
+        self.part.setEnabled(len(self._file_ids) == 1 and self._context.package is not None)
+        self.part.show_length(answer.duration_s)
         if not answer.num_asked:
             self.words.setText(self.tr("The model has not heard the chosen songs yet."))
         elif not answer.songs:
