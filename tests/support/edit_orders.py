@@ -44,6 +44,21 @@ _values = st.one_of(
 _wanted = st.dictionaries(st.sampled_from(_FIELDS), _values, min_size=1)
 _some_fields = st.one_of(st.none(), st.sets(st.sampled_from(_FIELDS), min_size=1))
 
+_their_values = st.lists(_words, min_size=1, max_size=2, unique_by=str.casefold).map(tuple)
+_edits: st.SearchStrategy[tuple[str, Any]] = st.one_of(
+    st.tuples(st.just("title"), _words),
+    # A field that nobody else knows.
+    st.tuples(st.just("note"), _words),
+    # Fields that are ours as well.
+    st.tuples(st.sampled_from(("genre", "mood")), _their_values),
+    st.tuples(st.just("picture"), st.sampled_from((600, 3000, 70_000))),
+    # As it is, with so much padding.
+    st.tuples(st.just("saved again"), st.sampled_from((0, 40, 5000))),
+    # Parts that few programs know.
+    st.tuples(st.just("by hand"), st.binary(max_size=300)),
+    st.tuples(st.just("stripped of all tags"), st.none()),
+)
+
 
 @dataclass
 class _Song:
@@ -224,67 +239,32 @@ class EditOrders(RuleBasedStateMachine):
         assert in_effect == set(write.fields) - write.undone
         return found
 
-    # Others'
-
-    @rule(which=st.integers(0, 1), text=_words)
-    def others_set_the_title(self, which: int, text: str) -> None:
-        """Another program sets the title."""
-        song = self._songs[which]
-        foreign_edits.set_title(song.path, text)
-        song.theirs["title"] = text
-        self._look_after_others()
-
-    @rule(which=st.integers(0, 1), text=_words)
-    def others_set_a_field_of_their_own(self, which: int, text: str) -> None:
-        """Another program sets a field that nobody else knows."""
-        song = self._songs[which]
-        foreign_edits.set_note(song.path, text)
-        song.theirs["note"] = text
-        self._look_after_others()
-
-    @rule(
-        which=st.integers(0, 1),
-        name=st.sampled_from(("genre", "mood")),
-        values=st.lists(_words, min_size=1, max_size=2, unique_by=str.casefold).map(tuple),
-    )
-    def others_set_a_field_of_ours(self, which: int, name: str, values: Values) -> None:
-        """Another program sets genre or mood."""
-        song = self._songs[which]
-        foreign_edits.set_field(song.path, name, values)
-        song.ours[name] = values
-        self._look_after_others()
-
-    @rule(which=st.integers(0, 1), size=st.sampled_from((600, 3000, 70_000)))
-    def others_add_a_picture(self, which: int, size: int) -> None:
-        """Another program exchanges the picture."""
-        song = self._songs[which]
-        foreign_edits.add_picture(song.path, size)
-        song.theirs["picture"] = picture(size).data
-        self._look_after_others()
-
-    @rule(which=st.integers(0, 1), padding=st.sampled_from((0, 40, 5000)))
-    def others_save_it_again(self, which: int, padding: int) -> None:
-        """Another program saves the file without changing anything."""
-        foreign_edits.save_again(self._songs[which].path, padding)
-        self._look_after_others()
-
-    @rule(which=st.integers(0, 1), data=st.binary(max_size=300))
-    def bytes_are_put_in_by_hand(self, which: int, data: bytes) -> None:
-        """Parts appear that few programs know."""
-        foreign_edits.by_hand(self._songs[which].path, data)
-        self._look_after_others()
-
-    @rule(which=st.integers(0, 1))
-    def others_strip_it(self, which: int) -> None:
-        """Another program removes all tags."""
-        song = self._songs[which]
-        foreign_edits.strip(song.path)
-        song.ours = {}
-        song.theirs = {"title": None, "note": None, "picture": None}
-        self._look_after_others()
-
-    def _look_after_others(self) -> None:
-        self.done["edits of others"] += 1
+    @rule(which=st.integers(0, 1), edit=_edits)
+    def others(self, which: int, edit: tuple[str, Any]) -> None:
+        """Another program, or a person, does something to a song."""
+        song, (kind, value) = self._songs[which], edit
+        match kind:
+            case "title":
+                foreign_edits.set_title(song.path, value)
+                song.theirs["title"] = value
+            case "note":
+                foreign_edits.set_note(song.path, value)
+                song.theirs["note"] = value
+            case "genre" | "mood":
+                foreign_edits.set_field(song.path, kind, value)
+                song.ours[kind] = value
+            case "picture":
+                foreign_edits.add_picture(song.path, value)
+                song.theirs["picture"] = picture(value).data
+            case "saved again":
+                foreign_edits.save_again(song.path, value)
+            case "by hand":
+                foreign_edits.by_hand(song.path, value)
+            case _:
+                foreign_edits.strip(song.path)
+                song.ours = {}
+                song.theirs = {"title": None, "note": None, "picture": None}
+        self.done[f"edits of others: {kind}"] += 1
         self._look()
 
     def _look(self) -> None:
