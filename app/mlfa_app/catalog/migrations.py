@@ -7,6 +7,7 @@ the version before it.
 from __future__ import annotations
 
 import functools
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,7 +142,7 @@ def _check_tables(database: Database, version: int) -> None:
 
 @functools.cache
 def _columns_of(version: int) -> frozenset[tuple[str, str]]:
-    """Tables and columns of a version, found out by making them in memory."""
+    """Tables and views with their columns of a version, found out by making them in memory."""
     database = connect(None)
     try:
         migrate(database, version)
@@ -151,10 +152,14 @@ def _columns_of(version: int) -> frozenset[tuple[str, str]]:
 
 
 def _columns(database: Database) -> frozenset[tuple[str, str]]:
-    rows = database.rows(
-        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
-        " WHERE m.type = 'table'"
-    )
+    try:
+        rows = database.rows(
+            "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+            " WHERE m.type IN ('table', 'view')"
+        )
+    except sqlite3.OperationalError as error:
+        # A view of what is not there.
+        raise damaged_error(database.path) from error
     return frozenset((str(table), str(column)) for table, column in rows)
 
 
