@@ -207,6 +207,29 @@ def test_journal_of_every_version_is_brought_up_to_date(tmp_path: Path, version:
         assert not is_alive(found.owner)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE inverses",
+        "ALTER TABLE fields RENAME COLUMN own_before TO own_bef0re",
+        "",
+    ],
+)
+def test_journal_without_its_tables_is_called_damaged(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "journal.sqlite"
+    Journal.open(path).close()
+    database = sqlite3.connect(path)
+    database.executescript(statement)
+    database.close()
+    if not statement:
+        # The number of the file's format, which SQLite looks at first.
+        data = bytearray(path.read_bytes())
+        data[47] = 77
+        path.write_bytes(bytes(data))
+    with pytest.raises(JournalError, match="is damaged"):
+        Journal.open(path)
+
+
 def test_newer_foreign_and_damaged_journals_are_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite"
     database = JournalDatabase(path)

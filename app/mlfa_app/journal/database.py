@@ -213,4 +213,6 @@ def _explain(error: sqlite3.Error, path: Path) -> JournalError | None:
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged_error(path)
+        case sqlite3.SQLITE_ERROR if str(error) == "unsupported file format":
+            return damaged_error(path)
     return None

@@ -6,7 +6,9 @@ version before it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from pathlib import Path
 
 from mlfa_app.errors import JournalError, NewerJournalError, shown
 from mlfa_app.journal.database import APPLICATION_ID, JournalDatabase, damaged_error
@@ -67,6 +69,27 @@ def prepare(database: JournalDatabase) -> None:
     database.use_wal()
     if version < LATEST_VERSION:
         upgrade(database)
+    if not _own_columns() <= _columns(database):
+        raise damaged_error(database.path)
+
+
+@functools.cache
+def _own_columns() -> frozenset[tuple[str, str]]:
+    """The tables of a journal with their columns, found out by making them in memory."""
+    database = JournalDatabase(Path(":memory:"))
+    try:
+        upgrade(database)
+        return _columns(database)
+    finally:
+        database.close()
+
+
+def _columns(database: JournalDatabase) -> frozenset[tuple[str, str]]:
+    rows = database.rows(
+        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+        " WHERE m.type = 'table'"
+    )
+    return frozenset((str(table), str(column)) for table, column in rows)
 
 
 def checked_version(database: JournalDatabase) -> int:
