@@ -233,9 +233,13 @@ def _worker_ahead() -> KeptWorker | None:
 
 def _import_parts() -> None:
     import mlfa_app.gui.workbench  # noqa: F401
+    from mlfa_app.gui.drawing.heat import prepare_colours
     from mlfa_app.gui.drawing.icons import read_sources
+    from mlfa_app.gui.error_words import prepare_templates
 
     read_sources()
+    prepare_colours()
+    prepare_templates()
 
 
 def _loaded_settings() -> tuple[Settings, KnownError | None]:

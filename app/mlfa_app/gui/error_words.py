@@ -97,6 +97,11 @@ def find_template(text: str) -> tuple[Template, dict[str, str]] | None:
     return None
 
 
+def prepare_templates() -> None:
+    """Have the templates ready before the first error. May run in any thread."""
+    _templates()
+
+
 @lru_cache(maxsize=1)
 def _templates() -> tuple[dict[str, Template], tuple[Template, ...]]:
     """Templates without holes by their text, and those with holes, the surest first."""

@@ -71,6 +71,12 @@ def score_colours(count: int, palette: QPalette) -> tuple[QColor, ...]:
     return _spread_over(count, _DARK_SCALE if is_dark(palette) else _LIGHT_SCALE)
 
 
+def prepare_score_colours(count: int) -> None:
+    """Have so many colours of both scales ready. May run in any thread."""
+    for scale in (_LIGHT_SCALE, _DARK_SCALE):
+        _spread_over(count, scale)
+
+
 @lru_cache(maxsize=8)
 def _spread_over(count: int, scale: tuple[str, ...]) -> tuple[QColor, ...]:
     return tuple(_on_scale(step / (count - 1), scale) for step in range(count))

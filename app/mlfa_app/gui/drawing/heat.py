@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage, QPalette
 
-from mlfa_app.gui.drawing.colours import score_colours
+from mlfa_app.gui.drawing.colours import prepare_score_colours, score_colours
 
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _LEVELS = 256
@@ -51,6 +51,11 @@ class TimeAxis:
 def colour_table(palette: QPalette) -> npt.NDArray[np.uint32]:
     """Make the table of colours of all scores, (256,)."""
     return np.array([colour.rgb() for colour in score_colours(_LEVELS, palette)], dtype=np.uint32)
+
+
+def prepare_colours() -> None:
+    """Have the colours of the tables ready. May run in any thread."""
+    prepare_score_colours(_LEVELS)
 
 
 def heat_image(scores: npt.NDArray[np.floating], table: npt.NDArray[np.uint32]) -> QImage:
