@@ -195,8 +195,12 @@ def test_field_that_a_plan_names_and_leaves_is_nothing_to_take_back(
     write = desk.write(path, {"genre": (), "mood": ("calm",)})
     with left_alone(path):
         undone = desk.undo(write, ("genre",))
-    assert (undone.already, undone.changes, undone.skipped) == (("genre",), (), None)
+    assert (undone.already, undone.changes, undone.skipped) == ((), (), None)
     assert desk.undo(write).is_exact
+    # All that it did is taken back, and nobody is told of a rest.
+    run = desk.journal.list_runs(run_id=write.run_id)[0]
+    assert (run.num_files, run.num_undoable) == (1, 0)
+    assert desk.journal.find_write(write.write_id).undoable_fields == ()
 
 
 def test_dry_run_says_what_would_be_and_touches_nothing(desk: Desk, music: Path) -> None:

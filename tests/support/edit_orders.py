@@ -86,6 +86,12 @@ class _Write:
     undoes: _Write | None = None
     undone: set[str] = field(default_factory=set)
 
+    @property
+    def in_effect(self) -> set[str]:
+        """Fields that it changed and that were not taken back."""
+        changed = {name for name, (old, new) in self.fields.items() if old != new}
+        return changed - self.undone
+
     def mark(self, names: Sequence[str]) -> None:
         """Fields of this write were taken back; what it had taken back is in effect again."""
         is_undone, write = True, self
@@ -183,7 +189,7 @@ class EditOrders(RuleBasedStateMachine):
             wanted = [
                 name
                 for name in write.fields
-                if name not in write.undone and (names is None or name in names)
+                if name in write.in_effect and (names is None or name in names)
             ]
             changed = [
                 n
@@ -236,7 +242,7 @@ class EditOrders(RuleBasedStateMachine):
         found = self._desk.journal.find_write(write.key)
         assert found is not None
         in_effect = {one.field for one in found.undoable_fields}
-        assert in_effect == set(write.fields) - write.undone
+        assert in_effect == write.in_effect
         return found
 
     @rule(which=st.integers(0, 1), edit=_edits)

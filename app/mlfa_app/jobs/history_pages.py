@@ -33,7 +33,7 @@ class HistoryFile:
     @property
     def can_be_undone(self) -> bool:
         """Whether some field is still as the run left it, as far as MLFA knows."""
-        return not self.is_open and any(not one.is_undone for one in self.fields)
+        return not self.is_open and any(one.is_in_effect for one in self.fields)
 
 
 def run_page(

@@ -86,6 +86,11 @@ class FieldWrite:
     is_undone: bool = False
     is_refused: bool = False
 
+    @property
+    def is_in_effect(self) -> bool:
+        """Whether it changed something that was not taken back."""
+        return not self.is_undone and self.old != self.new
+
 
 @dataclass(frozen=True, slots=True)
 class FileWrite:
@@ -142,7 +147,7 @@ class FileWrite:
         """The fields that were not taken back yet; none unless the file was replaced."""
         if self.state is not WriteState.DONE:
             return ()
-        return tuple(field for field in self.fields if not field.is_undone)
+        return tuple(field for field in self.fields if field.is_in_effect)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ Values = tuple[str, ...]
 
 _EMPTY_RUN_STAYS_S = 86_400.0
 _PRUNED_AT_ONCE = 500
+# Of a row of fields: as `FieldWrite.is_in_effect`.
+_IN_EFFECT = "NOT f.is_undone AND f.old_values <> f.new_values"
 
 
 class Journal:
@@ -130,14 +132,15 @@ class Journal:
             run_id: Only this one.
         """
         rows = self._database.rows(
-            "SELECT r.id, r.kind, r.command, r.started_s, r.finished_s, sum(w.state = 'done'),"
+            "SELECT r.id, r.kind, r.command, r.started_s, r.finished_s,"  # noqa: S608 - our own words
+            " sum(w.state = 'done'),"
             " sum(w.state = 'done' AND w.in_effect),"
             " sum(w.state = 'done' AND w.in_effect AND w.has_inverse),"
             " sum(w.state = 'done' AND w.in_effect AND NOT w.is_free), sum(w.state = 'open')"
             " FROM runs r JOIN (SELECT run, state, EXISTS"
-            "  (SELECT 1 FROM fields f WHERE f.write = writes.id AND NOT is_undone) AS in_effect,"
-            "  EXISTS (SELECT 1 FROM fields f WHERE f.write = writes.id AND NOT is_undone"
-            "   AND NOT is_refused) AS is_free,"
+            f"  (SELECT 1 FROM fields f WHERE f.write = writes.id AND {_IN_EFFECT}) AS in_effect,"
+            f"  EXISTS (SELECT 1 FROM fields f WHERE f.write = writes.id AND {_IN_EFFECT}"
+            "   AND NOT f.is_refused) AS is_free,"
             "  EXISTS (SELECT 1 FROM inverses i WHERE i.write = writes.id) AS has_inverse"
             "  FROM writes WHERE state <> 'rolled back' AND run IN (SELECT id FROM runs"
             "   WHERE (?1 IS NULL OR id = ?1) AND EXISTS (SELECT 1 FROM writes w"
@@ -355,9 +358,9 @@ class Journal:
             before: Only writes with a smaller number.
         """
         return self._writes(
-            "WHERE w.run = ? AND w.id < ? AND w.state <> 'rolled back'"
+            "WHERE w.run = ? AND w.id < ? AND w.state <> 'rolled back'"  # noqa: S608 - our own words
             " AND (NOT ? OR (w.state = 'done' AND EXISTS"
-            "  (SELECT 1 FROM fields f WHERE f.write = w.id AND NOT f.is_undone)))"
+            f"  (SELECT 1 FROM fields f WHERE f.write = w.id AND {_IN_EFFECT})))"
             " ORDER BY w.id DESC LIMIT ? OFFSET ?",
             (
                 run_id,

@@ -189,7 +189,7 @@ class HistoryTableModel(QAbstractTableModel):
     def _is_undoable(self, row: _Row) -> bool:
         if self._field is None:
             return row.file.can_be_undone
-        return not row.file.is_open and not row.field.is_undone
+        return not row.file.is_open and row.field.is_in_effect
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's way)
         """Rows that are shown."""

@@ -1694,6 +1694,22 @@
         <translation>Die Musikdateien sind nicht betroffen. Das Laufwerk prüfen und es noch einmal versuchen. Wird die Datei verschoben, so beginnt ein neues Schreibprotokoll; was vorher geschrieben wurde, kann dann nicht mehr zurückgenommen werden.</translation>
     </message>
     <message>
+        <source>Check the folder and its free space.</source>
+        <translation>Prüfen Sie den Ordner und seinen freien Platz.</translation>
+    </message>
+    <message>
+        <source>Could not write {path}: {reason}.</source>
+        <translation>{path} konnte nicht geschrieben werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Name a part that lies within it.</source>
+        <translation>Nennen Sie einen Teil, der darin liegt.</translation>
+    </message>
+    <message>
+        <source>Name two songs that differ.</source>
+        <translation>Nennen Sie zwei verschiedene Lieder.</translation>
+    </message>
+    <message>
         <source>a type</source>
         <translation>einen Typ</translation>
     </message>
@@ -3473,10 +3489,6 @@
         <translation>&amp;Modell:</translation>
     </message>
     <message>
-        <source>A minute in short pieces nearly always gives the same tags; it is faster the longer the songs are and the larger the model is. It counts for songs that are analysed from now on.</source>
-        <translation>Eine Minute in kurzen Stücken ergibt fast immer dieselben Tags; das geht um so schneller, je länger die Lieder und je größer das Modell. Es gilt für Lieder, die von nun an analysiert werden.</translation>
-    </message>
-    <message>
         <source>About a minute, spread over the song</source>
         <translation>Etwa eine Minute, über das Lied verteilt</translation>
     </message>
@@ -3495,6 +3507,10 @@
     <message>
         <source>Sh&amp;ow, install and remove models…</source>
         <translation>Modelle &amp;zeigen, installieren und entfernen …</translation>
+    </message>
+    <message>
+        <source>A minute in short pieces gave the same first genre for 96 of 100 pieces that were tried; it is faster the longer the songs are and the larger the model is. It counts for songs that are analysed from now on.</source>
+        <translation>Eine Minute in kurzen Stücken ergab bei 96 von 100 erprobten Stücken dasselbe erste Genre; das geht um so schneller, je länger die Lieder und je größer das Modell. Es gilt für Lieder, die von nun an analysiert werden.</translation>
     </message>
     <message>
         <source>{title} ({name} {version})</source>

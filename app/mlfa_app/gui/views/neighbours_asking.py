@@ -161,7 +161,7 @@ class NeighboursDesk(QObject):
                 find_near(catalog, index, asked, balance=wish.balance, count=COUNT) if asked else []
             )
             ids = catalog.file_ids_of([song.path for song in near])
-            found = Neighbours(
+            answer = Neighbours(
                 songs=tuple(near),
                 file_ids=tuple(ids.get(song.path, -1) for song in near),
                 name=" – ".join(filter(None, name_of(asked[0].path, asked[0].fields)))
@@ -172,7 +172,7 @@ class NeighboursDesk(QObject):
                 num_songs=index.num_songs,
                 top=index.levels[-1].number if index.levels else -1,
             )
-            return index, part, found
+            return index, part, answer
 
         self._ticket = self._context.runner.mapping.submit_job(
             job, self._on_found, self._on_failed, self._on_events
