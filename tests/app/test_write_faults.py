@@ -30,7 +30,7 @@ from mlfa_app.tagfiles.fields import read_fields
 from mlfa_app.tagfiles.write import apply_plan
 from tag_edits import left_alone, make_song, plan_for
 
-JAZZ = {"genre": ("Jazz",)}
+JAZZ: dict[str, tuple[str, ...]] = {"genre": ("Jazz",)}
 needs_watching = pytest.mark.skipif(
     failing_calls.why_not_here() is not None, reason=failing_calls.why_not_here() or ""
 )

@@ -165,7 +165,6 @@ def run_watched(function: Callable[[], Any], places: Sequence[Path], decide: Dec
             number = int(message or b"0")
             raise OSError(number, os.strerror(number))
         watch = _Watch(child, descriptors[0], tuple(f"{place}" for place in places), decide)
-        ours.sendall(b"!")
         said = watch.until_end_of(ours)
     finally:
         ours.close()
@@ -251,6 +250,8 @@ class _Watch:
         said = b""
         deadline = time.monotonic() + _LIMIT_S
         memory = os.open(f"/proc/{self._pid}/mem", os.O_RDONLY)
+        # Only now: a process that has ended has no memory to look into.
+        pipe.sendall(b"!")
         try:
             while True:
                 if time.monotonic() > deadline:
