@@ -27,6 +27,7 @@ from mlfa_app.errors import TagFileError
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.write_intent import WriteIntent
 from mlfa_app.tagfiles.fields import read_fields
+from mlfa_app.tagfiles.opening import parsing
 from mlfa_app.tagfiles.write import apply_plan
 from tag_edits import left_alone, make_song, plan_for
 
@@ -179,6 +180,18 @@ def test_what_the_disk_tells_the_second_reader_is_no_fault_of_the_tags(tmp_path:
     _, _, raised = failing_at(tmp_path, second_opening, errno.EIO)
     assert isinstance(raised, TagFileError)
     assert "disk reported an error" in raised.summary
+
+
+def test_what_the_disk_says_is_found_however_often_it_was_wrapped(tmp_path: Path) -> None:
+    # As mutagen does for AIFF and MP4: an error of its own in place of an error of its own.
+    with pytest.raises(TagFileError, match="disk reported an error"), parsing(tmp_path / "a"):
+        try:
+            try:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            except OSError:
+                raise ValueError("mutagen's") from None
+        except ValueError:
+            raise KeyError("another one") from None
 
 
 @needs_watching

@@ -109,9 +109,9 @@ def parsing(path: Path, action: str = "read") -> Iterator[None]:
     except KnownError:
         raise
     except Exception as error:
-        if isinstance(error.__context__, OSError):
-            # mutagen wraps what the disk reports.
-            raise _of_os_error(error.__context__, _start(path, action), path) from error
+        told_by_disk = _disk_error_in(error)
+        if told_by_disk is not None:
+            raise _of_os_error(told_by_disk, _start(path, action), path) from error
         # A parser's own bug, ours or mutagen's (its IndexError and ValueError have been seen),
         # is a file that cannot be read. It must never be taken for a file without tags.
         kind = type(error).__name__
@@ -127,6 +127,14 @@ def parsed(pieces: Iterable[Piece], path: Path) -> Iterator[Piece]:
     """
     with parsing(path, "write"):
         yield from pieces
+
+
+def _disk_error_in(error: BaseException) -> OSError | None:
+    """Find what the disk reported in an error of mutagen's, which wraps it, some twice."""
+    inner = error.__context__
+    while inner is not None and not isinstance(inner, OSError):
+        inner = inner.__context__
+    return inner
 
 
 def _start(path: Path, action: str) -> str:
