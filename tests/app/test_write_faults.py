@@ -184,14 +184,11 @@ def test_what_the_disk_tells_the_second_reader_is_no_fault_of_the_tags(tmp_path:
 
 def test_what_the_disk_says_is_found_however_often_it_was_wrapped(tmp_path: Path) -> None:
     # As mutagen does for AIFF and MP4: an error of its own in place of an error of its own.
+    error = KeyError("another one")
+    error.__context__ = ValueError("mutagen's")
+    error.__context__.__context__ = OSError(errno.EIO, os.strerror(errno.EIO))
     with pytest.raises(TagFileError, match="disk reported an error"), parsing(tmp_path / "a"):
-        try:
-            try:
-                raise OSError(errno.EIO, os.strerror(errno.EIO))
-            except OSError:
-                raise ValueError("mutagen's") from None
-        except ValueError:
-            raise KeyError("another one") from None
+        raise error
 
 
 @needs_watching
