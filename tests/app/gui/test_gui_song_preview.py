@@ -227,7 +227,8 @@ def test_the_view_of_a_dropped_song(
     assert len(catalog.list_ids(parse_query(""), Order(), context.rule)) == 0
     assert catalog.state_counts(context.rule).get(SongState.REVIEW, 0) == 0
 
-    # Once it is part of the library, the strip says so.
+    # Once it is part of the library, the strip says so. What was heard is kept beside the window.
+    qtbot.waitUntil(lambda: catalog.find_file(song) is not None, timeout=_PATIENCE_MS)
     assert catalog.add_to_library([song]) == 1
     view.show_preview(song)
     qtbot.waitUntil(lambda: "is part of your library" in strip.text)
