@@ -12,13 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from mlfa_app.jobs.map_layout import Layout
+from mlfa_app.jobs.map_layout import Layout, PlacedSongs
 from mlfa_app.paths import cache_folder
 
 # Another number makes every map anew: when the way in which maps are made changes.
-_VERSION = 1
-_ARRAYS = ("places", "mean", "deviation", "components", "reduced")
+_VERSION = 2
+_ARRAYS = ("places", "mean", "deviation", "components", "reduced", "trust")
+_PLACED = ("places", "reduced", "trust")
 
 
 def map_path(model_id: str, keys: Sequence[str]) -> Path:
@@ -32,7 +34,7 @@ def map_path(model_id: str, keys: Sequence[str]) -> Path:
     return cache_folder() / "maps" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.npz"
 
 
-def save_map(path: Path, layout: Layout, placed: dict[str, tuple[float, float]]) -> None:
+def save_map(path: Path, layout: Layout, placed: PlacedSongs) -> None:
     """Write a map aside and put it in place whole.
 
     Args:
@@ -47,10 +49,10 @@ def save_map(path: Path, layout: Layout, placed: dict[str, tuple[float, float]])
     content = io.BytesIO()
     np.savez(
         content,
-        digests=np.array([digest.encode() for digest in layout.digests], dtype=np.bytes_),
-        placed=np.array([digest.encode() for digest in placed], dtype=np.bytes_),
-        placed_at=np.array(list(placed.values()), dtype=np.float32).reshape(-1, 2),
+        digests=_bytes(layout.digests),
+        placed=_bytes(placed.digests),
         **{name: getattr(layout, name) for name in _ARRAYS},
+        **{f"placed_{name}": getattr(placed, name) for name in _PLACED},
     )
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
@@ -62,19 +64,32 @@ def save_map(path: Path, layout: Layout, placed: dict[str, tuple[float, float]])
             os.unlink(name)
 
 
-def load_map(path: Path) -> tuple[Layout, dict[str, tuple[float, float]]] | None:
+def load_map(path: Path) -> tuple[Layout, PlacedSongs] | None:
     """Read a map and the songs that were placed since; None if there is none that can be used."""
     try:
         # Opened here: numpy leaves a file open that it cannot read.
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as found:
-            digests = tuple(entry.decode() for entry in found["digests"].tolist())
-            layout = Layout(digests, **{name: found[name] for name in _ARRAYS})
-            names = [entry.decode() for entry in found["placed"].tolist()]
-            spots = found["placed_at"].tolist()
+            layout = Layout(_texts(found["digests"]), **{name: found[name] for name in _ARRAYS})
+            arrays = {name: found[f"placed_{name}"] for name in _PLACED}
+            placed = PlacedSongs(_texts(found["placed"]), **arrays)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         # What is in the cache can be made again.
         return None
-    if layout.places.shape != (len(digests), 2) or len(layout.reduced) != len(digests):
-        return None
-    placed = {name: (x, y) for name, (x, y) in zip(names, spots, strict=True)}
-    return layout, placed
+    return (layout, placed) if _fits(layout, layout) and _fits(placed, layout) else None
+
+
+def _fits(songs: Layout | PlacedSongs, layout: Layout) -> bool:
+    number = len(songs.digests)
+    return (
+        songs.places.shape == (number, 2)
+        and songs.reduced.shape == (number, *layout.components.shape[:1])
+        and songs.trust.shape == (number,)
+    )
+
+
+def _bytes(digests: Sequence[str]) -> npt.NDArray[np.bytes_]:
+    return np.array([digest.encode() for digest in digests], dtype=np.bytes_)
+
+
+def _texts(entries: npt.NDArray[np.bytes_]) -> tuple[str, ...]:
+    return tuple(entry.decode() for entry in entries.tolist())

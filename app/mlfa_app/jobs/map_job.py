@@ -14,7 +14,7 @@ import numpy.typing as npt
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.job import ShouldStop
 from mlfa_app.jobs.map_file import load_map, map_path, save_map
-from mlfa_app.jobs.map_layout import Layout, lay_out_library, place_new
+from mlfa_app.jobs.map_layout import Layout, PlacedSongs, lay_out_library, place_new
 from mlfa_app.jobs.map_levels import MapLevel, find_level, list_levels
 from mlfa_app.jobs.worker_pool import Lost, Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Refused, Returned
@@ -23,6 +23,7 @@ from mlfa_core.errors import KnownError
 MIN_SONGS = 10
 _LISTEN_S = 0.1
 
+Floats = npt.NDArray[np.float32]
 Spots = dict[str, tuple[float, float]]
 
 
@@ -46,14 +47,20 @@ class SongMap:
     Attributes:
         level: The level.
         digests: The songs, in the order of the places.
-        places: (songs, 2) float32.
+        places: (songs, 2).
+        features: What the map is made of: 50 principal components of the standardised features of
+            the level, (songs, components).
+        trust: From 0 to 1, how far a song's neighbours on the map are as near as its true ones,
+            (songs,).
         num_placed: Songs of these that were placed after the map was made.
         is_made_now: Whether it was made in this call, rather than taken from the last one.
     """
 
     level: MapLevel
     digests: tuple[str, ...]
-    places: npt.NDArray[np.float32]
+    places: Floats
+    features: Floats
+    trust: Floats
     num_placed: int
     is_made_now: bool
 
@@ -69,8 +76,9 @@ def kept_map(catalog: Catalog, model_id: str, level: MapLevel) -> SongMap | None
     kept = load_map(map_path(model_id, level.keys))
     if kept is None or len(wanted) < MIN_SONGS:
         return None
-    spots = _spots(*kept)
-    return None if set(wanted) - set(spots) else _song_map(level, wanted, kept, is_made_now=False)
+    if set(wanted).difference(kept[0].digests, kept[1].digests):
+        return None
+    return _song_map(level, wanted, kept, is_made_now=False)
 
 
 def make_map(
@@ -113,14 +121,14 @@ def make_map(
     kept = None if is_anew else load_map(path)
     # A map that few of the songs were part of says little about the others.
     if kept is not None and len(set(kept[0].digests) & set(wanted)) >= MIN_SONGS:
-        new = sorted(set(wanted) - set(_spots(*kept)))
+        new = sorted(set(wanted).difference(kept[0].digests, kept[1].digests))
         if not new:
             return _song_map(found, wanted, kept, is_made_now=False)
         arguments: tuple[Any, ...] = (catalog.path, model_id, found.keys, kept[0], new)
         answer = _in_process(Task("place", place_new, arguments), report, should_stop)
         if answer is None:
             return None
-        kept = (kept[0], kept[1] | _dict(*answer))
+        kept = (kept[0], kept[1].with_more(answer))
         _save(path, *kept)
         return _song_map(found, wanted, kept, is_made_now=False)
     start = _start(catalog, model_id, found)
@@ -128,11 +136,12 @@ def make_map(
     layout = _in_process(Task("make", lay_out_library, arguments), report, should_stop)
     if layout is None:
         return None
-    _save(path, layout, {})
-    return _song_map(found, wanted, (layout, {}), is_made_now=True)
+    kept = (layout, PlacedSongs.none(layout.reduced.shape[1]))
+    _save(path, *kept)
+    return _song_map(found, wanted, kept, is_made_now=True)
 
 
-def _save(path: Path, layout: Layout, placed: Spots) -> None:
+def _save(path: Path, layout: Layout, placed: PlacedSongs) -> None:
     # A disk that is full costs the next call some time, and this one nothing.
     with suppress(OSError):
         save_map(path, layout, placed)
@@ -165,22 +174,28 @@ def _start(catalog: Catalog, model_id: str, level: MapLevel) -> Mapping[str, tup
     return {}
 
 
-def _dict(digests: Sequence[str], places: npt.NDArray[np.float32]) -> Spots:
-    return {digest: (float(x), float(y)) for digest, (x, y) in zip(digests, places, strict=True)}
-
-
-def _spots(layout: Layout, placed: Spots) -> Spots:
-    return placed | _dict(layout.digests, layout.places)
+def _spots(*kept: Layout | PlacedSongs) -> Spots:
+    spots: Spots = {}
+    for songs in kept:
+        spots |= zip(songs.digests, map(tuple, songs.places.tolist()), strict=True)
+    return spots
 
 
 def _song_map(
-    level: MapLevel, wanted: Sequence[str], kept: tuple[Layout, Spots], *, is_made_now: bool
+    level: MapLevel, wanted: Sequence[str], kept: tuple[Layout, PlacedSongs], *, is_made_now: bool
 ) -> SongMap:
-    spots = _spots(*kept)
-    digests = tuple(digest for digest in wanted if digest in spots)
-    places = np.array([spots[digest] for digest in digests], dtype=np.float32).reshape(-1, 2)
-    num_placed = sum(digest in kept[1] for digest in digests)
-    return SongMap(level, digests, places, num_placed, is_made_now)
+    rows = {digest: row for row, digest in enumerate(kept[0].digests + kept[1].digests)}
+    digests = tuple(digest for digest in wanted if digest in rows)
+    chosen = np.array([rows[digest] for digest in digests], dtype=np.intp)
+    return SongMap(
+        level,
+        digests,
+        np.concatenate([songs.places for songs in kept])[chosen],
+        np.concatenate([songs.reduced for songs in kept])[chosen],
+        np.concatenate([songs.trust for songs in kept])[chosen],
+        int((chosen >= len(kept[0].digests)).sum()),
+        is_made_now,
+    )
 
 
 def _in_process(task: Task, report: Callable[[MapProgress], None], should_stop: ShouldStop) -> Any:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs.map_trust import trust_of
 from mlfa_app.jobs.worker_process import beat, give_way
 
 Floats = npt.NDArray[np.float32]
@@ -42,6 +43,7 @@ class Layout:
         deviation: Likewise; 1 where a feature is constant.
         components: The strongest principal components, (components, dim).
         reduced: The songs' features along these, (songs, components).
+        trust: How far each song's neighbours on the map are its true ones, (songs,): `trust_of`.
     """
 
     digests: tuple[str, ...]
@@ -50,6 +52,32 @@ class Layout:
     deviation: Floats
     components: Floats
     reduced: Floats
+    trust: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedSongs:
+    """Songs that were placed into a map after it was made; the fields are those of `Layout`."""
+
+    digests: tuple[str, ...]
+    places: Floats
+    reduced: Floats
+    trust: Floats
+
+    @classmethod
+    def none(cls, num_components: int) -> PlacedSongs:
+        """No songs at all."""
+        empty = np.zeros((0, 2), dtype=np.float32)
+        return cls((), empty, np.zeros((0, num_components), np.float32), empty[:, 0])
+
+    def with_more(self, more: PlacedSongs) -> PlacedSongs:
+        """These songs and others."""
+        return PlacedSongs(
+            self.digests + more.digests,
+            np.concatenate([self.places, more.places]),
+            np.concatenate([self.reduced, more.reduced]),
+            np.concatenate([self.trust, more.trust]),
+        )
 
 
 def lay_out_library(
@@ -74,7 +102,7 @@ def lay_out_library(
 
 def place_new(
     catalogue: Path, model_id: str, keys: Sequence[str], layout: Layout, digests: Sequence[str]
-) -> tuple[tuple[str, ...], Floats]:
+) -> PlacedSongs:
     """Place further songs into a map; nobody else moves.
 
     Args:
@@ -85,7 +113,7 @@ def place_new(
         digests: The further songs.
 
     Returns:
-        Those that have the features, and their places, (songs, 2).
+        Those that have the features.
     """
     _go_easy()
     found: list[str] = []
@@ -97,8 +125,8 @@ def place_new(
                 found.append(digest)
                 rows.append(np.concatenate([analysis.features[key] for key in keys]))
     if not rows:
-        return (), np.zeros((0, 2), dtype=np.float32)
-    return tuple(found), place(layout, np.stack(rows))
+        return PlacedSongs.none(layout.reduced.shape[1])
+    return place(layout, tuple(found), np.stack(rows))
 
 
 def lay_out(
@@ -134,25 +162,25 @@ def lay_out(
         callbacks=progress,
         callbacks_every_iters=_TELL_EVERY,
     ).fit(reduced)
+    places = np.asarray(embedding, dtype=np.float32)
     return Layout(
         digests=digests,
-        places=np.asarray(embedding, dtype=np.float32),
+        places=places,
         mean=mean.astype(np.float32),
         deviation=spread.astype(np.float32),
         components=components.astype(np.float32),
         reduced=reduced.astype(np.float32),
+        trust=trust_of(places, reduced.astype(np.float32), embedding.affinities.knn_index),
     )
 
 
-def place(layout: Layout, features: Floats) -> Floats:
+def place(layout: Layout, digests: tuple[str, ...], features: Floats) -> PlacedSongs:
     """Place further songs among those of a map.
 
     Args:
         layout: The map; it stays as it is.
-        features: Of the further songs, (songs, dim).
-
-    Returns:
-        Their places, (songs, 2).
+        digests: The further songs.
+        features: Of these, (songs, dim).
     """
     from openTSNE import TSNEEmbedding
     from openTSNE.affinity import PerplexityBasedNN
@@ -173,7 +201,10 @@ def place(layout: Layout, features: Floats) -> Floats:
     new = embedding.transform(
         reduced.astype(np.float64), perplexity=min(5.0, perplexity), k=_neighbours(layout)
     )
-    return np.asarray(np.asarray(new) + middle, dtype=np.float32)
+    found = np.asarray(np.asarray(new) + middle, dtype=np.float32)
+    own = (found, reduced.astype(np.float32))
+    trust = trust_of(layout.places, layout.reduced, affinities.knn_index, own)
+    return PlacedSongs(digests, *own, trust)
 
 
 class _Progress:
