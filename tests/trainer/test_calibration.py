@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mlfa_core.calibrating import PlattScale, fit_platt
 from mlfa_trainer.evaluation.calibrate import (
     CalibrationResult,
-    PlattScale,
     calibrate_music,
     calibrate_tags,
-    fit_platt,
 )
 from mlfa_trainer.evaluation.evaluate import apply_calibration, decide_at
 from mlfa_trainer.sections.package import CalibrateSection

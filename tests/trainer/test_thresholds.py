@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlfa_trainer.evaluation.calibrate import find_thresholds, precision_above
+from mlfa_core.calibrating import precision_above
+from mlfa_trainer.evaluation.calibrate import find_thresholds
 
 
 def test_counts_what_is_accepted_from_each_limit_on() -> None:
