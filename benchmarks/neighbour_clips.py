@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from mlfa_core.audio import SAMPLE_RATE, read_waveform
 from mlfa_core.audio_encode import encode
-from mlfa_core.inference import SongAnalysis, SongAnalyzer
+from mlfa_core.inference import SongAnalyzer
+from mlfa_core.song_scores import SongAnalysis
 
 Floats = npt.NDArray[np.float32]
 

@@ -10,7 +10,8 @@ from threadpoolctl import threadpool_limits
 
 from measuring import compare
 from mlfa_core.folded import FoldedExtractor, has_native_bfloat16
-from mlfa_core.mel import MelNormalisation, MelStream
+from mlfa_core.mel import MelStream
+from mlfa_core.mel_scale import MelNormalisation
 from mlfa_core.models.blocks import ConvBlock, LevelNetwork
 from mlfa_core.models.registry import ARCHITECTURES
 from mlfa_core.networks import max_batch_of

@@ -46,3 +46,7 @@ class ModelPackageError(KnownError):
 
 class DeviceError(KnownError):
     """The device that was asked for cannot be used."""
+
+
+class AnalysisStoppedError(MlfaError):
+    """The caller asked to stop; nothing is wrong with the song."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,54 +11,21 @@ import torch
 from numpy.typing import NDArray
 
 from mlfa_core.audio import SAMPLE_RATE, open_waveform
-from mlfa_core.errors import DeviceError, MlfaError, UnreadableAudioError
+from mlfa_core.errors import AnalysisStoppedError, DeviceError, UnreadableAudioError
 from mlfa_core.mel import MelStream
 from mlfa_core.model_package import ModelPackage
-from mlfa_core.music_gate import WindowStatistics
 from mlfa_core.networks import PackageNetworks, load_networks
 from mlfa_core.partial_results import HEAD_S, GrowingInterval, OnPartial, PartialResult
 from mlfa_core.segments import pad_to_length
-from mlfa_core.song_stream import WINDOW_SAMPLES, ScaleStream, WindowPool
+from mlfa_core.song_scores import SongAnalysis, SongScores
+from mlfa_core.song_stream import ScaleStream
 
 FloatArray = NDArray[np.float32]
 
-# Quieter than this over the whole song, nothing is there to hear: dB of full scale.
-SILENCE_DB = -70.0
-_SILENCE_RMS = 10.0 ** (SILENCE_DB / 20.0)
 # Long enough that a batch fills the device, short enough that memory stays small.
 _CPU_BLOCK_S = 20.0
 _CUDA_BLOCK_S = 120.0
-_HEAD_SAMPLES = round(HEAD_S * SAMPLE_RATE)
-
-
-WINDOW_S = WINDOW_SAMPLES / SAMPLE_RATE
-
-
-class AnalysisStoppedError(MlfaError):
-    """The caller asked to stop; nothing is wrong with the song."""
-
-
-@dataclass(frozen=True)
-class SongAnalysis:
-    """All that is stored of a song for one model package.
-
-    Attributes:
-        duration_s: Length of the decoded waveform, seconds.
-        features: Song features by ``scale/level`` key, (channels,) float32 each.
-        scores: Calibrated scores in vocabulary order, (tags,).
-        is_music: Score of being music at all, 0 to 1.
-        segment_scores: Calibrated scores per window heard, (windows, tags) float16.
-        segment_starts_s: Where the windows begin, (windows,), seconds.
-        segment_duration_s: Length of one window, seconds.
-    """
-
-    duration_s: float
-    features: dict[str, FloatArray]
-    scores: FloatArray
-    is_music: float
-    segment_scores: NDArray[np.float16]
-    segment_starts_s: FloatArray
-    segment_duration_s: float
+HEAD_SAMPLES = round(HEAD_S * SAMPLE_RATE)
 
 
 def stride_for(total_s: float | None, wanted_s: float) -> int:
@@ -163,65 +129,38 @@ class SongAnalyzer:
         The arguments are those of `analyze`; ``total_s`` is passed on to partial results.
         """
         scales = [ScaleStream(extractor, stride) for extractor in self._networks.extractors]
-        windows = WindowPool(scales, stride)
-        mel_stream = self._networks.start_mel_stream()
-        statistics = WindowStatistics(sum(sum(s.extractor.num_channels) for s in scales))
-        rows: list[FloatArray] = []
+        sums = [scale.sums for scale in scales]
+        networks = self._networks
+        song = SongScores(self.package, networks.gate, networks.classify, sums, stride)
+        mel_stream = networks.start_mel_stream()
         head: list[FloatArray] = []  # kept until every scale has a segment, for short songs
-        num_samples = 0
-        energy = 0.0
         interval = GrowingInterval()
         for block in blocks:
             if should_stop is not None and should_stop():
                 raise AnalysisStoppedError("The analysis was stopped.")
-            if on_partial is not None and num_samples == 0 and block.shape[0] > _HEAD_SAMPLES:
+            if on_partial is not None and song.num_samples == 0 and block.shape[0] > HEAD_SAMPLES:
                 # Heard a second time below: blocks cut differently would change the last bits.
-                on_partial(self._hear_head(block[:_HEAD_SAMPLES], total_s))
-            num_samples += block.shape[0]
-            energy += float(np.dot(block, block))
-            if any(scale.num_segments == 0 for scale in scales):
+                on_partial(self._hear_head(block[:HEAD_SAMPLES], total_s))
+            song.count(block)
+            if any(scale.num_segments == 0 for scale in sums):
                 head.append(block)
             self._push(scales, mel_stream, block)
-            rows += self._window_scores(windows.take_complete(), statistics)
+            song.take_complete_windows()
+            heard_s = song.num_samples / SAMPLE_RATE
             if on_progress is not None:
-                on_progress(num_samples / SAMPLE_RATE)
-            has_heard = bool(rows) and all(scale.num_segments for scale in scales)
-            if on_partial is not None and has_heard and interval.is_due(num_samples / SAMPLE_RATE):
-                is_silent = energy / num_samples < _SILENCE_RMS**2
-                found = self._conclude(scales, statistics, rows, num_samples, is_silent, stride)
-                on_partial(_partial(found, total_s))
-        if num_samples == 0:
+                on_progress(heard_s)
+            if on_partial is not None and song.can_conclude and interval.is_due(heard_s):
+                on_partial(song.conclude().as_partial(total_s))
+        if song.num_samples == 0:
             name = path.name if path is not None else "The waveform"
             raise UnreadableAudioError(f"{name} holds no sound.", "It was skipped.", path)
         self._pad_short(scales, head)
-        rows += self._window_scores(windows.take_rest(), statistics)
-        is_silent = energy / num_samples < _SILENCE_RMS**2
-        return self._conclude(scales, statistics, rows, num_samples, is_silent, stride)
-
-    def _conclude(
-        self,
-        scales: list[ScaleStream],
-        statistics: WindowStatistics,
-        rows: list[FloatArray],
-        num_samples: int,
-        is_silent: bool,
-        stride: int,
-    ) -> SongAnalysis:
-        """Say what is known of the song from the segments heard so far; changes none of them."""
-        logits = self._networks.classify(np.concatenate([scale.mean() for scale in scales])[None])
-        return SongAnalysis(
-            duration_s=num_samples / SAMPLE_RATE,
-            features={key: vector for scale in scales for key, vector in scale.features().items()},
-            scores=self._calibrate(logits)[0],
-            is_music=0.0 if is_silent else self._music_score(statistics),
-            segment_scores=np.stack(rows).astype(np.float16),
-            segment_starts_s=(np.arange(len(rows)) * stride * WINDOW_S).astype(np.float32),
-            segment_duration_s=WINDOW_S,
-        )
+        song.take_rest()
+        return song.conclude()
 
     def _hear_head(self, head: FloatArray, total_s: float | None) -> PartialResult:
         """Analyse the beginning of a song as if it were all."""
-        return _partial(self.analyze_blocks([head]), total_s)
+        return self.analyze_blocks([head]).as_partial(total_s)
 
     def _push(
         self, scales: list[ScaleStream], mel_stream: MelStream | None, block: FloatArray
@@ -237,44 +176,10 @@ class SongAnalyzer:
     def _pad_short(self, scales: list[ScaleStream], head: list[FloatArray]) -> None:
         """Zero-pad a song to one segment for every scale that it was too short for."""
         for scale in scales:
-            if scale.num_segments == 0:
+            if scale.sums.num_segments == 0:
                 padded = pad_to_length(np.concatenate(head), scale.extractor.segment_samples)
                 waveform = torch.from_numpy(padded[: scale.extractor.segment_samples].copy())
                 scale.push_only(self._networks.whole_input(scale.extractor, waveform))
-
-    def _window_scores(
-        self, features: FloatArray, statistics: WindowStatistics
-    ) -> list[FloatArray]:
-        """Count windows, and return one row of calibrated scores each; (windows, features)."""
-        if features.shape[0] == 0:
-            return []
-        statistics.add(features)
-        return list(self._calibrate(self._networks.classify(features)))
-
-    def _calibrate(self, logits: FloatArray) -> FloatArray:
-        """Return calibrated tag scores, (songs, tags), of the classifier's logits."""
-        return self.package.calibration.apply(self.package.vocabulary.merge(logits))
-
-    def _music_score(self, statistics: WindowStatistics) -> float:
-        """Return the calibrated score of being music; 1 if the package cannot tell."""
-        music, gate = self.package.facts.music, self._networks.gate
-        if music is None or gate is None:
-            return 1.0
-        raw = float(gate.logits(statistics.vector()[None])[0])
-        scaled = np.clip(music.slope * raw + music.offset, -50.0, 50.0)
-        return float(1.0 / (1.0 + np.exp(-scaled)))
-
-
-def _partial(found: SongAnalysis, total_s: float | None) -> PartialResult:
-    return PartialResult(
-        found.duration_s,
-        total_s,
-        found.scores,
-        found.is_music,
-        found.segment_scores,
-        found.segment_starts_s,
-        found.segment_duration_s,
-    )
 
 
 def _open_device(name: str) -> torch.device:

@@ -12,20 +12,15 @@ from torch import Tensor
 
 from mlfa_core.errors import ModelPackageError, ShapeError
 from mlfa_core.folded import FoldedExtractor, has_native_bfloat16
-from mlfa_core.mel import (
-    HOP_SAMPLES,
-    MelNormalisation,
-    MelStream,
-    log_mel,
-    samples_of_frames,
-    standardise,
-)
+from mlfa_core.mel import MelStream, log_mel, standardise
+from mlfa_core.mel_scale import HOP_SAMPLES, MelNormalisation, samples_of_frames
 from mlfa_core.model_package import ModelPackage
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
 from mlfa_core.models.registry import architecture
 from mlfa_core.music_gate import MusicGate
 from mlfa_core.package_facts import ExtractorFacts
+from mlfa_core.song_head import SongHead, head_of
 
 FloatArray = NDArray[np.float32]
 # Largest activations of one batch, in values; keeps a sample-level batch near 200 MB.
@@ -74,6 +69,7 @@ class PackageNetworks:
         device: torch.device,
         precision_name: str,
         gate: MusicGate | None,
+        head: SongHead | None = None,
     ) -> None:
         self.gate = gate
         self.extractors = extractors
@@ -81,6 +77,7 @@ class PackageNetworks:
         self._classifier = classifier
         self._normalisation = normalisation
         self._device = device
+        self._head = head
 
     def start_mel_stream(self) -> MelStream | None:
         """Return a fresh mel front end, which all mel scales share; None if none hears mel."""
@@ -96,10 +93,16 @@ class PackageNetworks:
         return waveform
 
     def classify(self, features: FloatArray) -> FloatArray:
-        """Return the global classifier's logits, (songs, outputs), for song vectors."""
+        """Return the global classifier's logits, (songs, outputs), for song vectors.
+
+        Those of the head, where the package has one, come last.
+        """
         with torch.inference_mode():
             logits: Tensor = self._classifier(torch.from_numpy(features).to(self._device))
-            return np.asarray(logits.float().cpu().numpy(), dtype=np.float32)
+            found = np.asarray(logits.float().cpu().numpy(), dtype=np.float32)
+        if self._head is None:
+            return found
+        return np.concatenate([found, self._head.logits(features)], axis=1)
 
 
 def load_networks(
@@ -127,7 +130,7 @@ def load_networks(
     classifier = Classifier(
         ClassifierConfig(
             num_features=num_features,
-            num_outputs=len(package.facts.outputs),
+            num_outputs=package.facts.num_classifier_outputs,
             num_units=facts.num_units,
             task=facts.task,
             feature_mean=facts.feature_mean,
@@ -142,7 +145,22 @@ def load_networks(
     precision = str(wave_dtype if hears_waveform else torch.float32).removeprefix("torch.")
     has_gate = package.facts.music is not None
     gate = _load_gate(package, tensors, num_features) if has_gate else None
-    return PackageNetworks(extractors, classifier, normalisation, device, precision, gate)
+    head = _load_head(package, num_features)
+    return PackageNetworks(extractors, classifier, normalisation, device, precision, gate, head)
+
+
+def _load_head(package: ModelPackage, num_features: int) -> SongHead | None:
+    facts = package.facts.head
+    if facts is None:
+        return None
+    try:
+        return head_of(package.read_weights(), facts.num_outputs, num_features)
+    except ShapeError as cause:
+        raise ModelPackageError(
+            f"The weights of the model package “{package.name}” do not fit what was taught to it.",
+            "Install the package again, or ask its maker.",
+            package.path,
+        ) from cause
 
 
 def _load_gate(

@@ -218,16 +218,16 @@ def run_window(paths: Sequence[Path]) -> int:
 
 
 def _worker_ahead() -> KeptWorker | None:
-    """Start the process that hears songs: importing torch takes as long as the window does."""
+    """Start the process that hears songs: making it ready takes as long as the window does."""
     from mlfa_app.jobs.kept_worker import KeptWorker
-    from mlfa_app.jobs.worker_process import import_networks
+    from mlfa_app.jobs.preview import prepare_hearing
 
     try:
         worker = KeptWorker()
     except OSError:
         # The previewer tries again, and says why it cannot.
         return None
-    worker.send(import_networks)
+    worker.send(prepare_hearing)
     return worker
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from mlfa_core.models.layer_facts import BATCH_NORM_EPSILON
+
 # Keras' momentum 0.99 is PyTorch's 0.01 (spec section 4.1).
 BATCH_NORM_MOMENTUM = 0.01
-BATCH_NORM_EPSILON = 1e-5
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from mlfa_core.errors import ShapeError
-from mlfa_core.models.blocks import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, init_like_keras
+from mlfa_core.models.blocks import BATCH_NORM_MOMENTUM, init_like_keras
+from mlfa_core.models.layer_facts import BATCH_NORM_EPSILON
 
 Task = Literal["multi-label", "single-label"]
 

@@ -9,23 +9,14 @@ from torch import Tensor, nn
 
 from mlfa_core.errors import ShapeError
 from mlfa_core.models.blocks import (
-    BATCH_NORM_EPSILON,
     BATCH_NORM_MOMENTUM,
     ConvBlock,
     Level,
     LevelNetwork,
     init_like_keras,
 )
+from mlfa_core.models.layer_facts import BATCH_NORM_EPSILON, MEL_LAYERS
 
-# (filter length and pooling length, filters) of each convolution, by input size in frames.
-# Paper A: the 27-frame model is the reference; longer ones append (2, 256) layers.
-_MEL_LAYERS: dict[int, tuple[tuple[int, int], ...]] = {
-    18: ((3, 128), (3, 128), (2, 256)),
-    27: ((3, 128), (3, 128), (3, 256)),
-    54: ((3, 128), (3, 128), (3, 256), (2, 256)),
-    108: ((3, 128), (3, 128), (3, 256), (2, 256), (2, 256)),
-    216: ((3, 128), (3, 128), (3, 256), (2, 256), (2, 256), (2, 256)),
-}
 NUM_HIDDEN_UNITS = 256
 
 
@@ -49,7 +40,7 @@ class MelCnnConfig:
     dropout: float = 0.5
 
     def __post_init__(self) -> None:
-        if self.segment_frames not in _MEL_LAYERS:
+        if self.segment_frames not in MEL_LAYERS:
             raise ShapeError(f"Paper A has no network of {self.segment_frames} frames.")
 
 
@@ -63,7 +54,7 @@ class MelCnn(LevelNetwork):
         blocks: list[ConvBlock] = []
         levels: list[Level] = []
         in_channels, num_frames = config.num_bands, config.segment_frames
-        for index, (length, width) in enumerate(_MEL_LAYERS[config.segment_frames], start=1):
+        for index, (length, width) in enumerate(MEL_LAYERS[config.segment_frames], start=1):
             blocks.append(ConvBlock(in_channels, width, length, pool=length))
             levels.append(Level(f"conv{index}", width, num_frames))
             in_channels, num_frames = width, num_frames // length

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 from mlfa_core.errors import ModelPackageError
 from mlfa_core.models.blocks import LevelNetwork
+from mlfa_core.models.layer_facts import MEL_LAYERS, mel_architecture
 from mlfa_core.models.melcnn import MelCnn, MelCnnConfig
 from mlfa_core.models.samplecnn import SampleCnn, SampleCnnConfig
 
 InputKind = Literal["waveform", "mel"]
 
 _SAMPLE_MODELS = ((2, 13), (2, 14), (3, 8), (3, 9), (4, 6), (4, 7), (5, 5), (5, 6))
-_MEL_FRAMES = (18, 27, 54, 108, 216)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _mel_facts(frames: int) -> ArchitectureFacts:
     def build(**options: Any) -> LevelNetwork:
         return MelCnn(MelCnnConfig(segment_frames=frames, **options))
 
-    return ArchitectureFacts(f"melcnn-{frames}", f"{frames} frames", "mel", frames, build)
+    return ArchitectureFacts(mel_architecture(frames), f"{frames} frames", "mel", frames, build)
 
 
 _FACTS = (
@@ -65,7 +65,7 @@ _FACTS = (
         last_width=256,
         dropout=0.0,
     ),
-    *(_mel_facts(frames) for frames in _MEL_FRAMES),
+    *(_mel_facts(frames) for frames in MEL_LAYERS),
 )
 ARCHITECTURES: dict[str, ArchitectureFacts] = {facts.name: facts for facts in _FACTS}
 

@@ -12,13 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from mlfa_core.errors import DeviceError, ModelPackageError, UnreadableAudioError
-from mlfa_core.inference import AnalysisStoppedError, SongAnalyzer, stride_for
+from mlfa_core.errors import (
+    AnalysisStoppedError,
+    DeviceError,
+    ModelPackageError,
+    UnreadableAudioError,
+)
+from mlfa_core.inference import SongAnalyzer, stride_for
 from mlfa_core.layer_features import level_activations
 from mlfa_core.mel import log_mel
 from mlfa_core.model_package import ModelPackage, write_package
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
-from mlfa_core.song_stream import WINDOW_SAMPLES
+from mlfa_core.segment_sums import WINDOW_SAMPLES
 from random_package import package_parts, random_network, write_random_package
 
 FloatArray = NDArray[np.float32]

@@ -9,15 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlfa_core.errors import ShapeError
-from mlfa_core.mel import (
-    MelNormalisation,
-    MelStream,
-    log_mel,
-    mel_filter_bank,
-    num_mel_frames,
-    samples_of_frames,
-    standardise,
-)
+from mlfa_core.mel import MelStream, log_mel, standardise
+from mlfa_core.mel_scale import MelNormalisation, mel_filter_bank, num_mel_frames, samples_of_frames
 
 
 def slaney_mel(hz: float) -> float:

@@ -13,8 +13,9 @@ from mlfa_core.layer_features import (
     resolve_levels,
     segment_features,
 )
-from mlfa_core.models.blocks import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, ConvBlock
+from mlfa_core.models.blocks import BATCH_NORM_MOMENTUM, ConvBlock
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
+from mlfa_core.models.layer_facts import BATCH_NORM_EPSILON
 from mlfa_core.models.registry import ARCHITECTURES, architecture
 from mlfa_core.models.samplecnn import SampleCnn, SampleCnnConfig
 from random_package import random_network

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from encoders import music, write_wav
 from mlfa_core.audio import SAMPLE_RATE, read_waveform
-from mlfa_core.inference import AnalysisStoppedError, SongAnalysis, SongAnalyzer
+from mlfa_core.errors import AnalysisStoppedError
+from mlfa_core.inference import SongAnalyzer
 from mlfa_core.partial_results import HEAD_S, GrowingInterval, PartialResult
+from mlfa_core.song_scores import SongAnalysis
 from random_package import write_random_package
 
 DURATION_S = 110.0

@@ -10,7 +10,8 @@ import torch
 
 from miniature_recordings import fill_store, tiny_workspace, write_recordings
 from mlfa_core.errors import KnownError
-from mlfa_core.mel import log_mel, mel_filter_bank
+from mlfa_core.mel import log_mel
+from mlfa_core.mel_scale import mel_filter_bank
 from mlfa_core.models.registry import ARCHITECTURES, architecture
 from mlfa_trainer.run_folder import CHECKPOINT_FILE, NETWORK_FILE, load_tensors
 from mlfa_trainer.sections.networks import AuxiliarySection

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from mlfa_core.mel import MelNormalisation, log_mel, num_mel_frames, samples_of_frames
+from mlfa_core.mel import log_mel
+from mlfa_core.mel_scale import MelNormalisation, num_mel_frames, samples_of_frames
 from mlfa_core.models.registry import architecture
 from mlfa_core.segments import segment_starts
 from mlfa_trainer.datasets.manifest import ClipRow

@@ -13,7 +13,7 @@ import torch
 
 from mlfa_core.audio.resampling import resample
 from mlfa_core.errors import KnownError, ShapeError
-from mlfa_core.mel import mel_filter_bank
+from mlfa_core.mel_scale import mel_filter_bank
 from mlfa_trainer.datasets.paper_tags import MSD_TAGS, MTAT_TAGS
 from mlfa_trainer.datasets.soft_scores import SoftScores
 from mlfa_trainer.progress import SilentProgress

@@ -22,7 +22,7 @@ from miniature_recordings import (
 from mlfa_core.errors import KnownError
 from mlfa_core.inference import SongAnalyzer
 from mlfa_core.model_package import ModelPackage, load_package
-from mlfa_core.song_stream import WINDOW_SAMPLES
+from mlfa_core.segment_sums import WINDOW_SAMPLES
 from mlfa_trainer.cli import cli, main
 from mlfa_trainer.evaluation.evaluate import apply_calibration, load_calibration
 from mlfa_trainer.evaluation.scoring import Scoring

@@ -24,7 +24,8 @@ from mlfa_core.errors import DeviceError, KnownError, ModelPackageError
 from mlfa_core.quick_torch import defer_compiler_parts
 
 if TYPE_CHECKING:
-    from mlfa_core.inference import SongAnalysis, SongAnalyzer
+    from mlfa_core.inference import SongAnalyzer
+    from mlfa_core.song_scores import SongAnalysis
 
 _BEAT_EVERY_S = 1.0
 # Block of audio after the device ran out of memory once: about a twelfth of the usual.
@@ -161,6 +162,11 @@ def analyze_song(spec: AnalyzerSpec, path: Path) -> HeardSong:
 def loaded_analyzer(spec: AnalyzerSpec) -> SongAnalyzer:
     """Give other tasks of this process the networks, loaded on first use and kept."""
     return _analyzer_for(spec)
+
+
+def has_loaded(spec: AnalyzerSpec) -> bool:
+    """Whether this process has the networks already."""
+    return _analyzer is not None and _analyzer_spec == spec
 
 
 def _refuse_what_is_no_sound(path: Path) -> None:

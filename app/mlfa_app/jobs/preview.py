@@ -15,20 +15,26 @@ from typing import TYPE_CHECKING
 from mlfa_app.jobs.hearing import (
     AnalyzerSpec,
     HeardSong,
+    has_loaded,
     loaded_analyzer,
     take_identity,
     unreadable_file,
 )
-from mlfa_app.jobs.worker_process import beat, is_another_waiting
+from mlfa_app.jobs.worker_process import beat, import_networks, is_another_waiting
 from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import FileStamp
-from mlfa_core.errors import KnownError
+from mlfa_core.errors import AnalysisStoppedError, KnownError
 from mlfa_core.partial_results import PartialResult
 
 if TYPE_CHECKING:
-    from mlfa_core.inference import SongAnalysis
+    from mlfa_core.first_impression import FirstImpression
+    from mlfa_core.model_package import ModelPackage
+    from mlfa_core.song_scores import SongAnalysis
 
 _HEARD_EVERY_S = 0.2
+
+# Prepared for a process whose networks are not loaded, by the model's identifier.
+_impressions: dict[str, FirstImpression | None] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,27 @@ class PreviewedSong:
     identity: Identity | None
 
 
+def prepare_hearing() -> None:
+    """Import and read what the first tags of the first song take, before anybody knows the song.
+
+    With a model that NumPy alone can hear the beginning with, PyTorch is left for later.
+    """
+    from mlfa_app.packages import find_package
+    from mlfa_app.paths import settings_path
+    from mlfa_app.settings import load_settings
+
+    try:
+        package = find_package(load_settings(settings_path()).model)
+        is_ready = _impression_of(package) is not None
+    except KnownError:
+        return  # the song says it, or the window
+    if not is_ready:
+        import_networks()
+    # Imported by the first file otherwise: decoders, digests, tags of all formats.
+    import mlfa_app.library.payload
+    import mlfa_app.tagfiles.display_fields  # noqa: F401
+
+
 def load_networks(spec: AnalyzerSpec) -> None:
     """Load all that a song needs, and hear a moment of nothing, so that the first one is quick."""
     import numpy as np
@@ -96,10 +123,10 @@ def preview_song(spec: AnalyzerSpec, path: Path) -> PreviewedSong | None:
     Raises:
         KnownError: If the file cannot be decoded, or the device not be used.
     """
-    from mlfa_core.inference import AnalysisStoppedError
-
     listener = _Listener(path)
     try:
+        if not has_loaded(spec):
+            _tell_first_impression(spec, path, listener)
         analysis = loaded_analyzer(spec).analyze(
             path, is_another_waiting, listener.on_progress, listener.on_partial
         )
@@ -114,6 +141,29 @@ def preview_song(spec: AnalyzerSpec, path: Path) -> PreviewedSong | None:
                 f"There was not enough memory for {path.name}.", "Close other programs.", path
             ) from error
         raise
+
+
+def _tell_first_impression(spec: AnalyzerSpec, path: Path, listener: _Listener) -> None:
+    """Tell the first tags before PyTorch is imported, where the model allows it."""
+    if spec.model_id not in _impressions:
+        from mlfa_core.model_package import load_package
+
+        package = load_package(spec.package_path)
+        if package.identifier == spec.model_id:
+            _impression_of(package)
+    impression = _impressions.get(spec.model_id)
+    partial = None if impression is None else impression.hear(path)
+    if partial is not None:
+        listener.on_partial(partial)
+    if is_another_waiting():
+        raise AnalysisStoppedError("The analysis was stopped.")
+
+
+def _impression_of(package: ModelPackage) -> FirstImpression | None:
+    from mlfa_core.first_impression import first_impression
+
+    _impressions[package.identifier] = first_impression(package)
+    return _impressions[package.identifier]
 
 
 class _Listener:

@@ -16,6 +16,7 @@ from mlfa_core.errors import KnownError
 from mlfa_core.layer_features import resolve_levels
 from mlfa_core.model_package import ModelPackage, write_package
 from mlfa_core.models.registry import architecture
+from mlfa_core.typical_song import write_typical_song
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.datasets.variant_rows import is_variant
 from mlfa_trainer.evaluation.calibrate import CalibrationResult
@@ -27,6 +28,7 @@ from mlfa_trainer.recipe import Recipe
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions
 from mlfa_trainer.sections.networks import ScaleSection
 from mlfa_trainer.training.extract import TrainedNetwork, load_network
+from mlfa_trainer.training.features import load_features
 from mlfa_trainer.training.gate_sounds import learned_by_gate
 from mlfa_trainer.training.train_gate import load_gate
 from mlfa_trainer.training.train_global import load_classifier
@@ -107,7 +109,17 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
     }
     further = further_sections(workspace, seed)
     card = write_card(recipe, data, usable, calibration, vocabulary, quality, further, gate_rows)
-    return write_package(folder, facts, tensors, card)
+    package = write_package(folder, facts, tensors, card)
+    write_typical_song(folder, typical_song(workspace, data, usable))
+    return package
+
+
+def typical_song(workspace: Workspace, data: DataSet, usable: UsableClips) -> NDArray[np.float32]:
+    """Average the song vectors that the classifier was trained on, (features,)."""
+    names = [row.clip for row in data.rows]
+    features = load_features(workspace.features_folder, names, workspace.chosen_scales)
+    vectors = features.song_vectors(usable.train)
+    return np.asarray(vectors.mean(axis=0, dtype=np.float64), np.float32)
 
 
 def _extractor_facts(

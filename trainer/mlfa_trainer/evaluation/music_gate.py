@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from mlfa_core.inference import SILENCE_DB
 from mlfa_core.music_gate import MusicGate
+from mlfa_core.song_scores import SILENCE_DB
 from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.evaluation.calibrate import MusicCalibration
 from mlfa_trainer.evaluation.intervals import wilson_interval

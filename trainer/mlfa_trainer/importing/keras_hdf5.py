@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mlfa_core.errors import KnownError
-from mlfa_core.models.blocks import BATCH_NORM_EPSILON
+from mlfa_core.models.layer_facts import BATCH_NORM_EPSILON
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.importing.network import BlockWeights, ImportedNetwork, assemble
 

@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from mlfa_core.errors import KnownError
-from mlfa_core.models.blocks import BATCH_NORM_EPSILON, LevelNetwork
+from mlfa_core.models.blocks import LevelNetwork
+from mlfa_core.models.layer_facts import BATCH_NORM_EPSILON
 from mlfa_core.models.registry import ARCHITECTURES, architecture
 from mlfa_trainer.run_folder import save_tensors
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mlfa_core.errors import KnownError
-from mlfa_core.mel import MelNormalisation
+from mlfa_core.mel_scale import MelNormalisation
 from mlfa_core.models.classifier import Classifier
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import file_digest

@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from mlfa_core.mel import FFT_SAMPLES, NUM_BANDS, MelNormalisation, log_mel, num_mel_frames
+from mlfa_core.mel import log_mel
+from mlfa_core.mel_scale import FFT_SAMPLES, NUM_BANDS, MelNormalisation, num_mel_frames
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.run_folder import read_json, write_json
 from mlfa_trainer.sound.store import Store, to_float

@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mlfa_core.mel import HOP_SAMPLES, MelNormalisation, log_mel, samples_of_frames, standardise
+from mlfa_core.mel import log_mel, standardise
+from mlfa_core.mel_scale import HOP_SAMPLES, MelNormalisation, samples_of_frames
 from mlfa_core.models.registry import ArchitectureFacts
 from mlfa_core.segments import pad_to_length, segment_starts
 from mlfa_trainer.datasets.manifest import ClipRow

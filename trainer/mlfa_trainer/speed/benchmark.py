@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from mlfa_core.errors import KnownError
 from mlfa_core.folded import FoldedExtractor
-from mlfa_core.mel import MelNormalisation, num_mel_frames
+from mlfa_core.mel_scale import MelNormalisation, num_mel_frames
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import ArchitectureFacts, architecture
 from mlfa_core.networks import max_batch_of

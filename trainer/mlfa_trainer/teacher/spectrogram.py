@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from mlfa_core.audio import SAMPLE_RATE
 from mlfa_core.errors import ShapeError
-from mlfa_core.mel import mel_filter_bank
+from mlfa_core.mel_scale import mel_filter_bank
 
 TEACHER_RATE = 16_000
 FFT_SAMPLES = 512

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from mlfa_core.layer_features import pool_segment
-from mlfa_core.mel import FFT_SAMPLES, HOP_SAMPLES, NUM_BANDS, mel_filter_bank
+from mlfa_core.mel_scale import FFT_SAMPLES, HOP_SAMPLES, NUM_BANDS, mel_filter_bank
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_trainer.sections.networks import AuxiliarySection
 from mlfa_trainer.targets import Task

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from mlfa_core.folded import FoldedExtractor
-from mlfa_core.mel import MelNormalisation
+from mlfa_core.mel_scale import MelNormalisation
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.datasets.manifest import file_digest

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from mlfa_core.mel import MelNormalisation
+from mlfa_core.mel_scale import MelNormalisation
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.sections.networks import LocalSection, ScaleSection

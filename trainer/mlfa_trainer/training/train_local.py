@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from mlfa_core.mel import MelNormalisation
+from mlfa_core.mel_scale import MelNormalisation
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.registry import architecture
 from mlfa_trainer.progress import Progress
