@@ -29,7 +29,7 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save as save_tensors
 
 from mlfa_core.errors import ModelPackageError
-from mlfa_core.package_facts import FORMAT_VERSION, PackageFacts
+from mlfa_core.package_facts import FORMAT_VERSION, PackageFacts, format_of
 from mlfa_core.tags import Calibration, Tag, Vocabulary
 
 FACTS_FILE = "package.json"
@@ -203,7 +203,7 @@ def write_package(
     """
     folder.mkdir(parents=True, exist_ok=True)
     raw = save_tensors({name: np.asarray(array, order="C") for name, array in tensors.items()})
-    complete = {**facts, "format_version": FORMAT_VERSION, "weights_digest": _sha256(raw)}
+    complete = {**facts, "format_version": format_of(facts), "weights_digest": _sha256(raw)}
     text = json.dumps(complete, indent=1, ensure_ascii=False) + "\n"
     contents = {
         WEIGHTS_FILE: raw,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mlfa_core.tags import Category
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""The newest format; packages without a head are still written in the first one."""
 
 _Finite = Annotated[float, Field(allow_inf_nan=False)]
 _Score = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -53,6 +55,21 @@ class ClassifierFacts(_Facts):
     feature_std: Annotated[_Finite, Field(gt=0)]
 
 
+class HeadFacts(_Facts):
+    """Further outputs, taught by a user: one linear layer on the song vector itself.
+
+    The weights file holds it as ``head.mean``, ``head.scale``, ``head.weight``, ``head.bias``; see
+    `song_head.SongHead`. Format 2.
+
+    Attributes:
+        num_outputs: How many of the package's outputs are its own: the last ones.
+        taught_on: Identifier of the package whose networks and classifier these are.
+    """
+
+    num_outputs: Annotated[int, Field(ge=1, le=4096)]
+    taught_on: Annotated[str, Field(max_length=200)] = ""
+
+
 class TagFacts(_Facts):
     """One tag of the product and the classifier outputs it is the maximum of."""
 
@@ -84,14 +101,16 @@ class PackageFacts(_Facts):
 
     Attributes:
         format_version: Of this file's layout.
-        outputs: Names of the classifier's columns, in order: ``msd/rock`` and so on.
+        outputs: Names of the classifier's columns, in order: ``msd/rock`` and so on; those of the
+            head, where there is one, come last.
+        head: Outputs that a user taught; None for most packages.
         thresholds: By precision as text (``"0.9"``), one score per tag, null to abstain.
         decision_source: Whose decisions the precision refers to, in words.
         training: On what and how it was trained; free-form.
         quality: Measured quality; free-form, ``per_tag`` by tag name.
     """
 
-    format_version: Literal[1]
+    format_version: Literal[1, 2]
     name: _Name
     version: _Name
     title: str
@@ -100,6 +119,7 @@ class PackageFacts(_Facts):
     extractors: Annotated[tuple[ExtractorFacts, ...], Field(min_length=1)]
     mel: MelFacts | None = None
     classifier: ClassifierFacts
+    head: HeadFacts | None = None
     outputs: Annotated[tuple[str, ...], Field(min_length=1)]
     vocabulary: Annotated[tuple[TagFacts, ...], Field(min_length=1)]
     calibration: CalibrationFacts
@@ -109,6 +129,19 @@ class PackageFacts(_Facts):
     training: dict[str, Any] = {}
     quality: dict[str, Any] = {}
     weights_digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+    @property
+    def num_classifier_outputs(self) -> int:
+        """Outputs of the global classifier, those of the head left out."""
+        return len(self.outputs) - (0 if self.head is None else self.head.num_outputs)
+
+    @model_validator(mode="after")
+    def _head_fits(self) -> PackageFacts:
+        if self.head is not None and self.format_version < 2:
+            raise ValueError("a package with a head is of format 2")
+        if self.num_classifier_outputs < 1:
+            raise ValueError("the head has more outputs than the package")
+        return self
 
     @model_validator(mode="after")
     def _lengths_agree(self) -> PackageFacts:
@@ -126,3 +159,8 @@ class PackageFacts(_Facts):
         if not self.thresholds:
             raise ValueError("there must be thresholds for at least one precision")
         return self
+
+
+def format_of(facts: Mapping[str, Any]) -> int:
+    """Return the oldest format that can say what a package holds, so that old programs read it."""
+    return 1 if facts.get("head") is None else FORMAT_VERSION
