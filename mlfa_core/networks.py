@@ -12,14 +12,8 @@ from torch import Tensor
 
 from mlfa_core.errors import ModelPackageError, ShapeError
 from mlfa_core.folded import FoldedExtractor, has_native_bfloat16
-from mlfa_core.mel import (
-    HOP_SAMPLES,
-    MelNormalisation,
-    MelStream,
-    log_mel,
-    samples_of_frames,
-    standardise,
-)
+from mlfa_core.mel import MelStream, log_mel, standardise
+from mlfa_core.mel_scale import HOP_SAMPLES, MelNormalisation, samples_of_frames
 from mlfa_core.model_package import ModelPackage
 from mlfa_core.models.blocks import LevelNetwork
 from mlfa_core.models.classifier import Classifier, ClassifierConfig
