@@ -18,6 +18,7 @@ from mlfa_app.catalog.store_listing import ListingStore
 from mlfa_app.catalog.store_maps import MapStore
 from mlfa_app.catalog.store_neighbours import NeighbourStore
 from mlfa_app.catalog.store_runs import RunStore
+from mlfa_app.catalog.store_stated import StatedStore
 from mlfa_app.catalog.store_words import WordStore
 from mlfa_app.catalog.upgrade import OnUpgrade
 from mlfa_app.errors import DamagedCatalogError
@@ -31,6 +32,7 @@ class Catalog(
     MapStore,
     NeighbourStore,
     RunStore,
+    StatedStore,
     WordStore,
 ):
     """Folders, files, songs, analyses, decisions, runs and written values.
