@@ -35,8 +35,10 @@ from mlfa_core.tags import Calibration, Tag, Vocabulary
 FACTS_FILE = "package.json"
 WEIGHTS_FILE = "weights.safetensors"
 CARD_FILE = "MODEL_CARD.md"
+TYPICAL_FILE = "typical_song.safetensors"
 # A stranger's package may lie about sizes; nothing honest comes near these.
 _MAX_FACTS_BYTES = 16 * 2**20
+_MAX_TYPICAL_BYTES = 2**20
 _MAX_WEIGHTS_BYTES = 2 * 2**30
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -143,6 +145,14 @@ class ModelPackage:
                 self.path,
             ) from cause
 
+    def read_typical(self) -> bytes:
+        """Read the file of the average song, see `typical_song`.
+
+        Raises:
+            ModelPackageError: If the package has none, or it cannot be read.
+        """
+        return _read_member(self.path, TYPICAL_FILE, _MAX_TYPICAL_BYTES)
+
 
 def load_package(path: Path) -> ModelPackage:
     """Read and validate a package's facts.
@@ -210,6 +220,8 @@ def write_package(
         CARD_FILE: card_text.encode("utf-8"),
         FACTS_FILE: text.encode("utf-8"),
     }
+    # The average song of an earlier package is none of this one's.
+    (folder / TYPICAL_FILE).unlink(missing_ok=True)
     for name, content in contents.items():
         aside = folder / f".{name}.part"
         aside.write_bytes(content)

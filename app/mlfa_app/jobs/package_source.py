@@ -1,6 +1,6 @@
 """A stranger's model package, folder or zip: what is in it, looked at with distrust.
 
-Only the three files of a package are ever read, by their own names: nothing in it says where
+Only the few files of a package are ever read, by their own names: nothing in it says where
 something is written to. What an honest maker would never pack is refused, not passed over.
 """
 
@@ -20,13 +20,19 @@ from mlfa_core.errors import ModelPackageError
 from mlfa_core.model_package import (
     CARD_FILE,
     FACTS_FILE,
+    TYPICAL_FILE,
     UNPACK_ERRORS,
     WEIGHTS_FILE,
     ZIP_ERRORS,
 )
 
 # Nothing honest comes near these.
-MAX_BYTES = {FACTS_FILE: 16 * 2**20, CARD_FILE: 16 * 2**20, WEIGHTS_FILE: 2 * 2**30}
+MAX_BYTES = {
+    FACTS_FILE: 16 * 2**20,
+    CARD_FILE: 16 * 2**20,
+    TYPICAL_FILE: 2**20,
+    WEIGHTS_FILE: 2 * 2**30,
+}
 _NEEDED = (FACTS_FILE, WEIGHTS_FILE)
 _MAX_ENTRIES = 1000
 # Weights do not shrink, and text shrinks to a tenth; a bomb shrinks to a thousandth.
