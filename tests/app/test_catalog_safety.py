@@ -379,6 +379,11 @@ def test_catalogue_of_each_version_opens_with_its_contents(tmp_path, version):
             assert [one.tag for one in catalog.decisions_of("sha256:old")] == ["jazz"]
             assert catalog.saved_filters() == [("Mine", "genre:jazz")]
             assert catalog.session_value("order") == "title"
+        if version >= 7:
+            # A model that was taught knows what the one below it heard, but for its own tags.
+            taught = catalog.load_analysis("sha256:old", "taught")
+            assert taught.features["mel27/1"].tolist() == [1.0]
+            np.testing.assert_array_equal(taught.segment_scores, [[0.5, np.nan]])
         # Whatever version it was, its songs are listed, and found by the scores they had.
         rule = DecisionRule(
             *("old-model", ("rock", "pop"), ("genre", "genre"), (0.4, 0.4), 0.4),

@@ -99,6 +99,13 @@ SAMPLES: dict[int, tuple[str, ...]] = {
         "INSERT INTO saved_filters (name, query) VALUES ('Mine', 'genre:jazz')",
         "INSERT INTO session_values (key, value) VALUES ('order', 'title')",
     ),
+    7: (
+        "INSERT INTO models (id, identifier, family, tag_keys) SELECT 9, 'taught', id,"
+        " '[\"rock\", \"mine\"]' FROM models WHERE identifier = 'old-model'",
+        "UPDATE models SET tag_keys = '[\"rock\", \"pop\"]' WHERE identifier = 'old-model'",
+        "INSERT INTO predictions (model, song, scores, is_music, analyzed_at_s)"
+        " SELECT 9, song, scores, is_music, analyzed_at_s FROM predictions",
+    ),
 }
 
 

@@ -95,6 +95,16 @@ def create_runs(database: Database) -> None:
     database.run("CREATE INDEX written_values_by_run ON written_values (run)")
 
 
+def create_families(database: Database) -> None:
+    """Step 7: models that a user taught share the networks, and so the features, of another.
+
+    ``family`` is the model that features are stored under, NULL for its own. Equal ``tag_keys``
+    (a JSON list, by the place of the tag) of two models of a family mean equal scores.
+    """
+    database.run("ALTER TABLE models ADD COLUMN family INTEGER REFERENCES models(id)")
+    database.run("ALTER TABLE models ADD COLUMN tag_keys TEXT")
+
+
 MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     create_library,
     create_analyses,
@@ -102,6 +112,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     listing_schema.create_file_fields,
     listing_schema.create_tag_scores,
     listing_schema.create_decisions,
+    create_families,
 )
 LATEST_VERSION = len(MIGRATIONS)
 

@@ -19,6 +19,7 @@ from mlfa_app.catalog.store_maps import MapStore
 from mlfa_app.catalog.store_neighbours import NeighbourStore
 from mlfa_app.catalog.store_runs import RunStore
 from mlfa_app.catalog.store_stated import StatedStore
+from mlfa_app.catalog.store_teaching import TeachingStore
 from mlfa_app.catalog.store_words import WordStore
 from mlfa_app.catalog.upgrade import OnUpgrade
 from mlfa_app.errors import DamagedCatalogError
@@ -33,6 +34,7 @@ class Catalog(
     NeighbourStore,
     RunStore,
     StatedStore,
+    TeachingStore,
     WordStore,
 ):
     """Folders, files, songs, analyses, decisions, runs and written values.

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlfa_app.catalog.connection import Row, damaged_error, decode_path, path_range
+from mlfa_app.catalog.families import drop_model, family_of, read_segments
 from mlfa_app.catalog.listing_schema import insert_tag_scores
 from mlfa_app.catalog.records import (
     FeatureTable,
@@ -19,7 +20,7 @@ from mlfa_app.catalog.records import (
     StoredAnalysis,
 )
 from mlfa_app.catalog.store_base import StorePart
-from mlfa_app.catalog.stored_values import floats_of, joined, matrix_of, numbers_of, table_of
+from mlfa_app.catalog.stored_values import floats_of, joined, matrix_of, numbers_of
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_core.errors import ShapeError
 
@@ -78,6 +79,7 @@ class AnalysisStore(StorePart):
         with self._database.transaction():
             song = self._song_id(digest)
             model = self._model_id(model_id)
+            owner = family_of(self._database, model)
             self._database.run("UPDATE songs SET duration_s = ? WHERE id = ?", (duration_s, song))
             self._database.run(
                 "INSERT OR REPLACE INTO predictions (model, song, scores, is_music, analyzed_at_s)"
@@ -93,12 +95,12 @@ class AnalysisStore(StorePart):
             self._database.run(
                 "DELETE FROM song_features WHERE song = ?"
                 " AND feature_key IN (SELECT id FROM feature_keys WHERE model = ?)",
-                (song, model),
+                (song, owner),
             )
             self._database.run_many(
                 "INSERT INTO song_features (song, feature_key, vector) VALUES (?, ?, ?)",
                 [
-                    (song, self._feature_key(model, key, len(vector)), vector.tobytes())
+                    (song, self._feature_key(owner, key, len(vector)), vector.tobytes())
                     for key, vector in vectors.items()
                 ],
             )
@@ -110,14 +112,11 @@ class AnalysisStore(StorePart):
             return None
         song, model, duration_s, scores, is_music, analyzed_at_s = found
         tags = numbers_of(scores)
-        segment_duration_s, starts, windows = self._database.only_row(
-            "SELECT duration_s, starts_s, scores FROM segments WHERE song = ? AND model = ?",
-            (song, model),
-        )
+        segment_duration_s, starts, windows = read_segments(self._database, song, model, len(tags))
         features = self._database.rows(
             "SELECT k.key, f.vector FROM song_features f JOIN feature_keys k"
             " ON k.id = f.feature_key WHERE f.song = ? AND k.model = ? ORDER BY k.id",
-            (song, model),
+            (song, family_of(self._database, model)),
         )
         return StoredAnalysis(
             digest=digest,
@@ -126,8 +125,8 @@ class AnalysisStore(StorePart):
             scores=tags,
             is_music=is_music,
             features={key: numbers_of(vector) for key, vector in features},
-            segment_scores=table_of(numbers_of(windows, "<f2"), width=len(tags)),
-            segment_starts_s=numbers_of(starts),
+            segment_scores=windows,
+            segment_starts_s=starts,
             segment_duration_s=segment_duration_s,
             analyzed_at_s=analyzed_at_s,
         )
@@ -174,18 +173,21 @@ class AnalysisStore(StorePart):
     def forget_model(self, model_id: str) -> int:
         """Drop all that a model found.
 
+        Features and segments stay as long as a model that was taught on it needs them.
+
         Returns:
             The number of songs that it had analysed.
         """
         with self._database.transaction():
             analyses = self.list_models().get(model_id, 0)
-            self._database.run("DELETE FROM models WHERE identifier = ?", (model_id,))
+            drop_model(self._database, model_id)
         return analyses
 
     def feature_keys(self, model_id: str) -> dict[str, int]:
         """Give the keys that the model has features for, with their dimensions."""
         rows = self._database.rows(
-            "SELECT k.key, k.dim FROM feature_keys k JOIN models m ON m.id = k.model"
+            "SELECT k.key, k.dim FROM feature_keys k JOIN models m"
+            " ON coalesce(m.family, m.id) = k.model"
             " WHERE m.identifier = ? ORDER BY k.id",
             (model_id,),
         )
@@ -240,7 +242,7 @@ class AnalysisStore(StorePart):
         pages = self._database.pages(
             "SELECT s.id, s.digest, v.vector FROM song_features v JOIN songs s ON s.id = v.song"
             " WHERE v.feature_key = (SELECT k.id FROM feature_keys k JOIN models m"
-            "  ON m.id = k.model WHERE m.identifier = ? AND k.key = ?)"
+            "  ON coalesce(m.family, m.id) = k.model WHERE m.identifier = ? AND k.key = ?)"
             " AND (NOT ? OR EXISTS (SELECT 1 FROM files f WHERE f.song = s.id AND f.in_library))"
             " ORDER BY v.song",
             (model_id, key, int(library_only)),

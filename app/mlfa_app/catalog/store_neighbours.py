@@ -44,7 +44,7 @@ class NeighbourStore(StorePart):
         rows = self._database.rows(
             "SELECT s.id, s.digest, s.duration_s FROM song_features v JOIN songs s ON s.id = v.song"
             " WHERE v.feature_key = (SELECT min(k.id) FROM feature_keys k JOIN models m"
-            "  ON m.id = k.model WHERE m.identifier = ?)"
+            "  ON coalesce(m.family, m.id) = k.model WHERE m.identifier = ?)"
             " AND EXISTS (SELECT 1 FROM files f WHERE f.song = s.id AND f.in_library)"
             " ORDER BY v.song",
             (model_id,),
@@ -67,7 +67,8 @@ class NeighbourStore(StorePart):
             Row numbers of songs, and their features by "scale/level", (songs, dim) each.
         """
         names = self._database.rows(
-            "SELECT k.id, k.key FROM feature_keys k JOIN models m ON m.id = k.model"
+            "SELECT k.id, k.key FROM feature_keys k JOIN models m"
+            " ON coalesce(m.family, m.id) = k.model"
             " WHERE m.identifier = ? ORDER BY k.id",
             (model_id,),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import isnan
 from typing import Any
 
 from rich.console import Console
@@ -104,7 +105,8 @@ class JsonReporter:
                     "start_s": round(float(start_s), 3),
                     "duration_s": round(song.segments.duration_s, 3),
                     "scores": {
-                        name: round(float(score), _SEGMENT_DIGITS)
+                        # Of a taught tag nothing is known where the song was heard before.
+                        name: None if isnan(score) else round(float(score), _SEGMENT_DIGITS)
                         for name, score in zip(names, row, strict=True)
                     },
                 }
