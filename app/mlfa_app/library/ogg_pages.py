@@ -54,6 +54,15 @@ class OggPage(NamedTuple):
         """What the checksum differs by from that of the page's bytes: 0 if the page is whole."""
         return self.checksum ^ checksum(self.render(0))
 
+    @property
+    def unnumbered_checksum(self) -> int:
+        """The checksum as it would stand in a page number 0. A damaged page stays as damaged.
+
+        With flags, position, serial, lacing and body it tells as much of a page as `damage` does,
+        and the body need not be gone through for it.
+        """
+        return self.checksum ^ self._share_of(self.sequence)
+
     def render(self, checksum: int) -> bytes:
         """Build the page's bytes with a given checksum."""
         numbers = (self.flags, self.position, self.serial, self.sequence, checksum)
@@ -65,10 +74,13 @@ class OggPage(NamedTuple):
         The checksum is a sum without carries: where bits change, it changes by the checksum of
         these bits alone. So neither a sound nor a damaged page has to be gone through.
         """
-        difference = (self.sequence ^ sequence).to_bytes(4, "little")
-        behind = HEAD_BYTES - _CHECKSUM_AT + len(self.lacing) + len(self.body)
-        changed = _behind_zeros(checksum(difference), behind)
+        changed = self._share_of(self.sequence ^ sequence)
         return self._replace(sequence=sequence).render(self.checksum ^ changed)
+
+    def _share_of(self, number: int) -> int:
+        """What the bits of a page number contribute to the checksum."""
+        behind = HEAD_BYTES - _CHECKSUM_AT + len(self.lacing) + len(self.body)
+        return _behind_zeros(checksum(number.to_bytes(4, "little")), behind)
 
 
 def read_pages(file: FileBytes, span: Span) -> Iterator[OggPage]:

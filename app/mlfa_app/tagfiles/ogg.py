@@ -34,6 +34,7 @@ _DAMAGED = "its header pages are damaged or cut short"
 # Comments with pictures can be large; a damaged file must not make us hold all of it.
 _MAX_COMMENT_BYTES = 1 << 28
 _BATCH_BYTES = 1 << 20
+_KEPT_HEAD = struct.Struct("<BQII")
 
 
 @dataclass(slots=True)
@@ -99,14 +100,12 @@ class OggFile:
         end = self._span.start
         for page in read_pages(self._file, self._span):
             # Bytes between pages, which damaged files have, stay as well.
-            digest.update(self._file.at(end, page.offset - end))
+            if page.offset > end:
+                digest.update(self._file.at(end, page.offset - end))
             end = page.end
             if page.offset not in comment_pages:
-                digest.update(
-                    struct.pack("<BQII", page.flags, page.position, page.serial, page.damage)
-                )
-                digest.update(page.lacing)
-                digest.update(page.body)
+                numbers = page.flags, page.position, page.serial, page.unnumbered_checksum
+                digest.update(_KEPT_HEAD.pack(*numbers) + page.lacing + page.body)
         digest.update(self._file.at(end, self._span.end - end))
         kept = [*self._comment.kept(), Kept("pages", digest.digest(), False)]
         if self.container == "Ogg FLAC":
