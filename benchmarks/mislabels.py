@@ -39,7 +39,7 @@ _NO_GENRES = frozenset({"soundtrack", "instrumental"})
 _SHARE = 0.05
 _LEAST_CLIPS = 5
 _FIRST = (10, 25, 50)
-_LIMITS = (0.4, 0.5, 0.6, 0.7)
+_LIMITS = (0.3, 0.4, 0.5, 0.6)
 # The limit of the finder was chosen on other rounds: from 0 on.
 _FIRST_ROUND = 100
 

@@ -30,8 +30,6 @@ Places = npt.NDArray[np.intp]
 
 # A label's mean is mixed with that of all labels as if so many more songs carried it.
 _PRIOR_SONGS = 4.0
-# What one witness alone says counts for less.
-ALONE_SHARE = 0.7
 _PAGE_SONGS = 4096
 
 
@@ -173,9 +171,8 @@ def find_doubts(
     - the neighbours know both, or the label is too rare for neighbours and heard,
     - this holds for every label that the song carries.
 
-    The strength is the mean of the two margins. Where the sound knows only one of the two labels,
-    that half of its margin counts twice; where it knows neither, the neighbours' margin counts for
-    `ALONE_SHARE` of itself. A given label that is too rare for neighbours has no half in theirs.
+    The strength is the mean of the two margins. What a witness does not know adds nothing to its
+    margin: so without the sound the neighbours have to be twice as clear.
 
     Args:
         labels: Which labels the songs carry, (songs, labels).
@@ -236,12 +233,9 @@ def _margins(
         low_sound = of_sound.usual[given] - heard[:, [given]]
         possible &= low_sound >= 0
         possible &= ~knows | (np.nan_to_num(heard) > heard[:, [given]])
-        by_sound = np.where(knows, low_sound + high_sound, 2 * low_sound)
-        found = (by_sound + by_near) / 2
-    elif has_neighbours:
-        found = np.where(knows, (2 * high_sound + by_near) / 2, ALONE_SHARE * by_near)
     else:
-        # A rare word that the model does not know either: nobody can say what it should sound like.
-        possible &= False
-        found = by_near
+        low_sound = np.zeros_like(low_near)
+        # Of a rare word that is not heard either, nobody can say what it should sound like.
+        possible &= has_neighbours
+    found = (low_sound + high_sound + by_near) / 2
     return np.where(possible, found, -np.inf).astype(np.float32)

@@ -74,13 +74,13 @@ def test_strength_is_the_mean_margin_of_both_witnesses() -> None:
         margins.append(low + high)
     assert found.strength[10] == pytest.approx(np.mean(margins), abs=1e-6)
     assert found.strength[10] > 0.5
-    # The neighbours alone count for less; a sound that knows one label only, for that one twice.
+    # What the sound does not know adds nothing: the neighbours alone count for half.
     alone = doubted(np.full_like(HEARD, NAN))
-    assert alone.strength[10] == pytest.approx(0.7 * margins[1], abs=1e-6)
+    assert alone.strength[10] == pytest.approx(margins[1] / 2, abs=1e-6)
     half = HEARD.copy()
     half[:, 1] = NAN
     low = profile_of(half, LABELS).usual[0] - half[10, 0]
-    assert doubted(half).strength[10] == pytest.approx(low + margins[1] / 2, abs=1e-6)
+    assert doubted(half).strength[10] == pytest.approx((low + margins[1]) / 2, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ _COMMANDS = {
     "map": ("mlfa_app.cli.map", "Make a map: songs that sound alike lie side by side."),
     "similar": ("mlfa_app.cli.similar", "Find the songs nearest to one; playlists between two."),
     "duplicates": ("mlfa_app.cli.duplicates", "List recordings that are held more than once."),
+    "mislabeled": ("mlfa_app.cli.mislabeled", "Find songs whose genre disagrees with sound."),
     "export": ("mlfa_app.cli.export", "Save tags, scores, features or playlists to a file."),
     "models": ("mlfa_app.cli.models", "List, describe, install and remove models."),
     "demo": ("mlfa_app.cli.demo", "Synthesise a small music library to try the program on."),

@@ -33,7 +33,7 @@ Flags = npt.NDArray[np.bool_]
 Report = Callable[[int, int], None]
 
 GENRE = "genre"
-MIN_STRENGTH = 0.5
+MIN_STRENGTH = 0.4
 """What is weaker is no claim; docs/benchmarks.md says how often such claims are right."""
 NUM_NEIGHBOURS = 30
 # With fewer, no share says anything.
@@ -179,7 +179,8 @@ def find_mislabels(
     for row in np.flatnonzero(doubts.strength >= MIN_STRENGTH).tolist():
         if wanted is None or library.songs[row].path in wanted:
             found.append((row, _mislabel(library, doubts, counts, asked, row)))
-    looked_at = [wanted is None or song.path in wanted for song in library.songs]
+    inside = [wanted is None or song.path in wanted for song in library.songs]
+    looked_at = np.array(inside, dtype=np.bool_)
     return MislabelReport(
         tuple(_rows(library, found, judged)),
         int(np.count_nonzero(looked_at)),
