@@ -30,6 +30,8 @@ Places = npt.NDArray[np.intp]
 
 # A label's mean is mixed with that of all labels as if so many more songs carried it.
 _PRIOR_SONGS = 4.0
+# Of what is usual for a label, so much must be said at least of a song that shall carry it.
+_LEAST_SHARE = 0.5
 _PAGE_SONGS = 4096
 
 
@@ -167,7 +169,8 @@ def find_doubts(
     (u(g) - a(g)) + (a(h) - max(u(h), m(g, h))), where u is what it usually says of a label where
     it stands, and m(g, h) what it usually says of h where g stands. There is a claim only where
 
-    - a(g) lies below u(g), and a(h) above a(g), for every witness that knows them,
+    - a(g) lies below u(g), a(h) above a(g) and at half of u(h) or more, for every witness that
+      knows them,
     - the neighbours know both, or the label is too rare for neighbours and heard,
     - this holds for every label that the song carries.
 
@@ -222,17 +225,19 @@ def _margins(
     knows = ~np.isnan(of_sound.usual)
     low_near = of_near.usual[given] - near[:, [given]]
     high_near = near - of_near.surprising[given]
-    possible = near > near[:, [given]]
+    possible = (near > near[:, [given]]) & (near >= _LEAST_SHARE * of_near.usual)
     if has_neighbours:
         possible &= low_near >= 0
     else:
         low_near = np.zeros_like(low_near)
     by_near = low_near + high_near
-    high_sound = np.where(knows, np.nan_to_num(heard - of_sound.surprising[given]), 0.0)
+    told = np.nan_to_num(heard)
+    high_sound = np.where(knows, told - np.nan_to_num(of_sound.surprising[given]), 0.0)
+    possible &= ~knows | (told >= _LEAST_SHARE * np.nan_to_num(of_sound.usual))
     if knows[given]:
         low_sound = of_sound.usual[given] - heard[:, [given]]
         possible &= low_sound >= 0
-        possible &= ~knows | (np.nan_to_num(heard) > heard[:, [given]])
+        possible &= ~knows | (told > heard[:, [given]])
     else:
         low_sound = np.zeros_like(low_near)
         # Of a rare word that is not heard either, nobody can say what it should sound like.
