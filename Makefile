@@ -8,8 +8,9 @@ READY  := .venv/.ready
 TEST_TOOLS := ffmpeg:ffmpeg flac:flac lame:lame opusenc:opus-tools vorbiscomment:vorbis-tools \
               id3v2:id3v2 eyeD3:eyed3 AtomicParsley:atomicparsley wavpack:wavpack \
               mpcenc:musepack-tools
-# Further programs that read songs in the proofs.
-PROOF_TOOLS := exiftool:libimage-exiftool-perl mediainfo:mediainfo libtag.so.1:python3-taglib
+# Further programs that read songs in the proofs, and what makes a file system of a process.
+PROOF_TOOLS := exiftool:libimage-exiftool-perl mediainfo:mediainfo libtag.so.1:python3-taglib \
+               fusermount:fuse libfuse.so.2:libfuse2
 # System libraries that Qt needs for windows without a screen: library:package.
 QT_LIBRARIES := libGL.so.1:libgl1 libEGL.so.1:libegl1 libglib-2.0.so.0:libglib2.0-0 \
                 libfontconfig.so.1:libfontconfig1 libdbus-1.so.3:libdbus-1-3 \
@@ -45,6 +46,7 @@ proofs: $(READY) test-tools
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.round_trip
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.any_order
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.kill_writes --count 300
+	PYTHONPATH=tests:tests/support $(PY) -m proofs.power_cuts --count 150
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fault_writes
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fuzz_files --count 20000
 

@@ -22,6 +22,7 @@ from mlfa_app.jobs.writing import check_decodes, write_plan
 from mlfa_app.journal.records import FileWrite, WriteState
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_bytes import FileBytes
+from mlfa_app.tagfiles.part_file import sweep_part_files
 from mlfa_app.tagfiles.restore import FileBytesState, is_in_state
 from mlfa_app.tagfiles.write import WriteOptions
 from tag_edits import make_song, plan_for
@@ -43,6 +44,7 @@ class Trial:
     Attributes:
         num_done: Writes and undos that had been noted as done.
         num_parts: Unfinished copies that were left.
+        num_forgotten: Those among them that the journal did not know of.
         num_open: Notes that were left open.
         settlement: What became of those.
         seconds: How long the process had lived.
@@ -50,6 +52,7 @@ class Trial:
 
     num_done: int
     num_parts: int
+    num_forgotten: int
     num_open: int
     settlement: Settlement
     seconds: float
@@ -77,6 +80,11 @@ class KillLab:
             self._originals[path] = path.read_bytes()
         Desk(self._home).close()
 
+    @property
+    def paths(self) -> list[Path]:
+        """The files."""
+        return list(self._originals)
+
     def trial(self) -> Trial:
         """Kill one process, and make sure that nothing was lost.
 
@@ -84,23 +92,45 @@ class KillLab:
             AssertionError: If a file is neither the old one nor the new one, the journal does not
                 say which, something is left over, or it cannot be taken back to the byte.
         """
-        desk = Desk(self._home)
-        spot = desk.spot()
-        desk.close()
+        spot = self.new_run()
         seconds = self._kill_one(spot)
+        return self.examine(spot, seconds)
+
+    def new_run(self) -> JournalSpot:
+        """Begin a run for a process that is going to be ended."""
+        with Desk(self._home) as desk:
+            return desk.spot()
+
+    def examine(
+        self, spot: JournalSpot, seconds: float = 0.0, *, had_power_cut: bool = False
+    ) -> Trial:
+        """Look at what a run has left, settle it, and take all of it back.
+
+        Args:
+            spot: The run.
+            seconds: How long it had gone on.
+            had_power_cut: Whether the journal may have lost the name of the last copy, which it
+                notes in passing. The next write into that folder removes it.
+
+        Raises:
+            AssertionError: As for `trial`.
+        """
         desk = Desk(self._home)
         try:
             waiting = len(desk.journal.open_writes())
             parts = list(self._music.rglob(".*"))
             settlement = settle_writes(desk.catalog, desk.journal)
             assert desk.journal.open_writes() == []
-            assert list(self._music.rglob(".*")) == []
+            forgotten = list(self._music.rglob(".*"))
+            assert len(forgotten) <= had_power_cut
+            for part in forgotten:
+                assert sweep_part_files(part.parent, min_age_s=0.0) == [part]
             assert settlement.finished + settlement.rolled_back == waiting
             writes = desk.journal.writes_of_run(spot.run_id)
             self._check_states(writes)
             self._take_all_back(desk, writes)
             done = sum(one.state is WriteState.DONE for one in writes)
-            return Trial(done, len(parts), waiting, settlement, seconds)
+            return Trial(done, len(parts), len(forgotten), waiting, settlement, seconds)
         finally:
             desk.close()
 
@@ -113,7 +143,7 @@ class KillLab:
         child = os.fork()
         if child == 0:
             try:
-                _write_and_undo(list(self._originals), spot, random.Random(seed))
+                write_and_undo(self.paths, spot, random.Random(seed))
             except BaseException:
                 traceback.print_exc()
             os._exit(3)
@@ -152,7 +182,7 @@ class KillLab:
             _journals.popitem()[1].close()
 
 
-def _write_and_undo(paths: list[Path], spot: JournalSpot, chance: random.Random) -> None:
+def write_and_undo(paths: list[Path], spot: JournalSpot, chance: random.Random) -> None:
     """Go on writing and taking back until somebody makes an end of it."""
     in_effect: list[int] = []
     journal = Journal.open(spot.path)
