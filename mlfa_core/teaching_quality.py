@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mlfa_core.calibrating import SCORE_LIMITS, PlattScale, fit_platt, precision_above
 from mlfa_core.metrics import mean_of_known, per_tag_metrics, per_tag_roc_auc
+from mlfa_core.tag_quality import TagQuality
 from mlfa_core.teaching import HeldOut
 from mlfa_core.teaching_groups import IntArray, Labels
 
@@ -32,35 +33,7 @@ _SHARED_EVIDENCE = 10.0
 _MIN_RIGHT = 3
 
 
-@dataclass(frozen=True)
-class TagQuality:
-    """How well one tag was told on held-out songs.
-
-    Attributes:
-        roc_auc: Chance that a song with the tag scores higher than one without.
-        interval: What it lies within in 95 % of draws of groups; None where that says nothing.
-        pr_auc: Average precision.
-        num_accepted: Songs that reached the threshold.
-        num_right: Those of them that have the tag.
-        num_positives: Songs that have it.
-        num_measured: Songs of which it is known.
-    """
-
-    roc_auc: float
-    interval: Interval | None
-    pr_auc: float
-    num_accepted: int
-    num_right: int
-    num_positives: int
-    num_measured: int
-
-    @property
-    def precision(self) -> float | None:
-        """Share of the accepted songs that have the tag; None if there are none."""
-        return self.num_right / self.num_accepted if self.num_accepted else None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LearntTag:
     """All that turns a tag's logit into decisions, and how good that is.
 
@@ -68,11 +41,13 @@ class LearntTag:
         scale: Calibration.
         thresholds: By precision, a score; None to abstain.
         quality: None where there are too few groups to measure it.
+        logits: What was said of each song while it was held out, (songs,); NaN of some.
     """
 
     scale: PlattScale
     thresholds: dict[float, float | None]
     quality: TagQuality | None
+    logits: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +71,33 @@ class Examples:
     def is_measurable(self, tag: int) -> bool:
         """Whether a tag's songs, and the others, are of enough groups."""
         return min(self.num_groups(tag, 1), self.num_groups(tag, -1)) >= MIN_GROUPS
+
+    def measure(self, scores: FloatArray, tag: int, accepted: BoolArray) -> TagQuality | None:
+        """Measure scores that were not learnt from the songs they are measured on.
+
+        Args:
+            scores: (songs,); NaN leaves a song out.
+            tag: Which tag.
+            accepted: Songs that it would be proposed for, (songs,).
+
+        Returns:
+            None if there are too few groups.
+        """
+        labels = self.labels[:, tag]
+        rows = (labels != 0) & np.isfinite(scores)
+        truth = labels[rows] > 0
+        if not self.is_measurable(tag) or truth.all() or not truth.any():
+            return None
+        found = per_tag_metrics(truth[:, None], scores[rows, None])
+        return TagQuality(
+            roc_auc=float(found.roc_auc[0]),
+            interval=_interval(truth, scores[rows], self.groups[rows]),
+            pr_auc=float(found.pr_auc[0]),
+            num_accepted=int(accepted[rows].sum()),
+            num_right=int(accepted[rows][truth].sum()),
+            num_positives=int(truth.sum()),
+            num_measured=int(rows.sum()),
+        )
 
 
 def choose_strength(held: HeldOut, examples: Examples, without: int | None = None) -> float:
@@ -161,41 +163,11 @@ def evaluate(
         LearntTag(
             final.scales[tag],
             final.thresholds[tag],
-            measure(logits[:, tag], examples, tag, accepted[:, tag]),
+            examples.measure(logits[:, tag], tag, accepted[:, tag]),
+            logits[:, tag],
         )
         for tag in range(num_tags)
     ]
-
-
-def measure(
-    scores: FloatArray, examples: Examples, tag: int, accepted: BoolArray
-) -> TagQuality | None:
-    """Measure scores that were not learnt from the songs they are measured on.
-
-    Args:
-        scores: (songs,); NaN leaves a song out.
-        examples: The songs.
-        tag: Which tag.
-        accepted: Songs that it would be proposed for, (songs,).
-
-    Returns:
-        None if there are too few groups.
-    """
-    labels = examples.labels[:, tag]
-    rows = (labels != 0) & np.isfinite(scores)
-    truth = labels[rows] > 0
-    if not examples.is_measurable(tag) or truth.all() or not truth.any():
-        return None
-    found = per_tag_metrics(truth[:, None], scores[rows, None])
-    return TagQuality(
-        roc_auc=float(found.roc_auc[0]),
-        interval=_interval(truth, scores[rows], examples.groups[rows]),
-        pr_auc=float(found.pr_auc[0]),
-        num_accepted=int(accepted[rows].sum()),
-        num_right=int(accepted[rows][truth].sum()),
-        num_positives=int(truth.sum()),
-        num_measured=int(rows.sum()),
-    )
 
 
 class _Decider:

@@ -199,3 +199,12 @@ class TeachingStore(StorePart):
             return None
         owner = family_of(self._database, int(row[0]))
         return str(self._database.value("SELECT identifier FROM models WHERE id = ?", (owner,)))
+
+    def forget_scores(self, model_id: str) -> None:
+        """Drop the scores of songs of a model that is in another's family; its windows stay."""
+        with self._database.transaction():
+            self._database.run(
+                "DELETE FROM predictions WHERE model = (SELECT id FROM models WHERE identifier = ?"
+                " AND family IS NOT NULL)",
+                (model_id,),
+            )
