@@ -143,6 +143,15 @@ class ListingStore(StorePart):
                 found[path] = int(row[0])
         return found
 
+    def digests_of(self, file_ids: Sequence[int]) -> dict[int, str]:
+        """Give the songs of files by their ids; files whose song is not known are left out."""
+        rows = self._database.rows(
+            "SELECT f.id, s.digest FROM files f JOIN songs s ON s.id = f.song"
+            " WHERE f.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(file_ids)),),
+        )
+        return {int(file_id): str(digest) for file_id, digest in rows}
+
     def folder_counts(self) -> list[tuple[Path, int, bool]]:
         """List the library's folders with the number of files in each.
 

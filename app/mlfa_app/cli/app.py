@@ -40,6 +40,7 @@ _COMMANDS = {
     "players": ("mlfa_app.cli.players", "Say which player reads the files."),
     "map": ("mlfa_app.cli.map", "Make a map: songs that sound alike lie side by side."),
     "similar": ("mlfa_app.cli.similar", "Find the songs nearest to one; playlists between two."),
+    "why": ("mlfa_app.cli.why", "Say what in a song its tags come from."),
     "duplicates": ("mlfa_app.cli.duplicates", "List recordings that are held more than once."),
     "mislabeled": ("mlfa_app.cli.mislabeled", "Find songs whose genre disagrees with sound."),
     "export": ("mlfa_app.cli.export", "Save tags, scores, features or playlists to a file."),

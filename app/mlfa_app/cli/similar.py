@@ -198,7 +198,7 @@ def _ends(asking: Asking, start: Path, end: Path) -> list[AskedSong] | None:
 
 
 def _opened(catalog: Catalog, package: ModelPackage, stop: ShouldStop) -> NeighbourIndex | None:
-    index = open_index(catalog, package.identifier, _Progress(), stop)
+    index = open_index(catalog, package.identifier, IndexProgress(), stop)
     if index is not None and not index.num_songs:
         raise KnownError(
             f"The model “{package.name}” has heard no song of the library yet.",
@@ -207,13 +207,14 @@ def _opened(catalog: Catalog, package: ModelPackage, stop: ShouldStop) -> Neighb
     return index
 
 
-class _Progress:
+class IndexProgress:
     """Says now and then how far the index is, where that takes a while."""
 
     def __init__(self) -> None:
         self._due_s = time.monotonic() + _FIRST_LINE_AFTER_S
 
     def __call__(self, done: int, total: int) -> None:
+        """Take news of it."""
         now_s = time.monotonic()
         if now_s >= self._due_s and done < total:
             self._due_s = now_s + _LINE_EVERY_S

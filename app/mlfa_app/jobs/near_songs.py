@@ -158,7 +158,7 @@ def find_near(
                     for one, members in zip(index.levels, by_level, strict=True)
                     if row in members
                 ),
-                is_copy=any(_is_copy(catalog, index, row, song) for song in asked),
+                is_copy=any(is_copy(catalog, index, row, song) for song in asked),
             )
         )
     return near
@@ -231,7 +231,8 @@ def album_key(path: Path, fields: DisplayFields) -> str:
     return os.fsdecode(path.parent) + "\n" + fields.album.casefold().strip()
 
 
-def _is_copy(catalog: Catalog, index: NeighbourIndex, row: int, song: AskedSong) -> bool:
+def is_copy(catalog: Catalog, index: NeighbourIndex, row: int, song: AskedSong) -> bool:
+    """Whether a song of the index is as near to another as another encoding of it."""
     seconds = abs(float(index.durations_s[row]) - song.duration_s)
     if not song.digest or not seconds <= MAX_SECONDS_APART:
         return False
