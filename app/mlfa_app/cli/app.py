@@ -43,6 +43,7 @@ _COMMANDS = {
     "why": ("mlfa_app.cli.why", "Say what in a song its tags come from."),
     "duplicates": ("mlfa_app.cli.duplicates", "List recordings that are held more than once."),
     "mislabeled": ("mlfa_app.cli.mislabeled", "Find songs whose genre disagrees with sound."),
+    "learn": ("mlfa_app.cli.learn", "Learn your own tags from songs that have them; go back."),
     "export": ("mlfa_app.cli.export", "Save tags, scores, features or playlists to a file."),
     "models": ("mlfa_app.cli.models", "List, describe, install and remove models."),
     "demo": ("mlfa_app.cli.demo", "Synthesise a small music library to try the program on."),

@@ -14,9 +14,11 @@ from rich.text import Text
 
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.terminal import (
     FAILED,
+    INTERRUPTED,
     clean,
     counted,
     say,
@@ -24,6 +26,7 @@ from mlfa_app.cli.terminal import (
     write_json_line,
 )
 from mlfa_app.jobs.model_install import PackageExistsError, install_package, remove_package
+from mlfa_app.jobs.teach import score_library
 from mlfa_app.packages import FoundPackage, find_package, list_packages
 from mlfa_app.paths import catalog_path, settings_path
 from mlfa_app.settings import save_settings
@@ -41,7 +44,7 @@ _LABEL_WIDTH = 12
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 def command() -> None:
-    """List, describe, install and remove models."""
+    """List, describe, choose, install and remove models."""
 
 
 @command.command("list", epilog="Example:  mlfa models list --json")
@@ -131,6 +134,27 @@ def install_command(path: Path, replace: bool, use: bool, is_json: bool) -> int:
         show("It is used from now on when no model is named.")
     else:
         show(f"To use it: mlfa tag --model {clean(package.name)} PATH")
+    return 0
+
+
+@command.command("use", epilog="Example:  mlfa models use full")
+@click.argument("name")
+def use_command(name: str) -> int:
+    """Use a model from now on when none is named.
+
+    Songs that a model with the same networks has heard get their scores at once; others are heard
+    by the next 'mlfa scan'.
+    """
+    package = find_package(name)
+    if catalog_path().exists():
+        with open_catalogue() as catalog, polite_stop("Stopping. The model stays.") as stop:
+            if score_library(catalog, package, should_stop=stop) is None:
+                return INTERRUPTED
+    settings = options.user_settings()
+    is_listed = any(entry.path == package.path for entry in list_packages())
+    model = package.name if is_listed else str(package.path)
+    save_settings(dataclasses.replace(settings, model=model), settings_path())
+    show(f"In use from now on: {clean(package.name)}, {clean(package.facts.title)}")
     return 0
 
 
