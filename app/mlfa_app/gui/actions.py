@@ -227,6 +227,25 @@ class Actions(QObject):
                 self.tr("List the songs of the library that are nearest to the selected ones."),
             ),
             _Fact(
+                "walk",
+                self.tr("Playlist &between two songs…"),
+                ("Ctrl+Shift+P",),
+                self.tr("Make a playlist that leads from one song to another in small steps."),
+            ),
+            _Fact(
+                "mislabels",
+                self.tr("Doubtful &genres…"),
+                ("Ctrl+Shift+G",),
+                self.tr("List songs whose genre fits neither their sound nor songs like them."),
+            ),
+            _Fact(
+                "copies",
+                self.tr("&Duplicates…"),
+                ("Ctrl+Shift+D",),
+                self.tr("List recordings that the library holds more than once."),
+            ),
+            None,
+            _Fact(
                 "show_file",
                 self.tr("Show in file &manager"),
                 ("Ctrl+Shift+E",),

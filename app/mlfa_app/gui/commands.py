@@ -17,6 +17,7 @@ from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.library_reader import NO_RULE
 from mlfa_app.gui.openings import Openings
 from mlfa_app.gui.playback import Playback
+from mlfa_app.gui.tool_dialogs import ToolDialogs
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
 from mlfa_app.gui.views.job_bar import JobBar
 from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts, show_in_manager
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from mlfa_app.gui.views.neighbours_dialog import NeighboursDialog
     from mlfa_app.gui.views.write_dialog import WriteDialog
 
-_NEED_SONGS = ("rescan", "write", "find", "failed_files", "show_map")
+_NEED_SONGS = (
+    *("rescan", "write", "find", "failed_files", "show_map"),
+    *("mislabels", "copies", "walk"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +66,17 @@ class Commands(QObject):
         self._bench = bench
         self._actions = bench.window.commands
         self._dialogs: dict[str, QDialog] = {}
+        self.tools = ToolDialogs(
+            bench.context,
+            bench.desk,
+            bench.window,
+            dialogs=self._dialogs,
+            open_dialog=self._open,
+            selected_ids=bench.songs.selected_ids,
+            go_to_song=self._go_to_song,
+            play_song=self._play_song,
+            make_review=self._made_review,
+        )
         self._connect()
         self._follow()
         self._bench.window.set_close_guard(self.may_close)
@@ -83,6 +98,9 @@ class Commands(QObject):
             "reject": bench.songs.reject_selected,
             "edit_tags": bench.songs.edit_selected,
             "similar": self.show_similar,
+            "mislabels": self.tools.show_mislabels,
+            "copies": self.tools.show_copies,
+            "walk": self.tools.show_walk,
             "show_file": self.show_file,
             "copy_path": self.copy_paths,
             "rescan": bench.engine.rescan,

@@ -230,6 +230,30 @@ class DecisionDesk(QObject):
 
         self._push(self.tr("edit tags"), file_ids, decide)
 
+    def accept_each(self, text: str, tags: Mapping[int, Values], category: str) -> None:
+        """Accept tags, other ones for each song, as one step.
+
+        Args:
+            text: What the step is called in the list of steps.
+            tags: By file id the tags that stand afterwards; others are left as they are.
+            category: Their category.
+        """
+        wanted = dict(tags)
+
+        def decide(song: ProposedSong, _rule: DecisionRule) -> list[Decision]:
+            stands = {
+                each.tag
+                for each in song.proposals
+                if each.category == category and each.verdict is Verdict.ACCEPTED
+            }
+            return [
+                Decision(song.digest, tag, category, Verdict.ACCEPTED)
+                for tag in wanted[song.file_id]
+                if tag not in stands
+            ]
+
+        self._push(text, list(wanted), decide)
+
     def _push(self, text: str, file_ids: Sequence[int], decide: Decide) -> None:
         if not file_ids:
             return

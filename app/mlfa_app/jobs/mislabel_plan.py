@@ -1,4 +1,4 @@
-"""Plan files anew whose genre is doubted: what `mlfa plan apply` writes later, by the policy."""
+"""What becomes of files whose genre is doubted: plans by the policy, and decisions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from mlfa_app.catalog.listing import DecisionRule, Values
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs.genre_key import genre_key
 from mlfa_app.jobs.job import Bug, ShouldStop
+from mlfa_app.jobs.mislabel_genres import split_values
 from mlfa_app.jobs.mislabels import GENRE, Mislabel
 from mlfa_app.jobs.review import ReviewJob
 from mlfa_app.jobs.review_plan import FileReview, ReviewChoice, SongOnReview, review_file
@@ -88,3 +90,23 @@ def new_genres(one: Mislabel) -> Values:
 def _is_as_found(song: SongOnReview, one: Mislabel) -> bool:
     """Whether the file still says what the catalogue knew of it."""
     return song.look is not None and tuple(song.look.values.get(GENRE, ())) == one.song.values
+
+
+def taken(one: Mislabel) -> Values:
+    """Give the tags that stand for a song once the user has taken the proposed genre.
+
+    What the file says beside the doubted genres stays: a review that replaces must not lose it.
+    """
+    words = new_genres(one)
+    return tuple(one.tag if one.tag and word == one.proposed else word for word in words)
+
+
+def confirmed(one: Mislabel, rule: DecisionRule) -> Values:
+    """Give the tags that stand for a song once the user has said that its file is right."""
+    tags = {
+        genre_key(tag): tag
+        for tag, category in zip(rule.tags, rule.categories, strict=True)
+        if category == GENRE
+    }
+    words = dict.fromkeys(split_values(one.stated))
+    return tuple(dict.fromkeys(tags.get(genre_key(word), word) for word in words))

@@ -25,11 +25,14 @@ from pytestqt.qtbot import QtBot
 from mlfa_app.catalog.listing import ListedSong, SongState
 from mlfa_app.gui.tables.song_columns import Column, column_title
 from mlfa_app.gui.theme import dark_palette, light_palette
+from mlfa_app.gui.views.copies_dialog import CopiesDialog
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
+from mlfa_app.gui.views.mislabels_dialog import MislabelsDialog
 from mlfa_app.gui.views.models_dialog import ModelsDialog
 from mlfa_app.gui.views.settings_dialog import PAGES, SettingsDialog
 from mlfa_app.gui.views.tag_editor import TagEditor
+from mlfa_app.gui.views.walk_dialog import WalkDialog
 from mlfa_app.gui.views.write_dialog import WriteDialog
 from mlfa_app.packages import find_package
 from seeded_catalogue import seeded_catalogue
@@ -246,6 +249,9 @@ def test_every_dialog(user: WindowUser) -> None:
         ("models", ModelsDialog),
         ("write", WriteDialog),
         ("failed_files", FailedFilesDialog),
+        ("mislabels", MislabelsDialog),
+        ("copies", CopiesDialog),
+        ("walk", WalkDialog),
         ("keys", KeysDialog),
         ("about", AboutDialog),
     ]

@@ -1,0 +1,233 @@
+"""The dialog of duplicates: recordings that the library holds more than once. Deletes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.copies_desk import CopiesDesk
+from mlfa_app.gui.number_text import number, percent
+from mlfa_app.gui.tables.copy_rows import FOLDER, KIND, LENGTH, NAME, SIZE, CopyModel
+from mlfa_app.gui.views.library_panel import show_in_manager
+from mlfa_app.jobs.copies import CopyFile, CopyGroup
+from mlfa_core.errors import KnownError
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+class CopiesDialog(QDialog):
+    """Files that hold the same recording. Stays beside the window.
+
+    Signals:
+        song_opened: The path of a song to play.
+
+    Attributes:
+        tree: A branch for each recording, its files below it.
+        near_box: Whether other encodings count, too.
+
+    Args:
+        context: The window's shared parts.
+        parent: The window.
+    """
+
+    song_opened = Signal(object)
+
+    def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._groups: Sequence[CopyGroup] = ()
+        self.desk = CopiesDesk(context, self)
+        self.setWindowTitle(self.tr("Duplicates"))
+        self.headline, self.empty = _plain(), _plain()
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.near_box = QCheckBox(self.tr("Also other &encodings of the same recording"))
+        self.near_box.setChecked(True)
+        self.near_box.toggled.connect(self.look)
+        self.model = CopyModel(self)
+        self.tree = self._made_tree()
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("How far the comparison is"))
+        self.bar.setTextVisible(False)
+        self.bar.setMaximumHeight(self.fontMetrics().height() // 2)
+        self.bar.setRange(0, 100)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.tree)
+        self.pages.addWidget(self.empty)
+        self.play_button = self._button(self.tr("&Play"), "", self._on_play)
+        self.folder_button = self._button(
+            self.tr("Show in file &manager"), "Ctrl+Shift+E", self._on_show_folder
+        )
+        self.copy_button = self._button(self.tr("&Copy path"), "Ctrl+C", self._on_copy)
+        self.save_button = self._button(self.tr("&Save list…"), "Ctrl+S", self._on_save)
+        self.close_button = self._button(self.tr("Close"), "", self.close)
+        self._lay_out()
+        self._connect()
+        self.look()
+
+    def look(self, _what: object = None) -> None:
+        """Look through the library, anew."""
+        self._show_groups(())
+        self.bar.show()
+        self._on_progressed(0.0)
+        self.desk.look(is_near=self.near_box.isChecked())
+
+    # Building
+
+    def _made_tree(self) -> QTreeView:
+        tree = QTreeView()
+        tree.setModel(self.model)
+        tree.setAccessibleName(self.tr("Recordings that are held more than once"))
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        tree.setUniformRowHeights(True)
+        tree.setAllColumnsShowFocus(True)
+        tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        tree.setExpandsOnDoubleClick(False)
+        return tree
+
+    def _button(self, text: str, keys: str, run: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text)
+        button.setAutoDefault(False)
+        if keys:
+            button.setShortcut(QKeySequence(keys))
+            native = QKeySequence(keys).toString(_NATIVE)
+            button.setToolTip(f"{text.replace('&', '')} ({native})")
+        button.clicked.connect(lambda _checked=False: run())
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        for button in (self.play_button, self.folder_button, self.copy_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self.save_button)
+        row.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        for widget in (self.headline, self.near_box, self.bar, self.pages):
+            column.addWidget(widget, 1 if widget is self.pages else 0)
+        column.addLayout(row)
+        metrics = self.fontMetrics()
+        self.resize(120 * metrics.averageCharWidth(), 28 * metrics.lineSpacing())
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for place, letters in ((FOLDER, 36), (KIND, 12), (LENGTH, 9), (SIZE, 11)):
+            self.tree.setColumnWidth(place, letters * metrics.averageCharWidth())
+
+    def _connect(self) -> None:
+        self.desk.found.connect(self._on_found)
+        self.desk.progressed.connect(self._on_progressed)
+        self.desk.saved.connect(self._on_saved)
+        self.desk.failed.connect(self._on_failed)
+        self.finished.connect(self.desk.stop)
+        self.tree.activated.connect(self._on_activated)
+        self.tree.selectionModel().selectionChanged.connect(self._show_state)
+
+    # What comes in
+
+    def _on_progressed(self, share: float) -> None:
+        self.bar.setValue(round(100 * share))
+        text = self.tr("Comparing the songs of the library: {share}")
+        self.empty.setText(text.format(share=percent(share)))
+        self.headline.setText(self.tr("Recordings of which the library has several files."))
+
+    def _on_failed(self, error: KnownError) -> None:
+        self.bar.hide()
+        self.empty.setText(self.tr("Duplicates cannot be looked for now."))
+        self._context.messages.show_error(error)
+
+    def _on_found(self, groups: list[CopyGroup]) -> None:
+        self.bar.hide()
+        self.empty.setText(self.tr("No recording is held more than once."))
+        same = sum(group.is_identical for group in groups)
+        if groups:
+            text = self.tr("%n recordings are held by files with identical sound", "", same)
+            more = self.tr("%n perhaps in several encodings", "", len(groups) - same)
+            hint = self.tr(
+                "Nearly the same is a measured likeness and no proof: listen before you delete "
+                "anything. MLFA deletes nothing."
+            )
+            self.headline.setText(f"{text}, {more}. {hint}")
+        self._show_groups(groups)
+        if groups:
+            flags = QItemSelectionModel.SelectionFlag
+            self.tree.selectionModel().setCurrentIndex(
+                self.model.index(0, 0), flags.ClearAndSelect | flags.Rows
+            )
+
+    def _on_saved(self, path: Path, count: int) -> None:
+        text = self.tr("%n files were listed in {name}.", "", count)
+        self._context.messages.show_notice(text.format(name=path.name, count=number(count)))
+
+    def _show_groups(self, groups: Sequence[CopyGroup]) -> None:
+        self._groups = groups
+        self.model.show_groups(groups)
+        self.tree.expandAll()
+        for row in range(self.model.rowCount()):
+            self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
+        self.pages.setCurrentWidget(self.tree if groups else self.empty)
+        self._show_state()
+
+    def _show_state(self, *_what: object) -> None:
+        chosen = bool(self._chosen())
+        for button in (self.play_button, self.folder_button, self.copy_button):
+            button.setEnabled(chosen)
+        self.save_button.setEnabled(bool(self._groups))
+
+    # The user
+
+    def _chosen(self) -> list[CopyFile]:
+        return self.model.files_at(self.tree.selectionModel().selectedRows(NAME))
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        files = self.model.files_at([index])
+        if files:
+            self.song_opened.emit(files[0].path)
+
+    def _on_play(self) -> None:
+        self._on_activated(self.tree.currentIndex())
+
+    def _on_show_folder(self) -> None:
+        for file in self._chosen()[:1]:
+            show_in_manager(file.path.parent)
+
+    def _on_copy(self) -> None:
+        paths = [str(file.path) for file in self._chosen()]
+        QGuiApplication.clipboard().setText("\n".join(paths))
+
+    def _on_save(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Save the list of duplicates"),
+            str(Path(folder) / "duplicates.txt"),
+            self.tr("Text (*.txt)"),
+        )
+        if name:
+            self.desk.save(self._groups, Path(name))
+
+
+def _plain() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
