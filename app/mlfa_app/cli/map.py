@@ -10,8 +10,6 @@ from pathlib import Path
 
 import click
 
-from mlfa_app.catalog.listing import DecisionRule
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
@@ -25,9 +23,18 @@ from mlfa_app.cli.terminal import (
     shown_time_span,
     write_json_line,
 )
-from mlfa_app.jobs.map_groups import MAX_GROUPS, group_songs
-from mlfa_app.jobs.map_job import MapProgress, SongMap, make_map
-from mlfa_app.jobs.map_output import MapPicture, write_map_csv, write_map_svg
+from mlfa_app.jobs.map_clusters import Cluster
+from mlfa_app.jobs.map_colours import FIELDS, ColourBy
+from mlfa_app.jobs.map_groups import MAX_GROUPS
+from mlfa_app.jobs.map_job import MapProgress, make_map
+from mlfa_app.jobs.map_output import (
+    MapPicture,
+    column_of,
+    regions_by_song,
+    write_map_csv,
+    write_map_svg,
+)
+from mlfa_app.jobs.map_view import LevelClusters, view_of
 from mlfa_app.jobs.rules import rule_of
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path
@@ -38,6 +45,9 @@ from mlfa_core.tags import CATEGORIES
 _ENDINGS = (".png", ".svg", ".csv")
 _FIRST_LINE_AFTER_S = 5.0
 _LINE_EVERY_S = 15.0
+_FILE = "file-"
+_BY = (*CATEGORIES, *(f"{_FILE}{name}" for name in FIELDS), "decisions", "state")
+_SHOWN_REGIONS = 12
 
 
 @click.command(
@@ -64,12 +74,14 @@ _LINE_EVERY_S = 15.0
 )
 @click.option(
     "--by",
-    "category",
-    type=click.Choice(CATEGORIES),
+    "kind",
+    type=click.Choice(_BY),
     default="genre",
     show_default=True,
-    help="Colour songs by the strongest proposed tag of this kind.",
+    help="Colour songs by the strongest proposed tag of a kind, by a field of their files, by your "
+    "decisions, or by their state.",
 )
+@click.option("--tag", metavar="TAG", help="Colour songs by their score of this tag instead.")
 @click.option("--again", is_flag=True, help="Make the map anew; every song may move.")
 @options.precision_option
 @options.model_option
@@ -77,7 +89,8 @@ _LINE_EVERY_S = 15.0
 def command(
     level: int,
     output: Path | None,
-    category: str,
+    kind: str,
+    tag: str | None,
     again: bool,
     precision: float | None,
     model: str | None,
@@ -88,6 +101,9 @@ def command(
     The map is t-SNE of the song features that 'mlfa scan' has stored; no file is read. It is kept:
     a second call gives the same map at once, and new songs are placed into it while all others
     stay where they are.
+
+    The clusters that are printed are mean silhouettes, from -1 to 1: how much nearer the songs of a
+    tag lie to each other than to all others, in the space of the level's features.
     """
     if output is not None and output.suffix.lower() not in _ENDINGS:
         raise click.UsageError(f"--output takes a file that ends in {', '.join(_ENDINGS)}.")
@@ -96,6 +112,8 @@ def command(
     if precision is not None:
         wanted = options.checked_precision(package, precision)
         settings = dataclasses.replace(settings, precision=wanted)
+    rule = rule_of(package, settings)
+    by = _colours(kind, tag, rule.tags)
     if not catalog_path().exists():
         raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
     begin_s = time.monotonic()
@@ -113,7 +131,10 @@ def command(
         if song_map is None:
             return INTERRUPTED
         took_s = time.monotonic() - begin_s
-        picture = _picture(catalog, rule_of(package, settings), package, song_map, category)
+        number = song_map.level.number
+        words = "highest level" if song_map.level.is_top else f"level {number}"
+        title = f"{package.name}, {words}: {', '.join(song_map.level.keys)}"
+        picture = MapPicture(view_of(catalog, rule, song_map, by), title)
     if output is not None:
         _save(picture, output)
     if is_json:
@@ -136,21 +157,17 @@ class _Progress:
             say(f"Arranging the songs: {100 * progress.done // progress.total} %")
 
 
-def _picture(
-    catalog: Catalog, rule: DecisionRule, package: ModelPackage, song_map: SongMap, category: str
-) -> MapPicture:
-    table = catalog.score_table(package.identifier)
-    paths = dict(zip(table.digests, table.paths, strict=True))
-    level = song_map.level
-    words = "highest level" if level.is_top else f"level {level.number}"
-    return MapPicture(
-        song_map,
-        group_songs(catalog, rule, category, song_map.digests),
-        # A song whose scores went away in this moment keeps its place in the list.
-        [paths.get(digest, Path(digest)) for digest in song_map.digests],
-        f"{package.name}, {words}: {', '.join(level.keys)}",
-        category,
-    )
+def _colours(kind: str, tag: str | None, tags: tuple[str, ...]) -> ColourBy:
+    if tag is not None:
+        known = {one.casefold(): one for one in tags}
+        if tag.casefold() not in known:
+            raise KnownError(
+                f"The model has no tag “{tag}”.", f"It has: {', '.join(sorted(tags))}."
+            )
+        return ColourBy("tag", known[tag.casefold()])
+    if kind.startswith(_FILE):
+        return ColourBy("field", kind.removeprefix(_FILE))
+    return ColourBy("category", kind) if kind in CATEGORIES else ColourBy(kind, "")
 
 
 def _save(picture: MapPicture, target: Path) -> None:
@@ -176,15 +193,26 @@ def _png(svg: bytes) -> bytes:
 
 
 def _print(picture: MapPicture, output: Path | None, took_s: float) -> None:
-    song_map, groups = picture.song_map, picture.groups
+    view = picture.view
+    song_map, groups = view.song_map, view.colours.groups
     number = len(song_map.digests)
     show(f"{counted(number, 'song')} on the map of {picture.title}")
-    listed = list(zip(groups.names, groups.counts, strict=True))[:MAX_GROUPS]
-    for name, count in listed:
-        show(f"  {clean(name)}  {count:,}")
-    rest = number - sum(count for _name, count in listed)
-    if rest:
-        show(f"  other, or no {picture.category}  {rest:,}")
+    if view.colours.scores is None:
+        listed = list(zip(groups.names, groups.counts, strict=True))[:MAX_GROUPS]
+        for name, count in listed:
+            show(f"  {clean(name)}  {count:,}")
+        rest = number - sum(count for _name, count in listed)
+        if rest:
+            show(f"  other, or no {column_of(view.colours.by).replace('_', ' ')}  {rest:,}")
+    named = [region for region in view.regions if region.name]
+    if named:
+        show("Regions, and what is frequent there:")
+    for region in named[:_SHOWN_REGIONS]:
+        shares = (f"{tag.share:.0%} (of all songs {tag.usual:.0%})" for tag in region.tags)
+        tags = zip(region.tags, shares, strict=True)
+        words = ", ".join(f"{clean(tag.tag)} {share}" for tag, share in tags)
+        show(f"  {counted(len(region.songs), 'song')}: {words}")
+    _print_clusters(view.clusters)
     sys.stdout.flush()
     if song_map.is_made_now:
         say(f"Made in {shown_time_span(took_s)}.")
@@ -198,17 +226,37 @@ def _print(picture: MapPicture, output: Path | None, took_s: float) -> None:
         say(f"Saved to {clean(str(output))}.")
 
 
+def _print_clusters(levels: tuple[LevelClusters, ...]) -> None:
+    if not any(level.every for level in levels):
+        return
+    show("Clusters, mean silhouette in the space of the features, by level with a map:")
+    for found in levels:
+        words = "highest level" if found.level.is_top else f"level {found.level.number}"
+        parts = []
+        if found.coloured_mean is not None:
+            parts.append(f"coloured {found.coloured_mean:+.3f}")
+        if found.mean is not None:
+            parts.append(f"all {counted(len(found.every), 'tag')} {found.mean:+.3f}")
+        show(f"  {words}: {', '.join(parts) or 'too few songs with a tag'}")
+
+
 def _print_json(picture: MapPicture, package: ModelPackage, took_s: float) -> None:
-    song_map, level = picture.song_map, picture.song_map.level
-    found = zip(picture.paths, song_map.digests, song_map.places, strict=True)
+    view = picture.view
+    song_map, level = view.song_map, view.level
+    found = zip(view.paths, song_map.digests, song_map.places.tolist(), strict=True)
+    column, regions = column_of(view.colours.by), regions_by_song(view)
     for index, (path, digest, (x, y)) in enumerate(found):
+        text = picture.tag_of(index)
+        is_score = view.colours.scores is not None
         write_json_line(
             {
                 "path": str(path),
                 "digest": digest,
-                "x": round(float(x), 4),
-                "y": round(float(y), 4),
-                picture.category: picture.groups.name_of(index) or None,
+                "x": round(x, 4),
+                "y": round(y, 4),
+                column: (float(text) if is_score else text) if text else None,
+                "region": regions[index] or None,
+                "trust": round(float(song_map.trust[index]), 3),
             }
         )
     write_json_line(
@@ -221,6 +269,41 @@ def _print_json(picture: MapPicture, package: ModelPackage, took_s: float) -> No
                 "level": level.number,
                 "features": list(level.keys),
                 "seconds": round(took_s, 2),
+                "regions": [
+                    {
+                        "songs": len(region.songs),
+                        "tags": [
+                            {
+                                "tag": tag.tag,
+                                "share": round(tag.share, 4),
+                                "usual": round(tag.usual, 4),
+                            }
+                            for tag in region.tags
+                        ],
+                    }
+                    for region in view.regions
+                ],
+                "clusters": [_clusters_json(found) for found in view.clusters],
             }
         }
     )
+
+
+def _clusters_json(found: LevelClusters) -> dict[str, object]:
+    return {
+        "level": found.level.number,
+        "measure": "mean silhouette in the space of the features",
+        "coloured": _rounded(found.coloured_mean),
+        "every_tag": _rounded(found.mean),
+        "of_tags": [_cluster_json(cluster) for cluster in found.every],
+        "of_colours": [_cluster_json(cluster) for cluster in found.coloured],
+    }
+
+
+def _cluster_json(cluster: Cluster) -> dict[str, object]:
+    value = _rounded(cluster.silhouette)
+    return {"name": cluster.name, "songs": cluster.songs, "silhouette": value}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

@@ -147,7 +147,12 @@ class LibraryReader(QObject):
         self.forget_wishes()
 
     def list_songs(
-        self, text: str, query: Query, order: Order, keep_order_of: array.array[int] | None = None
+        self,
+        text: str,
+        query: Query,
+        order: Order,
+        keep_order_of: array.array[int] | None = None,
+        only: npt.NDArray[np.int64] | None = None,
     ) -> None:
         """Ask which songs match; an earlier question that was not answered yet is dropped.
 
@@ -157,6 +162,7 @@ class LibraryReader(QObject):
             order: How to sort.
             keep_order_of: The ids as they are listed now. If none joins them, those that are
                 left keep their places: a decision must not make rows jump.
+            only: The only ids that may be listed; None for all.
         """
         rule = self._rule
         if self._listing is not None:
@@ -164,6 +170,9 @@ class LibraryReader(QObject):
 
         def work(catalog: Catalog) -> Listing:
             ids = catalog.list_ids(query, order, rule)
+            if only is not None:
+                numbers = _numbers(ids)
+                ids = array.array("q", numbers[np.isin(numbers, only)].tobytes())
             if keep_order_of is not None:
                 return Listing.of(text, order, _steady(keep_order_of, ids))
             return Listing.of(text, order, ids, catalog.listed_songs(ids[:_FIRST_ROWS], rule))

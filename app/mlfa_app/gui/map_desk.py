@@ -1,7 +1,8 @@
-"""Maps for the window: looked for, made and cancelled off the GUI thread."""
+"""Maps for the window: looked for, made, cancelled and asked about, all off the GUI thread."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,18 +10,19 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
-from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Tell, Ticket
-from mlfa_app.jobs.map_groups import SongGroups, group_songs
-from mlfa_app.jobs.map_job import MIN_SONGS, MapProgress, SongMap, kept_map, levels_of, make_map
+from mlfa_app.jobs.map_colours import ColourBy
+from mlfa_app.jobs.map_job import MIN_SONGS, MapProgress, kept_map, levels_of, make_map
 from mlfa_app.jobs.map_levels import MapLevel
+from mlfa_app.jobs.map_near import near_songs, with_neighbours
+from mlfa_app.jobs.map_view import MapView, view_of
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mlfa_app.gui.context import WindowContext
+
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -36,23 +38,6 @@ class MapFacts:
     has_enough: bool = False
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class MapView:
-    """A map as the window shows it.
-
-    Attributes:
-        level: Of the model.
-        file_ids: A file of each song, (songs,) int64.
-        places: (songs, 2) float32.
-        groups: What the songs are coloured by.
-    """
-
-    level: MapLevel
-    file_ids: npt.NDArray[np.int64]
-    places: npt.NDArray[np.float32]
-    groups: SongGroups
-
-
 class MapDesk(QObject):
     """Asks for maps; of several wishes only the last one counts. Lives in the GUI thread.
 
@@ -62,6 +47,9 @@ class MapDesk(QObject):
         missing: A `MapLevel` of which there is no map yet.
         progressed: Share of the making that is done, 0 to 1.
         ended: The making is over: the `MapView`, None if it was cancelled or failed.
+        neighbours_found: A `MapView`, the index of a song in it, and the indices of the songs that
+            are nearest to it, the nearest first.
+        grown: A `MapView`, and which of its songs are selected together with their neighbours.
 
     Attributes:
         is_making: Whether a map is being made.
@@ -76,12 +64,15 @@ class MapDesk(QObject):
     missing = Signal(object)
     progressed = Signal(float)
     ended = Signal(object)
+    neighbours_found = Signal(object, int, object)
+    grown = Signal(object, object)
 
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._making: Ticket | None = None
         self._asked: Ticket | None = None
+        self._near: Ticket | None = None
 
     @property
     def is_making(self) -> bool:
@@ -103,8 +94,8 @@ class MapDesk(QObject):
 
         self._context.runner.mapping.submit(work, self.known.emit, self._on_failed)
 
-    def show(self, level: MapLevel, category: str) -> None:
-        """Show the map of a level if it is there, coloured by a category of tags."""
+    def show(self, level: MapLevel, by: ColourBy) -> None:
+        """Show the map of a level if it is there, coloured by something."""
         rule = self._context.rule
         if rule is None:
             return
@@ -113,7 +104,7 @@ class MapDesk(QObject):
 
         def work(catalog: Catalog) -> MapView | None:
             found = kept_map(catalog, rule.model_id, level)
-            return None if found is None else _view(catalog, rule, found, category)
+            return None if found is None else view_of(catalog, rule, found, by)
 
         def then(view: MapView | None) -> None:
             if view is None:
@@ -123,7 +114,7 @@ class MapDesk(QObject):
 
         self._asked = self._context.runner.mapping.submit(work, then, self._on_failed)
 
-    def make(self, level: MapLevel, category: str) -> None:
+    def make(self, level: MapLevel, by: ColourBy, *, is_anew: bool = False) -> None:
         """Make the map of a level, or place the songs that came since into it."""
         rule = self._context.rule
         if rule is None or self._making is not None:
@@ -131,9 +122,14 @@ class MapDesk(QObject):
 
         def job(catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]) -> MapView | None:
             made = make_map(
-                catalog, rule.model_id, level.number, report=tell, should_stop=should_stop
+                catalog,
+                rule.model_id,
+                level.number,
+                is_anew=is_anew,
+                report=tell,
+                should_stop=should_stop,
             )
-            return None if made is None else _view(catalog, rule, made, category)
+            return None if made is None else view_of(catalog, rule, made, by)
 
         self._making = self._context.runner.mapping.submit_job(
             job, self._on_made, self._on_making_failed, self._on_events
@@ -143,6 +139,26 @@ class MapDesk(QObject):
         """Stop the making of a map; what was there stays."""
         if self._making is not None:
             self._making.cancel()
+
+    def find_neighbours(self, view: MapView, index: int) -> None:
+        """Ask which songs are nearest to one in the space of the features."""
+        if self._near is not None:
+            self._near.cancel()
+        features = view.song_map.features
+        self._near = self._context.runner.reading.submit(
+            lambda _catalog: near_songs(features, index),
+            lambda found: self.neighbours_found.emit(view, index, found),
+            self._on_failed,
+        )
+
+    def grow(self, view: MapView, selected: Flags) -> None:
+        """Ask which songs are nearest to those that are selected, (songs,)."""
+        features = view.song_map.features
+        self._context.runner.reading.submit(
+            lambda _catalog: with_neighbours(features, selected),
+            lambda found: self.grown.emit(view, found),
+            self._on_failed,
+        )
 
     def _on_events(self, events: list[MapProgress]) -> None:
         last = events[-1]
@@ -159,14 +175,3 @@ class MapDesk(QObject):
 
     def _on_failed(self, error: KnownError) -> None:
         self._context.messages.show_error(error)
-
-
-def _view(catalog: Catalog, rule: DecisionRule, found: SongMap, category: str) -> MapView:
-    """Bring a map together with the files of its songs, and what they are coloured by."""
-    table = catalog.score_table(rule.model_id)
-    paths = dict(zip(table.digests, table.paths, strict=True))
-    ids = catalog.file_ids_of(list(table.paths))
-    of_songs = [ids.get(paths[digest], -1) if digest in paths else -1 for digest in found.digests]
-    file_ids = np.array(of_songs, dtype=np.int64)
-    groups = group_songs(catalog, rule, category, found.digests)
-    return MapView(found.level, file_ids, found.places, groups)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mlfa_app.catalog.listing import Order
@@ -54,6 +56,7 @@ class SongList(QObject):
         self._query: Query = parse_query("")
         self._text = ""
         self._order = Order()
+        self._only: npt.NDArray[np.int64] | None = None
         self._is_new_query = True
         self._has_counted = False
         self._wants_relist = False
@@ -110,6 +113,12 @@ class SongList(QObject):
         self._is_new_query = True
         self._ask()
 
+    def set_only(self, file_ids: Sequence[int] | None) -> None:
+        """List no other songs than these; None lists all again."""
+        self._only = None if file_ids is None else np.array(file_ids, dtype=np.int64)
+        self._is_new_query = True
+        self._ask()
+
     def set_order(self, order: Order) -> None:
         """Sort otherwise."""
         self._order = order
@@ -146,7 +155,7 @@ class SongList(QObject):
         self._is_asked = True
         # A new query that is not answered yet must not be answered in the order of the old one.
         keep = self.model.listing.ids if keeps_order and not self._is_new_query else None
-        self.reader.list_songs(self._text, self._query, self._order, keep)
+        self.reader.list_songs(self._text, self._query, self._order, keep, self._only)
 
     def _on_relist_pause_over(self) -> None:
         if self._wants_relist:
@@ -161,7 +170,7 @@ class SongList(QObject):
     def _on_listed(self, listing: Listing) -> None:
         self._on_answer()
         is_new_query, self._is_new_query = self._is_new_query, False
-        if not listing.text:
+        if not listing.text and self._only is None:
             self.total = len(listing.ids)
         self.answered.emit(listing, is_new_query)
         if (self.total is None or not self._has_counted) and not self._count_soon.isActive():

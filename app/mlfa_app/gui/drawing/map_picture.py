@@ -1,193 +1,109 @@
-"""The map itself: a layer of marks that is kept, above it what the user points at."""
+"""The map as it is used: moved, zoomed, pointed at, gone through by keys, selected from."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import (
-    QColor,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QPen,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QStyle, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
-from mlfa_app.gui.drawing.map_marks import NUM_GROUPS, draw_marks, group_colour, group_shape
-from mlfa_app.gui.number_text import number
+from mlfa_app.gui.drawing.map_canvas import MapCanvas
 
-_MORPH_MS = 400
+Flags = npt.NDArray[np.bool_]
+
+MOVE, LASSO, BOX = "move", "lasso", "box"
 _ZOOM_STEP = 1.25
-_MAX_ZOOM = 400.0
 _STEPS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
     Qt.Key.Key_Up: (0.0, -1.0),
     Qt.Key.Key_Down: (0.0, 1.0),
 }
+_MODIFIER = Qt.KeyboardModifier
 
 
-class MapPicture(QWidget):
+class MapPicture(MapCanvas):
     """Songs as marks. Wheel and + and - zoom, dragging moves, 0 shows all again.
 
-    Arrow keys go to the nearest song in their direction, Enter plays it.
+    Arrow keys go to the nearest song in their direction, Enter plays it, Space selects it, Ctrl+A
+    selects all, Escape none. With the lasso or the box as tool, or while Shift is held, dragging
+    selects; then Shift adds to what is selected, and Ctrl takes away.
 
     Signals:
         pointed: The index of the song below the pointer, -1 for none.
         chosen: The index of the song that was clicked on or gone to.
-        opened: The index of the song that is to be played.
+        clicked: The index of the song that was clicked on, after `chosen`.
+        opened: The index of the song that a double click or Enter was on.
+        selection_changed: The user selected other songs.
 
     Attributes:
-        current: Index of the chosen song; -1 without.
-        hovered: Index of the song below the pointer; -1 without.
+        tool: `MOVE`, `LASSO` or `BOX`: what dragging does.
     """
 
     pointed = Signal(int)
     chosen = Signal(int)
+    clicked = Signal(int)
     opened = Signal(int)
+    selection_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.current = self.hovered = -1
-        self._places = np.zeros((0, 2), dtype=np.float32)
-        self._from = self._places
-        self._members = np.zeros(0, dtype=np.intp)
-        self._legend: list[tuple[int, str]] = []
-        self._zoom, self._middle = 1.0, QPointF(0, 0)
-        self._layer: QImage | None = None
+        self.tool = MOVE
         self._pressed: QPointF | None = None
         self._dragged = 0.0
-        self._morph = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=_MORPH_MS)
-        self._morph.valueChanged.connect(self._redraw)
+        self._is_selecting = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Map of songs"))
-        self.setMinimumSize(self.fontMetrics().height() * 10, self.fontMetrics().height() * 8)
 
-    # What is shown
+    def set_tool(self, tool: str) -> None:
+        """Say what dragging does."""
+        self.tool = tool
+        shape = Qt.CursorShape.ArrowCursor if tool == MOVE else Qt.CursorShape.CrossCursor
+        self.setCursor(shape)
 
-    @property
-    def is_moving(self) -> bool:
-        """Whether songs are on their way from one map to another."""
-        return self._morph.state() == QVariantAnimation.State.Running
+    def select(self, selected: Flags, *, tells: bool = True) -> None:
+        """Select songs, (songs,), and tell of it if others were selected."""
+        if not np.array_equal(selected, self.selected):
+            self.set_selected(selected)
+            if tells:
+                self.selection_changed.emit()
 
-    def show_songs(
-        self,
-        places: npt.NDArray[np.float32],
-        members: npt.NDArray[np.intp],
-        legend: Sequence[str],
-        before: npt.NDArray[np.intp] | None = None,
-    ) -> None:
-        """Show songs.
+    def songs_inside(self, outline: QPolygonF) -> Flags:
+        """Which songs lie inside an outline on the widget, (songs,)."""
+        # A picture of the outline answers for all songs at once.
+        image = QImage(self.size(), QImage.Format.Format_Grayscale8)
+        image.fill(0)
+        painter = QPainter(image)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.GlobalColor.white)
+        painter.drawPolygon(outline)
+        painter.end()
+        stride = image.bytesPerLine()
+        inside = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(-1, stride)
+        spots = np.floor(self._spots()).astype(np.intp)
+        x, y = spots[:, 0], spots[:, 1]
+        is_seen = (x >= 0) & (x < self.width()) & (y >= 0) & (y < self.height())
+        found = np.zeros(len(spots), dtype=np.bool_)
+        found[is_seen] = inside[y[is_seen], x[is_seen]] > 127
+        return found
 
-        Args:
-            places: (songs, 2), at any scale.
-            members: Group of each song, (songs,); -1 without one.
-            legend: Words of each group, and last those of all other songs, empty if there are none.
-            before: Index of each song in what is shown now, -1 for new ones: the songs move from
-                there, unless the system wants no animation. None shows them at once.
-        """
-        here = self._shown_places()
-        self._places = self._from = _fitted(places)
-        self._members = members
-        groups = min(NUM_GROUPS, len(legend) - 1)
-        self._legend = [(group, legend[group]) for group in range(groups)]
-        if legend and legend[-1]:
-            self._legend.append((-1, legend[-1]))
-        self.current = self.hovered = -1
-        self._morph.stop()
-        if before is not None and len(here) and self.wants_animation() and self.isVisible():
-            moved = self._places.copy()
-            moved[before >= 0] = here[before[before >= 0]]
-            self._from = moved
-            self._morph.start()
-        self._redraw()
-
-    def wants_animation(self) -> bool:
-        """Whether the system wants things to move."""
-        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
-        return self.style().styleHint(hint, None, self) > 0
-
-    def set_current(self, index: int) -> None:
-        """Mark a song; -1 marks none. Nothing is told."""
-        self.current = index
-        self.update()
-
-    def spot_of(self, index: int) -> QPointF:
-        """Where a song is drawn, in the widget's coordinates."""
-        x, y = self._spots()[index]
-        return QPointF(float(x), float(y))
-
-    def show_all(self) -> None:
-        """Show the whole map."""
-        self._zoom, self._middle = 1.0, QPointF(0, 0)
-        self._redraw()
-
-    def zoom_by(self, factor: float, around: QPointF | None = None) -> None:
-        """Zoom in or out.
-
-        Args:
-            factor: Above 1 shows less of the map, larger.
-            around: Point of the widget that stays where it is; its middle by default.
-        """
-        centre = QPointF(self.width() / 2, self.height() / 2)
-        at = (around or centre) - centre
-        before = self._scale()
-        self._zoom = min(max(self._zoom * factor, 1.0), _MAX_ZOOM)
-        after = self._scale()
-        self._middle += QPointF(at.x(), at.y()) * (1 / before - 1 / after)
-        self._keep_in_sight()
-        self._redraw()
-
-    # Where things are
-
-    def _shown_places(self) -> npt.NDArray[np.float32]:
-        if not self.is_moving:
-            return self._places
-        linear = float(self._morph.currentValue() or 0.0)
-        share = linear * linear * (3 - 2 * linear)
-        return self._from + (self._places - self._from) * np.float32(share)
-
-    def _scale(self) -> float:
-        margin = self.fontMetrics().height() * 1.5
-        return max(1.0, min(self.width(), self.height()) / 2 - margin) * self._zoom
-
-    def _spots(self) -> npt.NDArray[np.float32]:
-        """Middles of the marks in the widget's coordinates, (songs, 2)."""
-        middle = np.array([self._middle.x(), self._middle.y()], dtype=np.float32)
-        centre = np.array([self.width() / 2, self.height() / 2], dtype=np.float32)
-        return (self._shown_places() - middle) * np.float32(self._scale()) + centre
-
-    def _keep_in_sight(self) -> None:
-        limit = 1 - 1 / self._zoom
-        x, y = self._middle.x(), self._middle.y()
-        self._middle = QPointF(min(max(x, -limit), limit), min(max(y, -limit), limit))
-
-    def _mark_size(self) -> float:
-        # Few songs have room for larger marks; the font tells what the user can see.
-        room = 0.55 if len(self._places) <= 2000 else 0.4 if len(self._places) <= 20_000 else 0.28
-        return self.fontMetrics().height() * room
+    # Where songs are
 
     def _index_at(self, point: QPointF) -> int:
-        if not len(self._places):
+        if not self.num_songs:
             return -1
         away = self._spots() - np.array([point.x(), point.y()], dtype=np.float32)
-        distances = np.hypot(away[:, 0], away[:, 1])
-        nearest = int(distances.argmin())
-        return nearest if distances[nearest] <= max(8.0, self._mark_size()) else -1
+        squares = (away**2).sum(axis=1)
+        nearest = int(squares.argmin())
+        return nearest if squares[nearest] <= max(8.0, self.scene().mark_size) ** 2 else -1
 
     def _neighbour(self, step: tuple[float, float]) -> int:
         """The nearest song in a direction: what lies aside counts as further away."""
-        if not len(self._places):
+        if not self.num_songs:
             return -1
         spots = self._spots()
         if self.current < 0:
@@ -200,89 +116,32 @@ class MapPicture(QWidget):
         best = int(cost.argmin())
         return best if cost[best] < math.inf else self.current
 
-    # Painting
-
-    def _redraw(self) -> None:
-        self._layer = None
-        self.update()
-
-    def _made_layer(self) -> QImage:
-        ratio = self.devicePixelRatioF()
-        image = QImage(
-            math.ceil(self.width() * ratio),
-            math.ceil(self.height() * ratio),
-            QImage.Format.Format_ARGB32_Premultiplied,
-        )
-        image.fill(self.palette().color(QPalette.ColorRole.Base))
-        spots = self._spots() * np.float32(ratio)
-        draw_marks(spots, self._members, image, self._mark_size() * ratio, self.palette())
-        image.setDevicePixelRatio(ratio)
-        return image
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the marks, the chosen song, the one below the pointer, and what colours mean."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._layer is None:
-            self._layer = self._made_layer()
-        painter.drawImage(0, 0, self._layer)
-        palette = self.palette()
-        for index, colour in (
-            (self.hovered, palette.color(QPalette.ColorRole.Text)),
-            (self.current, palette.color(QPalette.ColorRole.Highlight)),
-        ):
-            if 0 <= index < len(self._places):
-                self._paint_ring(painter, index, colour)
-        self._paint_legend(painter)
-        if self.hasFocus():
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-
-    def _paint_ring(self, painter: QPainter, index: int, colour: QColor) -> None:
-        radius = self._mark_size()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        # A rim of the ground around it, so that it is seen among marks of any colour.
-        for pen_colour, width in ((self.palette().color(QPalette.ColorRole.Base), 7), (colour, 3)):
-            painter.setPen(QPen(pen_colour, width))
-            painter.drawEllipse(self.spot_of(index), radius, radius)
-
-    def _paint_legend(self, painter: QPainter) -> None:
-        if not self._legend:
-            return
-        metrics = self.fontMetrics()
-        line = metrics.height()
-        widest = max(metrics.horizontalAdvance(words) for _group, words in self._legend)
-        box = QRectF(line / 2, line / 2, widest + line * 2.5, line * (len(self._legend) + 1.0))
-        ground = self.palette().color(QPalette.ColorRole.Base)
-        ground.setAlphaF(0.85)
-        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, line / 4, line / 4)
-        for row, (group, words) in enumerate(self._legend):
-            y = box.top() + line * (row + 1.0)
-            painter.save()
-            painter.translate(QPointF(box.left() + line, y))
-            painter.fillPath(group_shape(group, line * 0.55), group_colour(group, self.palette()))
-            painter.restore()
-            painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-            place = QRectF(box.left() + line * 1.8, y - line / 2, widest + line, line)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
-
-    # Mouse and keys
+    # Mouse
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Move the map while a button is held; otherwise tell what is below the pointer."""
+        """Move the map or draw the lasso while a button is held; else tell what is pointed at."""
         point = event.position()
-        if self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            way = point - self._pressed
-            self._dragged += abs(way.x()) + abs(way.y())
-            self._pressed = point
-            self._middle -= way / self._scale()
-            self._keep_in_sight()
-            self._redraw()
+        if self._pressed is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            self._point_at(self._index_at(point))
             return
-        self._point_at(self._index_at(point))
+        way = point - self._pressed
+        self._dragged += abs(way.x()) + abs(way.y())
+        if self._is_selecting:
+            self._draw_outline(point)
+            return
+        self._pressed = point
+        self.move_by(way)
+
+    def _draw_outline(self, point: QPointF) -> None:
+        inside = QPointF(
+            min(max(point.x(), 0.0), self.width() - 1.0),
+            min(max(point.y(), 0.0), self.height() - 1.0),
+        )
+        if self.tool == BOX and self._pressed is not None:
+            self._lasso = QPolygonF(QRectF(self._pressed, inside).normalized())
+        else:
+            self._lasso.append(inside)
+        self.update()
 
     def _point_at(self, index: int) -> None:
         if index != self.hovered:
@@ -296,32 +155,69 @@ class MapPicture(QWidget):
         self._point_at(-1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Begin a click or a drag."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed, self._dragged = event.position(), 0.0
+        """Begin a click, a drag or a lasso."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._pressed, self._dragged = event.position(), 0.0
+        is_shifted = bool(event.modifiers() & _MODIFIER.ShiftModifier)
+        self._is_selecting = self.tool != MOVE or is_shifted
+        self._lasso = QPolygonF([event.position()]) if self._is_selecting else QPolygonF()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Choose the song below the pointer, unless the map was moved."""
+        """Choose the song below the pointer, unless the map was moved or a lasso drawn."""
         if self._pressed is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        self._pressed = None
-        if self._dragged < self.fontMetrics().height() / 3:
-            self._choose(self._index_at(event.position()))
+        way = event.position() - self._pressed
+        self._dragged = max(self._dragged, abs(way.x()) + abs(way.y()))
+        if self._is_selecting:
+            self._draw_outline(event.position())
+        outline, self._lasso, self._pressed = self._lasso, QPolygonF(), None
+        self.update()
+        keys = event.modifiers()
+        if self._dragged >= self.fontMetrics().height() / 3:
+            if self._is_selecting:
+                self._select_inside(outline, keys)
+            return
+        index = self._index_at(event.position())
+        if keys & _MODIFIER.ControlModifier:
+            self._toggle(index)
+        elif index >= 0:
+            self._choose(index)
+            self.clicked.emit(index)
+
+    def _select_inside(self, outline: QPolygonF, keys: Qt.KeyboardModifier) -> None:
+        found = self.songs_inside(outline)
+        if keys & _MODIFIER.ControlModifier:
+            found = self.selected & ~found
+        elif keys & _MODIFIER.ShiftModifier:
+            found = self.selected | found
+        self.select(found)
+
+    def _toggle(self, index: int) -> None:
+        if index >= 0:
+            changed = self.selected.copy()
+            changed[index] = not changed[index]
+            self.select(changed)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Play the song below the pointer."""
+        """Open the song below the pointer; where there is none, a drag may begin."""
         index = self._index_at(event.position())
-        if index >= 0:
+        if index >= 0 and self.tool == MOVE:
             self.opened.emit(index)
+        else:
+            self.mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom where the pointer is."""
         self.zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
+    # Keys
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Go from song to song, zoom, play."""
+        """Go from song to song, zoom, play, select."""
         key = Qt.Key(event.key())
+        is_control = bool(event.modifiers() & _MODIFIER.ControlModifier)
         if key in _STEPS:
             self._choose(self._neighbour(_STEPS[key]))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current >= 0:
@@ -332,6 +228,15 @@ class MapPicture(QWidget):
             self.zoom_by(1 / _ZOOM_STEP)
         elif key == Qt.Key.Key_0:
             self.show_all()
+        elif key == Qt.Key.Key_Space:
+            self._toggle(self.current)
+        elif key == Qt.Key.Key_A and is_control:
+            self.select(np.ones(self.num_songs, dtype=np.bool_))
+        elif key == Qt.Key.Key_Escape and self._pressed is not None:
+            self._lasso, self._pressed = QPolygonF(), None
+            self.update()
+        elif key == Qt.Key.Key_Escape and self.selected.any():
+            self.select(np.zeros(self.num_songs, dtype=np.bool_))
         else:
             super().keyPressEvent(event)
 
@@ -342,49 +247,12 @@ class MapPicture(QWidget):
             self.chosen.emit(index)
 
     def _bring_into_sight(self) -> None:
-        spot = self.spot_of(self.current)
-        if not QRectF(self.rect()).contains(spot):
-            x, y = self._places[self.current]
-            self._middle = QPointF(float(x), float(y))
-            self._keep_in_sight()
-            self._redraw()
+        if not QRectF(self.rect()).contains(self.spot_of(self.current)):
+            x, y = self._places[self.current].tolist()
+            self._look(self.camera.looking_at(x, y))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Draw the marks at another size."""
-        super().resizeEvent(event)
-        self._redraw()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Draw the marks in other colours."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._redraw()
-
-    @staticmethod
-    def legend_words(
-        names: Sequence[str], counts: Sequence[int], rest: int, other: str
-    ) -> list[str]:
-        """What the legend says: each group with its number of songs, then all others.
-
-        Args:
-            names: Of the groups, the largest first.
-            counts: Songs of each.
-            rest: Songs of no group.
-            other: What these are called.
-        """
-        words = [
-            f"{name} ({number(count)})"
-            for name, count in list(zip(names, counts, strict=True))[:NUM_GROUPS]
-        ]
-        left = rest + sum(counts[NUM_GROUPS:])
-        return [*words, f"{other} ({number(left)})" if left else ""]
-
-
-def _fitted(places: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Bring places between -1 and 1, the middle of their extent to 0; upwards is more."""
-    if not len(places):
-        return places
-    low, high = places.min(axis=0), places.max(axis=0)
-    reach = max(float((high - low).max()) / 2, 1e-9)
-    fitted = (places - (low + high) / 2) / np.float32(reach)
-    return np.asarray(fitted * np.array([1, -1], dtype=np.float32), dtype=np.float32)
+    def go_to(self, index: int) -> None:
+        """Mark a song and bring it into sight. Nothing is told."""
+        self.set_current(index)
+        if index >= 0:
+            self._bring_into_sight()

@@ -5,43 +5,59 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QSlider,
+    QSplitter,
     QStackedWidget,
-    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
 from mlfa_app.catalog.listing import ListedSong
 from mlfa_app.gui.drawing.map_picture import MapPicture
-from mlfa_app.gui.map_desk import MapDesk, MapFacts, MapView
+from mlfa_app.gui.library_reader import TagSummary
+from mlfa_app.gui.map_desk import MapDesk, MapFacts
+from mlfa_app.gui.map_paint import paint_of
+from mlfa_app.gui.map_saving import MapSaving
+from mlfa_app.gui.map_songs import MapSongs
+from mlfa_app.gui.map_telling import MapTelling
+from mlfa_app.gui.tables.map_table import MapListModel
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.elided_label import ElidedLabel
-from mlfa_app.jobs.map_groups import NO_TAG
+from mlfa_app.gui.views.map_head import MapHead
+from mlfa_app.gui.views.map_list import MapList
+from mlfa_app.gui.views.map_selection import MapSelection, MapStage
+from mlfa_app.jobs.map_colours import ColourBy
 from mlfa_app.jobs.map_levels import MapLevel
-from mlfa_app.settings import CATEGORIES
+from mlfa_app.jobs.map_view import MapView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mlfa_app.gui.context import WindowContext
 
-_MAX_KNOWN_SONGS = 2000
+# Of more songs the menus of the bar name no single tags: counting them takes too long.
+_MOST_SUMMED = 5000
 
 
 class MapPage(QWidget):
-    """Level, colours, the map, and the song that is pointed at.
+    """Level, colours, the map, its list, and what is done with the songs that are selected.
 
     Signals:
         song_chosen: The file id of the song that was clicked on or gone to.
         song_opened: The `ListedSong` that is to be played.
         folder_wanted: The user wants to add music.
+        selection_changed: File ids of the songs that the user selected on the map.
+        accept_wanted: File ids, and the tag to accept; None for all that are proposed.
+        reject_wanted: Likewise, to reject.
+        edit_wanted: File ids of songs whose tags are to be edited.
+        table_wanted: File ids of songs that the table is to list alone.
+        tags_wanted: File ids of songs whose tags are wanted by `show_tags`.
 
     Args:
         context: The window's shared parts.
@@ -51,22 +67,34 @@ class MapPage(QWidget):
     song_chosen = Signal(object)
     song_opened = Signal(object)
     folder_wanted = Signal()
+    selection_changed = Signal(object)
+    accept_wanted = Signal(object, object)
+    reject_wanted = Signal(object, object)
+    edit_wanted = Signal(object)
+    table_wanted = Signal(object)
+    tags_wanted = Signal(object)
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self.desk = MapDesk(context, self)
+        self.songs = MapSongs(context, self)
+        self.saving = MapSaving(context, self)
         self.view: MapView | None = None
-        self._levels: tuple[MapLevel, ...] = ()
         self._missing: MapLevel | None = None
-        self._songs: dict[int, ListedSong] = {}
-        self._made_by = ""
-        self._opening = -1
+        self._made_by = ColourBy()
         self._current_id = -1
-        self._make_controls()
+        self._has_levels = False
+        self.head = MapHead()
+        self.picture = MapPicture()
+        self.telling = MapTelling(self.desk, self.songs, self.picture, self)
+        self.list_model = MapListModel(self.songs, self)
+        self.list = MapList(self.list_model)
+        self.bar = MapSelection()
+        self._make_note()
         self._lay_out()
         self._connect()
-        self.desk.look()
+        self._on_rule_changed()
 
     # For others
 
@@ -75,33 +103,32 @@ class MapPage(QWidget):
         self._current_id = -1 if song is None else song.file_id
         self._mark_current()
 
+    def show_selection(self, file_ids: Sequence[int]) -> None:
+        """Select the songs that are selected elsewhere. Nothing is told."""
+        if self.view is not None:
+            wanted = np.asarray(file_ids, dtype=np.int64)
+            self.picture.select(np.isin(self.view.file_ids, wanted), tells=False)
+            self._say_selected()
+
+    def selected_ids(self) -> list[int]:
+        """File ids of the songs that are selected."""
+        if self.view is None:
+            return []
+        chosen = self.view.file_ids[self.picture.selected]
+        return [int(each) for each in chosen if each >= 0]
+
     def focus_map(self) -> None:
         """Go to the map, or to what can be done instead."""
-        target = self.picture if self._pages.currentWidget() is self.picture else self.button
+        target = self.picture if self._pages.currentIndex() == 0 else self.button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_tags(self, summary: TagSummary) -> None:
+        """Offer the tags of the selected songs to be accepted or rejected."""
+        self.bar.show_tags(summary)
 
     # Building
 
-    def _make_controls(self) -> None:
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName(self.tr("Level of the model"))
-        self.slider.setPageStep(1)
-        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
-        self.slider.setMaximumWidth(self.fontMetrics().height() * 12)
-        self.level_text = QLabel()
-        self.colours = QComboBox()
-        self.colours.setAccessibleName(self.tr("Colour by"))
-        names = {
-            "genre": self.tr("Genre"),
-            "mood": self.tr("Mood"),
-            "vocal": self.tr("Vocals"),
-            "instrument": self.tr("Instrument"),
-            "era": self.tr("Era"),
-            "other": self.tr("Other"),
-        }
-        for category in CATEGORIES:
-            self.colours.addItem(names[category], category)
-        self.picture = MapPicture()
+    def _make_note(self) -> None:
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -113,14 +140,6 @@ class MapPage(QWidget):
 
     def _lay_out(self) -> None:
         space = gap(self)
-        head = QHBoxLayout()
-        head.setContentsMargins(space, space, space, 0)
-        head.addWidget(QLabel(self.tr("Level")))
-        head.addWidget(self.slider)
-        head.addWidget(self.level_text)
-        head.addStretch(1)
-        head.addWidget(QLabel(self.tr("Colour by")))
-        head.addWidget(self.colours)
         note = QWidget()
         column = QVBoxLayout(note)
         column.addStretch(1)
@@ -132,91 +151,114 @@ class MapPage(QWidget):
         column.addLayout(row)
         column.addWidget(self.progress)
         column.addStretch(2)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.addWidget(MapStage(self.picture, self.bar))
+        self._split.addWidget(self.list)
+        self._split.setChildrenCollapsible(False)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 1)
+        self.list.hide()
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.picture)
+        self._pages.addWidget(self._split)
         self._pages.addWidget(note)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(head)
+        above, below = QVBoxLayout(), QVBoxLayout()
+        above.setContentsMargins(space, space, space, 0)
+        above.addWidget(self.head)
+        below.setContentsMargins(space, 0, space, space)
+        below.addWidget(self.foot)
+        layout.addLayout(above)
         layout.addWidget(self._pages, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(space, 0, space, space)
-        foot.addWidget(self.foot, 1)
-        layout.addLayout(foot)
+        layout.addLayout(below)
         self._say("")
 
     def _connect(self) -> None:
-        self.slider.valueChanged.connect(self._ask)
-        self.colours.currentIndexChanged.connect(self._ask)
+        head, picture, desk, bar = self.head, self.picture, self.desk, self.bar
+        head.level_changed.connect(self._ask)
+        head.colours_changed.connect(self._ask)
+        head.tool_changed.connect(picture.set_tool)
+        head.shown_changed.connect(self._on_shown_changed)
+        head.list_wanted.connect(self._on_list_wanted)
+        head.whole_wanted.connect(picture.show_all)
+        head.anew_wanted.connect(self._on_anew_wanted)
+        head.export_wanted.connect(self._on_export_wanted)
         self.button.clicked.connect(self._on_button)
-        self.picture.pointed.connect(self._on_pointed)
-        self.picture.chosen.connect(self._on_chosen)
-        self.picture.opened.connect(self._on_opened)
-        desk, signals = self.desk, self._context.signals
+        picture.chosen.connect(self._on_chosen)
+        picture.clicked.connect(self._on_clicked)
+        picture.opened.connect(self.telling.open)
+        picture.selection_changed.connect(self._on_selected)
+        self.list.song_chosen.connect(self._on_list_chosen)
+        self.list.song_opened.connect(self.telling.open)
+        self.list.songs_selected.connect(self._on_songs_selected)
+        self.telling.said.connect(self._say)
+        self.telling.song_opened.connect(self.song_opened)
+        self.telling.neighbours_found.connect(self._on_neighbours_found)
+        bar.accept_wanted.connect(lambda tag: self.accept_wanted.emit(self.selected_ids(), tag))
+        bar.reject_wanted.connect(lambda tag: self.reject_wanted.emit(self.selected_ids(), tag))
+        bar.edit_wanted.connect(lambda: self.edit_wanted.emit(self.selected_ids()))
+        bar.table_wanted.connect(lambda: self.table_wanted.emit(self.selected_ids()))
+        bar.playlist_wanted.connect(self._on_playlist_wanted)
+        bar.grow_wanted.connect(self._on_grow_wanted)
+        bar.clear_wanted.connect(self._on_clear_wanted)
         desk.known.connect(self._on_known)
         desk.shown.connect(self._on_shown)
         desk.missing.connect(self._on_missing)
         desk.progressed.connect(lambda share: self.progress.setValue(int(100 * share)))
         desk.ended.connect(self._on_ended)
-        signals.rule_changed.connect(desk.look)
+        desk.grown.connect(self._on_grown)
+        signals = self._context.signals
+        signals.rule_changed.connect(self._on_rule_changed)
         signals.library_changed.connect(self._on_library_changed)
+        signals.songs_changed.connect(self._on_songs_changed)
 
     # What there is
 
+    def _on_rule_changed(self) -> None:
+        rule = self._context.rule
+        self.head.set_tags(() if rule is None else rule.tags)
+        self.desk.look()
+
     def _on_library_changed(self) -> None:
-        if not self._levels:
+        if not self._has_levels:
             self.desk.look()
 
-    def _on_known(self, facts: MapFacts) -> None:
-        self._levels = facts.levels if facts.has_enough else ()
-        self.slider.setEnabled(len(self._levels) > 1)
-        self.colours.setEnabled(bool(self._levels))
-        if not self._levels:
-            self._missing = None
-            words = self.tr("A map needs at least ten songs that the model has analysed.")
-            self._show_note(words, self.tr("Add a folder…"))
-            return
-        self.slider.blockSignals(True)
-        self.slider.setRange(0, len(self._levels) - 1)
-        if self.view is None:
-            # What kind of music it is: what most people look for first.
-            self.slider.setValue(len(self._levels) - 1)
-        self.slider.blockSignals(False)
-        self._ask()
+    def _on_songs_changed(self, _file_ids: object = None) -> None:
+        # Decisions and states are what they were when they were asked for.
+        if self.view is not None and self.head.by().kind in ("decisions", "state"):
+            self._ask()
 
-    def _level(self) -> MapLevel:
-        return self._levels[self.slider.value()]
+    def _on_known(self, facts: MapFacts) -> None:
+        levels = facts.levels if facts.has_enough else ()
+        self._has_levels = bool(levels)
+        self.head.set_levels(levels, keeps_place=self.view is not None)
+        if levels:
+            self._ask()
+            return
+        self._missing = None
+        words = self.tr("A map needs at least ten songs that the model has analysed.")
+        self._show_note(words, self.tr("Add a folder…"))
 
     def _ask(self) -> None:
-        if not self._levels:
-            return
-        level = self._level()
-        text = self.tr("{place} of {number}").format(
-            place=self.slider.value() + 1, number=len(self._levels)
-        )
-        if self.slider.value() == 0:
-            text = self.tr("{text}: how it sounds").format(text=text)
-        elif level.is_top:
-            text = self.tr("{text}: what kind of music it is").format(text=text)
-        self.level_text.setText(text)
-        self.slider.setAccessibleDescription(text)
-        self.slider.setToolTip(", ".join(level.keys))
-        self.desk.show(level, self.colours.currentData())
+        level = self.head.level()
+        if level is not None:
+            self.desk.show(level, self.head.by())
 
     def _on_missing(self, level: MapLevel) -> None:
-        if self.desk.is_making or not self._levels or level != self._level():
+        if self.desk.is_making or level != self.head.level():
             return
         self._missing = level
         words = self.tr("There is no map of this level yet, or songs came since it was made.")
         self._show_note(words, self.tr("Make the map"))
 
     def _show_note(self, words: str, button: str) -> None:
-        had_focus = self.picture.hasFocus()
+        had_focus = self.picture.hasFocus() or self.list.hasFocus()
         self.words.setText(words)
         self.button.setText(button)
         self.progress.setVisible(self.desk.is_making)
         self._pages.setCurrentIndex(1)
         self.foot.setVisible(False)
+        self.bar.hide()
         if had_focus:
             self.button.setFocus()
 
@@ -226,17 +268,25 @@ class MapPage(QWidget):
         elif self._missing is None:
             self.folder_wanted.emit()
         else:
-            self._made_by = self.colours.currentData()
-            self.desk.make(self._missing, self._made_by)
-            self.progress.setValue(0)
-            words = self.tr("The songs are being arranged. You can go on working.")
-            self._show_note(words, self.tr("Cancel"))
-            self.slider.setEnabled(False)
+            self._make(self._missing)
+
+    def _on_anew_wanted(self) -> None:
+        level = self.head.level()
+        if level is not None and not self.desk.is_making:
+            self._make(level, is_anew=True)
+
+    def _make(self, level: MapLevel, *, is_anew: bool = False) -> None:
+        self._made_by = self.head.by()
+        self.desk.make(level, self._made_by, is_anew=is_anew)
+        self.progress.setValue(0)
+        words = self.tr("The songs are being arranged. You can go on working.")
+        self._show_note(words, self.tr("Cancel"))
+        self.head.set_free(False)
 
     def _on_ended(self, view: MapView | None) -> None:
         self.progress.hide()
-        self.slider.setEnabled(len(self._levels) > 1)
-        if view is None or self._made_by != self.colours.currentData():
+        self.head.set_free(True)
+        if view is None or self._made_by != self.head.by():
             self._ask()
         else:
             self._on_shown(view)
@@ -244,27 +294,31 @@ class MapPage(QWidget):
     # The map
 
     def _on_shown(self, view: MapView) -> None:
-        if not self._levels or view.level != self._level() or self.desk.is_making:
+        if view.level != self.head.level() or self.desk.is_making:
             return
-        before = self._before(view)
-        self.view, self._missing = view, None
-        groups = view.groups
-        legend = MapPicture.legend_words(
-            groups.names,
-            groups.counts,
-            int(np.count_nonzero(groups.members == NO_TAG)),
-            self.tr("other, or none"),
-        )
+        before, selected = self._before(view), self.selected_ids()
+        last, self.view, self._missing = self.view, view, None
         had_focus = self.button.hasFocus()
         self._pages.setCurrentIndex(0)
         self.foot.setVisible(True)
-        self.picture.show_songs(view.places, groups.members, legend, before)
+        paint = paint_of(view)
+        self.telling.set_view(view)
+        if last is not None and _are_alike(last, view):
+            self.picture.set_paint(paint)
+        else:
+            self.picture.show_songs(view.places, paint, before)
+            self.picture.select(np.isin(view.file_ids, selected), tells=False)
+        named = [region for region in view.regions if region.name]
+        self.picture.set_names([(region.name, region.middle) for region in named])
+        self.list_model.show(view)
+        self.head.show_clusters(view)
         keys = self.tr(
-            "Arrow keys go to the nearest song in their direction, Enter plays it, + and - "
-            "zoom, 0 shows all. The table lists the same songs."
+            "Arrow keys go to the nearest song in their direction, Enter plays it, Space selects "
+            "it, + and - zoom, 0 shows all. The list beside it holds the same songs."
         )
-        self.picture.setAccessibleDescription(" ".join((", ".join(filter(None, legend)), keys)))
+        self.picture.setAccessibleDescription(" ".join((", ".join(paint.words()), keys)))
         self._mark_current()
+        self._say_selected()
         if had_focus:
             self.picture.setFocus()
 
@@ -272,75 +326,97 @@ class MapPage(QWidget):
         """Where the songs of another map are in the one that is shown."""
         if self.view is None or self._pages.currentIndex() != 0 or self.view.level == view.level:
             return None
-        rows = {int(file_id): row for row, file_id in enumerate(self.view.file_ids)}
-        return np.array([rows.get(int(each), -1) for each in view.file_ids], dtype=np.intp)
+        rows = {file_id: row for row, file_id in enumerate(self.view.file_ids.tolist())}
+        return np.array([rows.get(each, -1) for each in view.file_ids.tolist()], dtype=np.intp)
+
+    def _on_shown_changed(self) -> None:
+        head = self.head
+        regions, doubt, legend = (head.is_on(name) for name in ("regions", "doubt", "legend"))
+        self.picture.set_shown(regions=regions, doubt=doubt, legend=legend)
+
+    def _on_list_wanted(self, is_wanted: bool) -> None:
+        self.list.setVisible(is_wanted)
+        if is_wanted:
+            width = self._split.width()
+            self._split.setSizes([width * 2 // 3, width // 3])
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _mark_current(self) -> None:
         if self.view is None:
             return
         found = np.flatnonzero(self.view.file_ids == self._current_id)
-        self.picture.set_current(int(found[0]) if len(found) else -1)
+        index = int(found[0]) if len(found) else -1
+        self.picture.go_to(index)
+        self.list.follow(index)
+        self.telling.tell(index)
+
+    def _on_export_wanted(self, kind: str) -> None:
+        if self.view is not None:
+            title = f"{self.head.level_text.text()} – {self.head.colours.currentText().strip()}"
+            self.saving.export(kind, self.view, self.picture.scene(), title)
 
     # Songs
 
-    def _file_id(self, index: int) -> int:
-        return -1 if self.view is None or index < 0 else int(self.view.file_ids[index])
-
-    def _on_pointed(self, index: int) -> None:
-        self._tell_of(index if index >= 0 else self.picture.current)
-
     def _on_chosen(self, index: int) -> None:
-        self._current_id = self._file_id(index)
-        self._tell_of(index)
+        self._current_id = -1 if self.view is None else int(self.view.file_ids[index])
+        self.telling.tell(index)
+        self.list.follow(index)
         self.song_chosen.emit(self._current_id)
 
-    def _on_opened(self, index: int) -> None:
-        self._opening = self._file_id(index)
-        self._tell_of(index)
+    def _on_list_chosen(self, index: int) -> None:
+        self.picture.go_to(index)
+        self._on_chosen(index)
 
-    def _tell_of(self, index: int) -> None:
-        """Say which song it is, once it has been read."""
-        file_id = self._file_id(index)
-        if file_id < 0:
-            self._say("")
-            return
-        known = self._songs.get(file_id)
-        if known is not None:
-            self._tell(known)
-            return
-        rule = self._context.rule
-        if rule is None:
-            return
-        self._context.runner.reading.submit(
-            lambda catalog: catalog.listed_songs([file_id], rule),
-            self._on_read,
-            self._context.messages.show_error,
-        )
+    def _on_clicked(self, index: int) -> None:
+        if self.head.is_on("play"):
+            self.telling.open(index)
 
-    def _on_read(self, songs: list[ListedSong]) -> None:
-        if len(self._songs) > _MAX_KNOWN_SONGS:
-            self._songs.clear()
-        for song in songs:
-            self._songs[song.file_id] = song
-            wanted = self._file_id(self.picture.hovered), self._file_id(self.picture.current)
-            if song.file_id in wanted or song.file_id == self._opening:
-                self._tell(song)
-
-    def _tell(self, song: ListedSong) -> None:
-        tags = ", ".join(proposal.tag for proposal in song.proposals)
-        text = " – ".join(part for part in (song.title, song.artist, tags) if part)
-        self._say(text)
-        if song.file_id == self._file_id(self.picture.hovered):
-            spot = self.picture.spot_of(self.picture.hovered).toPoint()
-            QToolTip.showText(self.picture.mapToGlobal(spot + QPoint(12, 12)), text, self.picture)
-        if song.file_id == self._opening:
-            self._opening = -1
-            self.song_opened.emit(song)
+    def _on_neighbours_found(self, index: int, found: list[int]) -> None:
+        if index == self.picture.current:
+            self.list_model.show_neighbours(index, found)
 
     def _say(self, text: str) -> None:
         self.foot.setText(
             text or self.tr("Point at a song, or go from song to song by arrow keys.")
         )
+
+    # Selected songs
+
+    def _on_songs_selected(self, songs: np.ndarray[tuple[int], np.dtype[np.intp]]) -> None:
+        """A region was opened in the list: show it, and select it."""
+        selected = np.zeros(self.picture.num_songs, dtype=np.bool_)
+        selected[songs] = True
+        self.picture.show_group(songs)
+        self.picture.select(selected)
+
+    def _on_selected(self) -> None:
+        self._say_selected()
+        self.selection_changed.emit(self.selected_ids())
+
+    def _say_selected(self) -> None:
+        count = int(self.picture.selected.sum())
+        self.bar.show_count(count if self._pages.currentIndex() == 0 else 0)
+        if 0 < count <= _MOST_SUMMED:
+            self.tags_wanted.emit(self.selected_ids())
+
+    def _on_grow_wanted(self) -> None:
+        if self.view is not None:
+            self.desk.grow(self.view, self.picture.selected.copy())
+
+    def _on_grown(
+        self, view: MapView, selected: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    ) -> None:
+        if view is self.view:
+            self.picture.select(self.picture.selected | selected)
+
+    def _on_clear_wanted(self) -> None:
+        self.picture.select(np.zeros(self.picture.num_songs, dtype=np.bool_))
+        self.focus_map()
+
+    def _on_playlist_wanted(self) -> None:
+        if self.view is not None:
+            selected, first = self.picture.selected.copy(), self.picture.current
+            self.saving.ask_for_playlist(self.view, selected, first)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Escape stops the making of a map."""
@@ -348,3 +424,10 @@ class MapPage(QWidget):
             self.desk.cancel()
             return
         super().keyPressEvent(event)
+
+
+def _are_alike(first: MapView, second: MapView) -> bool:
+    """Whether two maps show the same songs at the same places."""
+    return np.array_equal(first.places, second.places) and np.array_equal(
+        first.file_ids, second.file_ids
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -257,6 +257,29 @@ class SongGrid(QTableView):
         """Ids of the selected rows, in order."""
         ids: list[int] = self._songs.listing.ids_in(self.selected_ranges()).tolist()
         return ids
+
+    def select_ids(self, file_ids: Sequence[int] | npt.NDArray[np.int64]) -> bool:
+        """Select the rows of songs, as far as they are listed; the current row stays.
+
+        Returns:
+            Whether that was done: rows that lie too far apart are too many for a selection, and
+            then none is selected.
+        """
+        runs = _runs(self._songs.listing.rows_of(file_ids))
+        selection = QItemSelection()
+        if len(runs) <= _MAX_RUNS:
+            for first, last in runs:
+                selection.select(
+                    self._songs.index(first, 0), self._songs.index(last, len(Column) - 1)
+                )
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        return len(runs) <= _MAX_RUNS
+
+    def look_at(self, row: int) -> None:
+        """Make a row the current one and bring it into sight; what is selected stays."""
+        index = self._songs.index(row, self._shown_column(None))
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.scrollTo(index)
 
     def go_to(self, row: int, *, column: int | None = None) -> None:
         """Make a row the current and only selected one, and bring it into sight."""

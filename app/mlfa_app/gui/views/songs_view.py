@@ -26,6 +26,7 @@ from mlfa_app.gui.tables.song_columns import FACTS, Column
 from mlfa_app.gui.views.elided_label import ElidedLabel
 from mlfa_app.gui.views.filter_bar import FilterBar
 from mlfa_app.gui.views.no_songs import NoSongs
+from mlfa_app.gui.views.only_line import OnlyLine
 from mlfa_app.gui.views.song_grid import SongGrid
 from mlfa_app.gui.views.song_menu import SongMenu
 from mlfa_app.gui.views.tag_editor import TagEditor
@@ -97,6 +98,11 @@ class SongsView(QWidget):
     def set_query(self, text: str) -> None:
         """Show what a query asks for."""
         self.filter_bar.set_text(text)
+
+    def show_only(self, file_ids: Sequence[int] | None) -> None:
+        """List no other songs than these, whatever the filter; None lists all again."""
+        self.only_line.show_count(None if file_ids is None else len(file_ids))
+        self.songs.set_only(file_ids)
 
     def query(self) -> str:
         """The query that the table answers."""
@@ -200,6 +206,8 @@ class SongsView(QWidget):
     def _make_pages(self) -> None:
         self.no_songs = NoSongs(self)
         self.no_songs.filter_left.connect(lambda: self.set_query(""))
+        self.only_line = OnlyLine(self)
+        self.only_line.left.connect(lambda: self.show_only(None))
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self.no_songs)
@@ -215,10 +223,16 @@ class SongsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.filter_bar)
+        layout.addWidget(self.only_line)
         layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
         # The table was made first; Tab goes through what stands above it before.
-        order = [*self.filter_bar.tab_order, self.grid, *self.no_songs.buttons.values()]
+        order = [
+            *self.filter_bar.tab_order,
+            self.only_line.button,
+            self.grid,
+            *self.no_songs.buttons.values(),
+        ]
         for before, after in itertools.pairwise(order):
             self.setTabOrder(before, after)
 

@@ -1,0 +1,155 @@
+"""A map with all that is drawn and listed of it: colours, regions, cluster measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from mlfa_app.catalog.listing import DecisionRule
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs.map_clusters import Cluster, mean_silhouette, measure_clusters
+from mlfa_app.jobs.map_colours import ColourBy, SongColours, colour_songs
+from mlfa_app.jobs.map_groups import HeardTags, heard_tags
+from mlfa_app.jobs.map_job import SongMap, kept_map, levels_of
+from mlfa_app.jobs.map_levels import MapLevel
+from mlfa_app.jobs.map_regions import Region, find_regions
+from mlfa_app.jobs.one_thread import one_blas_thread
+
+# Of the words in a field only the most frequent make groups worth measuring.
+_MOST_FIELD_GROUPS = 30
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LevelClusters:
+    """How tight songs lie at one level.
+
+    Attributes:
+        level: Of the model.
+        coloured: What the map is coloured by: one tag, the tags of a category, or the most
+            frequent words of a field; none where that is no sound.
+        every: All tags.
+    """
+
+    level: MapLevel
+    coloured: tuple[Cluster, ...]
+    every: tuple[Cluster, ...]
+
+    @property
+    def coloured_mean(self) -> float | None:
+        """Mean silhouette of what the map is coloured by; None without."""
+        return mean_silhouette(self.coloured)
+
+    @property
+    def mean(self) -> float | None:
+        """Mean silhouette of all tags; None without."""
+        return mean_silhouette(self.every)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MapView:
+    """A map as it is shown.
+
+    Attributes:
+        song_map: Where the songs lie, and at which level.
+        file_ids: A file of each song, (songs,); -1 for one whose file went away in this moment.
+        paths: Likewise; its digest where there is none.
+        durations_s: (songs,); NaN while unknown.
+        colours: What the songs are coloured by.
+        regions: The largest first; together they hold every song.
+        clusters: Of all levels that have a map, the lowest first.
+    """
+
+    song_map: SongMap
+    file_ids: npt.NDArray[np.int64]
+    paths: tuple[Path, ...]
+    durations_s: Floats
+    colours: SongColours
+    regions: tuple[Region, ...]
+    clusters: tuple[LevelClusters, ...]
+
+    @property
+    def level(self) -> MapLevel:
+        """Of the model."""
+        return self.song_map.level
+
+    @property
+    def places(self) -> Floats:
+        """Where the songs lie, (songs, 2)."""
+        return self.song_map.places
+
+    def clusters_here(self) -> LevelClusters | None:
+        """How tight songs lie at this level."""
+        return next((found for found in self.clusters if found.level == self.level), None)
+
+
+@one_blas_thread()
+def view_of(catalog: Catalog, rule: DecisionRule, song_map: SongMap, by: ColourBy) -> MapView:
+    """Bring a map together with the files of its songs, and all that is drawn of it.
+
+    Takes some tenths of a second for 50,000 songs.
+
+    Args:
+        catalog: Of the library.
+        rule: The model and its thresholds.
+        song_map: The map.
+        by: What the songs are coloured by.
+    """
+    files = catalog.song_files(rule.model_id)
+    found = [files.get(digest) for digest in song_map.digests]
+    # A song whose file went away in this moment keeps its place in the list.
+    ids = np.array([-1 if one is None else one.file_id for one in found], dtype=np.int64)
+    names = zip(song_map.digests, found, strict=True)
+    paths = tuple(Path(digest) if one is None else one.path for digest, one in names)
+    lengths = [np.nan if one is None or one.duration_s is None else one.duration_s for one in found]
+    heard = heard_tags(catalog, rule, song_map.digests)
+    colours = colour_songs(catalog, rule, by, ids, song_map.digests, heard)
+    naming = [
+        column
+        for column, category in enumerate(rule.categories)
+        if category in rule.shown_categories and rule.thresholds[column] is not None
+    ]
+    regions = find_regions(
+        song_map.places, heard.scores[:, naming], [rule.tags[column] for column in naming]
+    )
+    clusters = []
+    for level in levels_of(catalog, rule.model_id):
+        same = song_map if level == song_map.level else kept_map(catalog, rule.model_id, level)
+        if same is not None:
+            clusters.append(_clusters(rule, same, song_map, heard, colours))
+    return MapView(
+        song_map,
+        ids,
+        paths,
+        np.array(lengths, dtype=np.float32),
+        colours,
+        regions,
+        tuple(clusters),
+    )
+
+
+def _clusters(
+    rule: DecisionRule, one: SongMap, shown: SongMap, heard: HeardTags, colours: SongColours
+) -> LevelClusters:
+    """Measure one level by what is known of the songs of the map that is shown."""
+    rows = {digest: row for row, digest in enumerate(shown.digests)}
+    known = [place for place, digest in enumerate(one.digests) if digest in rows]
+    order = np.array([rows[one.digests[place]] for place in known], dtype=np.intp)
+    features = one.features[known]
+    every = measure_clusters(features, heard.has[order], rule.tags)
+    by = colours.by
+    wanted = {
+        tag
+        for tag, category in zip(rule.tags, rule.categories, strict=True)
+        if (by.kind, by.name) in (("tag", tag), ("category", category))
+    }
+    coloured = tuple(cluster for cluster in every if cluster.name in wanted)
+    if by.kind == "field":
+        names = colours.groups.names[:_MOST_FIELD_GROUPS]
+        has = colours.groups.members[order][:, np.newaxis] == np.arange(len(names))
+        coloured = measure_clusters(features, has, names)
+    return LevelClusters(one.level, coloured, every)
