@@ -34,6 +34,7 @@ from mlfa_app.gui.views.songs_view import SongsView
 from mlfa_app.gui.views.trouble import Trouble
 from mlfa_app.gui.views.welcome import Welcome
 from mlfa_app.gui.watcher import LibraryWatcher
+from mlfa_app.gui.why_opening import WhyOpening
 from mlfa_app.jobs.kept_worker import KeptWorker
 from mlfa_app.jobs.library_work import WorkProgress
 from mlfa_app.paths import catalog_path
@@ -263,6 +264,7 @@ class Workbench(QObject):
             add_folders=self.add_folders,
         )
         self.commands = Commands(parts, self)
+        self.why = WhyOpening(self.context, self.song, self.songs, self.playback, self.window)
         self._state = LibraryState(engine, self.panel, self.songs.no_songs, self.jobs, self)
         _leave_drops_to_the_window(self.window)
         self.panel.refresh()

@@ -32,17 +32,19 @@ class Timeline(QWidget):
     """A heat strip per tag over the length of a song.
 
     Click a place to play there, a name to see where its tag is strongest. By keyboard: arrow keys
-    move over the windows, Enter plays there, H shows where the tag is strongest.
+    move over the windows, Enter plays there, H shows where the tag is strongest, W says why.
 
     Signals:
         clicked_at: Play from this second.
         tag_chosen: Name of the tag whose strongest moments are shown; None when no more.
+        why_asked: Name of a tag: why it has its score is asked for.
         axis_moved: The song begins and ends at other pixels now: left and right margin.
         cell_changed: The keyboard's cursor has moved: what stands there, in words.
     """
 
     clicked_at = Signal(float)
     tag_chosen = Signal(object)
+    why_asked = Signal(str)
     axis_moved = Signal(int, int)
     cell_changed = Signal(str)
 
@@ -326,6 +328,8 @@ class Timeline(QWidget):
                 self._move_to(row, window + _PAGE_WINDOWS)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
                 self.clicked_at.emit(self._content.window_start_s(window))
+            case Qt.Key.Key_W:
+                self.why_asked.emit(self._content.tags[row].tag)
             case Qt.Key.Key_H:
                 tag = self._content.tags[row].tag
                 self.choose_tag(None if tag == self._chosen else tag)

@@ -121,6 +121,7 @@ class KeysDialog(QDialog):
     def _of_song(self) -> list[tuple[str, str]]:
         return [
             (self.tr("Accept or reject this tag"), "A, R"),
+            (self.tr("Say why this tag has its score"), "W"),
             (self.tr("Show where this tag is heard"), self.tr("Enter")),
             (self.tr("Go through time and tags"), "← → ↑ ↓"),
             (self.tr("Play at this place"), self.tr("Enter")),

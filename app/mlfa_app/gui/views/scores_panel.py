@@ -27,11 +27,13 @@ class ScoresPanel(QWidget):
         tag_accepted: A `TagReading` that shall stand.
         tag_rejected: One that shall not.
         tag_chosen: Name of a tag whose place in time is asked for.
+        why_asked: Name of a tag: why it has its score is asked for.
     """
 
     tag_accepted = Signal(object)
     tag_rejected = Signal(object)
     tag_chosen = Signal(object)
+    why_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,6 +151,7 @@ class ScoresPanel(QWidget):
             line.accepted.connect(self.tag_accepted)
             line.rejected.connect(self.tag_rejected)
             line.chosen.connect(self._on_chosen)
+            line.why_asked.connect(self._on_why_asked)
             line.moved.connect(partial(self._on_moved, line))
             self._lines.append(line)
             self._layout.insertWidget(self._layout.count() - 2, line)
@@ -167,6 +170,9 @@ class ScoresPanel(QWidget):
 
     def _on_chosen(self, reading: TagReading) -> None:
         self.tag_chosen.emit(reading.tag)
+
+    def _on_why_asked(self, reading: TagReading) -> None:
+        self.why_asked.emit(reading.tag)
 
     def _on_moved(self, line: TagLine, step: int) -> None:
         index = self._shown.index(line) + step

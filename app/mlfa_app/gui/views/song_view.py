@@ -47,6 +47,7 @@ class SongView(QWidget):
         add_requested: Path of a dropped song that shall join the library.
         retry_requested: Path of a song of the library that failed and shall be tried again.
         preview_closed: The dropped song was left.
+        why_requested: Path and digest of the song, and one of its tags: why it has its score.
 
     Args:
         context: The window's.
@@ -58,6 +59,7 @@ class SongView(QWidget):
     add_requested = Signal(object)
     retry_requested = Signal(object)
     preview_closed = Signal()
+    why_requested = Signal(object, str, str)
 
     def __init__(
         self,
@@ -104,6 +106,8 @@ class SongView(QWidget):
         page.play_wanted_at.connect(self.play_at)
         page.scores.tag_accepted.connect(self._on_tag_accepted)
         page.scores.tag_rejected.connect(self._on_tag_rejected)
+        page.scores.why_asked.connect(self._on_why_asked)
+        page.timeline.why_asked.connect(self._on_why_asked)
         page.fields.retry_requested.connect(self.retry_requested)
         page.strip.add_requested.connect(self.add_requested)
         page.strip.retry_requested.connect(self.show_preview)
@@ -349,6 +353,10 @@ class SongView(QWidget):
     def _on_tag_rejected(self, reading: TagReading) -> None:
         if self._song is not None and self._preview is None:
             self._desk.reject([self._song], reading.tag)
+
+    def _on_why_asked(self, tag: str) -> None:
+        if self._song is not None:
+            self.why_requested.emit(self._song.path, self._song.digest or "", tag)
 
     # Playing
 

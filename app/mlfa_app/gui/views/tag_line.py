@@ -24,18 +24,21 @@ from mlfa_app.gui.readings import TagReading
 class TagLine(QWidget):
     """A line of the scores panel.
 
-    By keyboard: A accepts, R rejects, Enter shows it in the timeline, up and down go on.
+    By keyboard: A accepts, R rejects, W says why, Enter shows it in the timeline, up and down go
+    on.
 
     Signals:
         accepted: The tag shall stand.
         rejected: The tag shall not stand.
         chosen: Show where it is heard.
+        why_asked: Say why the tag has its score.
         moved: Go to another line: 1 down, -1 up.
     """
 
     accepted = Signal(object)
     rejected = Signal(object)
     chosen = Signal(object)
+    why_asked = Signal(object)
     moved = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,14 +46,17 @@ class TagLine(QWidget):
         self._reading: TagReading | None = None
         self._can_decide = True
         self._bar = ScoreBar(self)
+        self._why = self._made_button()
         self._accept = self._made_button()
         self._reject = self._made_button()
+        self._why.clicked.connect(self.on_why)
         self._accept.clicked.connect(self.on_accept)
         self._reject.clicked.connect(self.on_reject)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2, 0, 2, 0)
         layout.setSpacing(2)
         layout.addWidget(self._bar, 1)
+        layout.addWidget(self._why)
         layout.addWidget(self._accept)
         layout.addWidget(self._reject)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -60,6 +66,11 @@ class TagLine(QWidget):
     def reading(self) -> TagReading | None:
         """What the line shows."""
         return self._reading
+
+    @property
+    def why_button(self) -> QToolButton:
+        """Says why the tag has its score."""
+        return self._why
 
     @property
     def accept_button(self) -> QToolButton:
@@ -82,11 +93,15 @@ class TagLine(QWidget):
             return
         self._reading, self._can_decide = reading, can_decide
         self._bar.set_reading(reading)
+        # What the user added has no score.
+        self._why.setEnabled(reading.column is not None)
         self._accept.setVisible(can_decide)
         self._reject.setVisible(can_decide)
         self._accept.setEnabled(reading.verdict is not Verdict.ACCEPTED)
         # A tag that nobody claims need not be rejected.
         self._reject.setEnabled(reading.stands)
+        self._why.setAccessibleName(self.tr("Why {tag}").format(tag=reading.tag))
+        self._why.setToolTip(self.tr("What carried “{tag}” (W)").format(tag=reading.tag))
         self._accept.setAccessibleName(self.tr("Accept {tag}").format(tag=reading.tag))
         self._reject.setAccessibleName(self.tr("Reject {tag}").format(tag=reading.tag))
         self._accept.setToolTip(self.tr("Accept “{tag}” (A)").format(tag=reading.tag))
@@ -123,6 +138,11 @@ class TagLine(QWidget):
         if self._reading is not None and self._can_decide and self._reject.isEnabled():
             self.rejected.emit(self._reading)
 
+    def on_why(self) -> None:
+        """Ask why the tag has its score."""
+        if self._reading is not None and self._why.isEnabled():
+            self.why_asked.emit(self._reading)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Decide, choose, or go on."""
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -133,6 +153,8 @@ class TagLine(QWidget):
                 self.on_accept()
             case Qt.Key.Key_R | Qt.Key.Key_Delete:
                 self.on_reject()
+            case Qt.Key.Key_W:
+                self.on_why()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space:
                 self.chosen.emit(self._reading)
             case Qt.Key.Key_Down:
@@ -191,11 +213,12 @@ class TagLine(QWidget):
         return button
 
     def _draw_icons(self) -> None:
-        # Two signs in every line would be louder than the tags, where nobody is about to decide.
+        # Three signs in every line would be louder than the tags, where nobody is about to decide.
         palette = QPalette(self.palette())
         if not (self.hasFocus() or self.underMouse()):
             for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
                 quiet = palette.color(group, QPalette.ColorRole.PlaceholderText)
                 palette.setColor(group, QPalette.ColorRole.ButtonText, quiet)
+        self._why.setIcon(action_icon("why", palette))
         self._accept.setIcon(action_icon("accept", palette))
         self._reject.setIcon(action_icon("reject", palette))
