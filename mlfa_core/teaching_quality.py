@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlfa_core.calibrating import SCORE_LIMITS, PlattScale, fit_platt, precision_above
-from mlfa_core.metrics import mean_of_known, per_tag_metrics, per_tag_roc_auc
 from mlfa_core.tag_quality import TagQuality
 from mlfa_core.teaching import HeldOut
 from mlfa_core.teaching_groups import IntArray, Labels
@@ -88,11 +87,11 @@ class Examples:
         truth = labels[rows] > 0
         if not self.is_measurable(tag) or truth.all() or not truth.any():
             return None
-        found = per_tag_metrics(truth[:, None], scores[rows, None])
+        roc_auc, pr_auc = ranking_quality(truth, scores[rows])
         return TagQuality(
-            roc_auc=float(found.roc_auc[0]),
+            roc_auc=roc_auc,
             interval=_interval(truth, scores[rows], self.groups[rows]),
-            pr_auc=float(found.pr_auc[0]),
+            pr_auc=pr_auc,
             num_accepted=int(accepted[rows].sum()),
             num_right=int(accepted[rows][truth].sum()),
             num_positives=int(truth.sum()),
@@ -109,26 +108,35 @@ def choose_strength(held: HeldOut, examples: Examples, without: int | None = Non
         without: A fold that is to have no say; None for none.
     """
     rows = np.ones(len(examples.folds), bool) if without is None else examples.folds != without
-    quality = {
-        strength: mean_of_known(
-            np.array(
-                [
-                    _roc_auc(examples.labels[rows, tag], logits[rows, tag])
-                    for tag in range(logits.shape[1])
-                ]
-            )
-        )
-        for strength, logits in held.logits.items()
-    }
-    return max(quality, key=lambda strength: np.nan_to_num(quality[strength], nan=-1.0))
+    quality: dict[float, float] = {}
+    for strength, logits in held.logits.items():
+        found = []
+        for tag in range(logits.shape[1]):
+            is_known = rows & (examples.labels[:, tag] != 0) & np.isfinite(logits[:, tag])
+            truth = examples.labels[is_known, tag] > 0
+            if truth.any() and not truth.all():
+                found.append(ranking_quality(truth, logits[is_known, tag])[0])
+        quality[strength] = float(np.mean(found)) if found else 0.0
+    return max(quality, key=lambda strength: quality[strength])
 
 
-def _roc_auc(labels: NDArray[np.int8], scores: FloatArray) -> float:
-    is_known = (labels != 0) & np.isfinite(scores)
-    if not is_known.any():
-        return float("nan")
-    truth = labels[is_known, None] > 0
-    return float(per_tag_roc_auc(truth, scores[is_known, None])[0])
+def ranking_quality(truth: BoolArray, scores: FloatArray) -> tuple[float, float]:
+    """Compute ROC-AUC and average precision of one tag, as `metrics` does.
+
+    Apart from it, since importing scikit-learn takes longer than teaching a few tags.
+
+    Args:
+        truth: (songs,), of both kinds.
+        scores: (songs,).
+    """
+    order = np.argsort(-scores, kind="stable")
+    # Songs of equal scores come together: none of them is before another.
+    ends = np.flatnonzero(np.concatenate([np.diff(scores[order]) != 0, [True]]))
+    right = np.cumsum(truth[order])[ends].astype(np.float64)
+    wrong = ends + 1 - right
+    new_right, new_wrong = np.diff(right, prepend=0.0), np.diff(wrong, prepend=0.0)
+    area = float((new_wrong * (right - new_right / 2)).sum() / (right[-1] * wrong[-1]))
+    return area, float((new_right * right / (ends + 1)).sum() / right[-1])
 
 
 def evaluate(

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlfa_core.errors import ModelPackageError, ShapeError
-from mlfa_core.metrics import per_tag_roc_auc
+from mlfa_core.metrics import per_tag_metrics, per_tag_roc_auc
 from mlfa_core.model_package import load_package, write_package
 from mlfa_core.song_head import SongHead, fit_standards, head_of
 from mlfa_core.teaching import fit_space, fit_tags, hold_out, make_head
 from mlfa_core.teaching_groups import assign_folds, connect, train_rows
-from mlfa_core.teaching_quality import Examples, evaluate
+from mlfa_core.teaching_quality import Examples, evaluate, ranking_quality
 from random_package import package_parts
 
 PRECISIONS = (0.7, 0.9)
@@ -106,6 +106,17 @@ def test_a_tag_of_few_groups_is_not_measured_and_never_proposed() -> None:
     (tag,) = measured(vectors, labels, groups)
     assert tag.quality is None
     assert set(tag.thresholds.values()) == {None}
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5)), min_size=2, max_size=30))
+def test_ranking_quality_is_that_of_the_metrics(pairs: list[tuple[bool, int]]) -> None:
+    truth = np.array([pair[0] for pair in pairs])
+    scores = np.array([pair[1] for pair in pairs], np.float32)
+    if truth.all() or not truth.any():
+        return
+    known = per_tag_metrics(truth[:, None], scores[:, None])
+    ours = ranking_quality(truth, scores)
+    assert ours == pytest.approx((known.roc_auc[0], known.pr_auc[0]))
 
 
 def test_connected_songs_are_one_group() -> None:
