@@ -128,15 +128,11 @@ class WhyBars(QWidget):
 
     def _text_width(self) -> float:
         letter = self.fontMetrics().averageCharWidth()
-        widths = [
-            self._advance(row, row.text) + letter * (_INDENT if row.kind == "bar" else 1)
-            for row in self._rows
-            if row.kind != "head"
-        ]
-        return max(widths, default=0.0) + letter
+        widths = [self._advance(row, row.text) for row in self._rows if row.kind == "bar"]
+        return max(widths, default=0.0) + letter * (_INDENT + 1)
 
     def _number_width(self) -> float:
-        widths = [self._advance(row, row.number) for row in self._rows]
+        widths = [self._advance(row, row.number) for row in self._rows if row.kind == "bar"]
         return max(widths, default=0.0) + self.fontMetrics().averageCharWidth()
 
     def _advance(self, row: BarRow, text: str) -> float:
@@ -205,8 +201,14 @@ class WhyBars(QWidget):
         left = letter * (_INDENT if row.kind == "bar" else 1)
         painter.drawText(box.adjusted(left, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, row.text)
         number = QRectF(self._text_width(), box.top(), self._number_width(), box.height())
-        painter.drawText(number, middle | Qt.AlignmentFlag.AlignRight, row.number)
-        if row.kind == "bar":
+        if row.kind == "end":
+            # No bar stands beside it: where text and number are long, they take its room.
+            right = number.right() - self._advance(row, row.number)
+            number.setLeft(max(right, left + self._advance(row, row.text) + letter * 1.5))
+            number.setRight(box.right())
+            painter.drawText(number, middle | Qt.AlignmentFlag.AlignLeft, row.number)
+        else:
+            painter.drawText(number, middle | Qt.AlignmentFlag.AlignRight, row.number)
             self._paint_bar(painter, self.bar_rect(index), row.value < 0)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, is_against: bool) -> None:

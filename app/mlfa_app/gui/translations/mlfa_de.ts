@@ -75,6 +75,10 @@
         <translation>Pfad &amp;kopieren</translation>
     </message>
     <message>
+        <source>&amp;Duplicates…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;History…</source>
         <translation>&amp;Verlauf…</translation>
     </message>
@@ -87,12 +91,24 @@
         <translation>Ä&amp;hnliche Songs…</translation>
     </message>
     <message>
+        <source>&amp;Teach…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Accept, reject, correct or add tags of the selected songs.</source>
         <translation>Tags der gewählten Songs annehmen, ablehnen, berichtigen oder ergänzen.</translation>
     </message>
     <message>
         <source>Copy where the files of the selected songs lie, a line each.</source>
         <translation>Kopiert, wo die Dateien der ausgewählten Songs liegen, je eine Zeile.</translation>
+    </message>
+    <message>
+        <source>De&amp;ny the tag that is taught</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubtful &amp;genres…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Edit &amp;tags…</source>
@@ -103,8 +119,20 @@
         <translation>Tags bearbeiten</translation>
     </message>
     <message>
+        <source>Gi&amp;ve the tag that is taught</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hear what a song is without adding it to the library.</source>
         <translation>Erfahren, was ein Song ist, ohne ihn in die Bibliothek aufzunehmen.</translation>
+    </message>
+    <message>
+        <source>List recordings that the library holds more than once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List songs whose genre fits neither their sound nor songs like them.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>List the songs of the library that are nearest to the selected ones.</source>
@@ -115,12 +143,20 @@
         <translation>Noch einmal nachsehen</translation>
     </message>
     <message>
+        <source>Make a playlist that leads from one song to another in small steps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Map</source>
         <translation>Karte</translation>
     </message>
     <message>
         <source>Open the folder of the song at the cursor.</source>
         <translation>Öffnet den Ordner des Songs, bei dem der Cursor steht.</translation>
+    </message>
+    <message>
+        <source>Playlist &amp;between two songs…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Re&amp;ject proposed tags</source>
@@ -139,12 +175,24 @@
         <translation>Sagen, dass alle vorgeschlagenen Tags der ausgewählten Songs falsch sind.</translation>
     </message>
     <message>
+        <source>Say that the selected songs have the tag chosen in the window of teaching.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say that the selected songs lack the tag chosen in the window of teaching.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>See what was written into files, and take it back.</source>
         <translation>Sehen, was in Dateien geschrieben wurde, und es zurücknehmen.</translation>
     </message>
     <message>
         <source>See what would change in the files, and write it.</source>
         <translation>Ansehen, was sich in den Dateien ändern würde, und es schreiben.</translation>
+    </message>
+    <message>
+        <source>Teach the model your own tags, and go back if you like.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -630,6 +678,129 @@
     </message>
 </context>
 <context>
+    <name>CopiesDialog</name>
+    <message numerus="yes">
+        <source>%n files were listed in {name}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n perhaps in several encodings</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recordings are held by files with identical sound</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Copy path</source>
+        <translation type="unfinished">Pfad &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save list…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Also other &amp;encodings of the same recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>Comparing the songs of the library: {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicates cannot be looked for now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far the comparison is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nearly the same is a measured likeness and no proof: listen before you delete anything. MLFA deletes nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No recording is held more than once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recordings of which the library has several files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recordings that are held more than once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the list of duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in file &amp;manager</source>
+        <translation type="unfinished">Im &amp;Dateimanager zeigen</translation>
+    </message>
+    <message>
+        <source>Text (*.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CopyModel</name>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished">Ordner</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation type="unfinished">Format</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished">Länge</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Song and its files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, the same sound as the file above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {count} files with identical sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {count} files, nearly the same (distance {distance})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>An error in MLFA</source>
@@ -667,12 +838,24 @@
         <translation>„{tag}“ annehmen</translation>
     </message>
     <message>
+        <source>give “{tag}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>reject tags</source>
         <translation>Tags ablehnen</translation>
     </message>
     <message>
         <source>reject “{tag}”</source>
         <translation>„{tag}“ ablehnen</translation>
+    </message>
+    <message>
+        <source>say that it is not “{tag}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>take back what was said of “{tag}”</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>edit tags</source>
@@ -2968,6 +3151,10 @@
         <translation>Den Song dieser Zeile abspielen</translation>
     </message>
     <message>
+        <source>Say why this tag has its score</source>
+        <translation>Sagen, warum dieser Tag seinen Wert hat</translation>
+    </message>
+    <message>
         <source>Show where the tag is strongest</source>
         <translation>Zeigen, wo der Tag am stärksten ist</translation>
     </message>
@@ -3208,6 +3395,155 @@
     </message>
 </context>
 <context>
+    <name>MapHead</name>
+    <message>
+        <source>Box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation type="unfinished">Farbe nach</translation>
+    </message>
+    <message>
+        <source>Dragging moves the map; with Shift it selects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a box around songs to select them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw around songs to select them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every song may move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fainter where the place is doubtful</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How tight songs lie</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation type="unfinished">Ebene</translation>
+    </message>
+    <message>
+        <source>Level of the model</source>
+        <translation type="unfinished">Ebene des Modells</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the map anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of regions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play what is clicked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regions and songs as a list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save drawing (SVG)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save picture (PNG)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save table (CSV)…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score of a tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strongest proposed tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is shown, and saving</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place} of {number}</source>
+        <translation type="unfinished">{place} von {number}</translation>
+    </message>
+    <message>
+        <source>{text}: how it sounds</source>
+        <translation type="unfinished">{text}: wie es klingt</translation>
+    </message>
+    <message>
+        <source>{text}: what kind of music it is</source>
+        <translation type="unfinished">{text}: welche Art Musik es ist</translation>
+    </message>
+</context>
+<context>
+    <name>MapList</name>
+    <message>
+        <source>Enter on a region selects its songs, Enter on a song plays it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regions of the map, and their songs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MapListModel</name>
+    <message>
+        <source>Nearest to {song}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{song} (place doubtful)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>MapPage</name>
     <message>
         <source>A map needs at least ten songs that the model has analysed.</source>
@@ -3218,36 +3554,8 @@
         <translation>Ordner hinzufügen…</translation>
     </message>
     <message>
-        <source>Arrow keys go to the nearest song in their direction, Enter plays it, + and - zoom, 0 shows all. The table lists the same songs.</source>
-        <translation>Pfeiltasten gehen zum nächsten Song in ihrer Richtung, die Eingabetaste spielt ihn, + und - vergrößern und verkleinern, 0 zeigt alles. Die Tabelle führt dieselben Songs auf.</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Colour by</source>
-        <translation>Farbe nach</translation>
-    </message>
-    <message>
-        <source>Era</source>
-        <translation>Epoche</translation>
-    </message>
-    <message>
-        <source>Genre</source>
-        <translation>Genre</translation>
-    </message>
-    <message>
-        <source>Instrument</source>
-        <translation>Instrument</translation>
-    </message>
-    <message>
-        <source>Level</source>
-        <translation>Ebene</translation>
-    </message>
-    <message>
-        <source>Level of the model</source>
-        <translation>Ebene des Modells</translation>
     </message>
     <message>
         <source>Make the map</source>
@@ -3258,12 +3566,8 @@
         <translation>Karte wird erstellt</translation>
     </message>
     <message>
-        <source>Mood</source>
-        <translation>Stimmung</translation>
-    </message>
-    <message>
-        <source>Other</source>
-        <translation>Sonstiges</translation>
+        <source>Arrow keys go to the nearest song in their direction, Enter plays it, Space selects it, + and - zoom, 0 shows all. The list beside it holds the same songs.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Point at a song, or go from song to song by arrow keys.</source>
@@ -3277,32 +3581,238 @@
         <source>There is no map of this level yet, or songs came since it was made.</source>
         <translation>Von dieser Ebene gibt es noch keine Karte, oder es kamen seither Songs hinzu.</translation>
     </message>
-    <message>
-        <source>Vocals</source>
-        <translation>Gesang</translation>
-    </message>
-    <message>
-        <source>other, or none</source>
-        <translation>andere oder keines</translation>
-    </message>
-    <message>
-        <source>{place} of {number}</source>
-        <translation>{place} von {number}</translation>
-    </message>
-    <message>
-        <source>{text}: how it sounds</source>
-        <translation>{text}: wie es klingt</translation>
-    </message>
-    <message>
-        <source>{text}: what kind of music it is</source>
-        <translation>{text}: welche Art Musik es ist</translation>
-    </message>
 </context>
 <context>
     <name>MapPicture</name>
     <message>
         <source>Map of songs</source>
         <translation>Karte der Songs</translation>
+    </message>
+</context>
+<context>
+    <name>MapSaving</name>
+    <message numerus="yes">
+        <source>%n songs were saved to {name}.</source>
+        <translation type="unfinished">
+            <numerusform>%n Song wurde in {name} gespeichert.</numerusform>
+            <numerusform>%n Songs wurden in {name} gespeichert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drawings (*.svg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation type="unfinished">Karte</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playlists (*.m3u8)</source>
+        <translation type="unfinished">Wiedergabelisten (*.m3u8)</translation>
+    </message>
+    <message>
+        <source>Save map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save playlist</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Songs from the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The map was saved to {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MapSelection</name>
+    <message numerus="yes">
+        <source>%n songs selected</source>
+        <translation type="unfinished">
+            <numerusform>%n Song ausgewählt</numerusform>
+            <numerusform>%n Songs ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation type="unfinished">Annehmen</translation>
+    </message>
+    <message>
+        <source>Accept proposed tags of the selected songs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add neighbours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add tags, or take some away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All that are proposed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit tags…</source>
+        <translation type="unfinished">Tags bearbeiten …</translation>
+    </message>
+    <message>
+        <source>List these songs alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neighbours follow each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation type="unfinished">Ablehnen</translation>
+    </message>
+    <message>
+        <source>Reject proposed tags of the selected songs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save playlist…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the five nearest songs of each, too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation type="unfinished">Auswahl</translation>
+    </message>
+    <message>
+        <source>Show in table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{tag} (%n songs)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MapWords</name>
+    <message>
+        <source>Album</source>
+        <translation type="unfinished">Album</translation>
+    </message>
+    <message>
+        <source>All {count} tags here: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation type="unfinished">Interpret</translation>
+    </message>
+    <message>
+        <source>Clusters of {name}: {values}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decade</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Genre in the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its place is doubtful: its true neighbours lie elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean silhouette, from -1 to 1: how much nearer the songs of a tag lie to each other than to all other songs, in the space of the level’s features. Levels from the lowest to the highest, as far as they have a map; in brackets the one that is shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mood in the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nearest by sound:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No tag is more frequent here than elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Region {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score of {tag}, in percent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">Stand</translation>
+    </message>
+    <message>
+        <source>Your decisions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>other, or none</source>
+        <translation type="unfinished">andere oder keines</translation>
+    </message>
+    <message>
+        <source>place is doubtful</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>proposed from {share} ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {value} ({songs} songs)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{tag}: {share} here, {usual} of all songs</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3337,6 +3847,176 @@
     <message>
         <source>Messages</source>
         <translation>Meldungen</translation>
+    </message>
+</context>
+<context>
+    <name>MislabelModel</name>
+    <message>
+        <source>Album: {name} ({count} songs)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the {count} songs by others that are most like it, {many} are {proposed}, {few} are {stated}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proposed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Song or album</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model knows neither genre; only similar songs speak here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound scores only {low} for {stated}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound scores {high} for {proposed} and {low} for {stated}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sound scores {high} for {proposed}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>partly</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>take {genre}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} of {all} judged songs of this album disagree in the same way. Perhaps the whole album is called something else by you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: the file says {stated}, proposed is {proposed}. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MislabelsDesk</name>
+    <message numerus="yes">
+        <source>keep the genre of %n songs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>take the proposed genre of %n songs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MislabelsDialog</name>
+    <message numerus="yes">
+        <source>%n songs have a doubtful genre, of {judged} judged.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Look again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Take the proposed genre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation type="unfinished">&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>Comparing the songs of the library: {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubtful genres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubtful genres, the strongest doubt first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far the comparison is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No genre is doubtful.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No song of the library that the model has heard has a genre in its file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review and &amp;write…</source>
+        <translation type="unfinished">Prüfen und &amp;schreiben …</translation>
+    </message>
+    <message>
+        <source>Songs whose genre fits neither their sound nor the songs that are most like them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That is a hint and no proof: listen first. Nothing is written before you review it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The &amp;file is right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The genres cannot be compared now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too few songs have a genre in their file: each is compared with songs by other artists, on other albums.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why the genre is doubted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a model nothing can be heard. Choose one first.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3801,6 +4481,20 @@
     </message>
 </context>
 <context>
+    <name>OnlyLine</name>
+    <message numerus="yes">
+        <source>Only %n songs that were selected on the map.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show all songs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Opening</name>
     <message>
         <source>&amp;Quit</source>
@@ -3886,6 +4580,37 @@
     <message>
         <source>It reads {endings}.</source>
         <translation>Es liest {endings}.</translation>
+    </message>
+</context>
+<context>
+    <name>OwnTagModel</name>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Songs with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Songs without it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation type="unfinished">Tag</translation>
+    </message>
+    <message>
+        <source>The model knows it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4195,6 +4920,49 @@
     </message>
 </context>
 <context>
+    <name>QualityModel</name>
+    <message>
+        <source>Found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Precision on held-out songs at the precision of your settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proposals right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ROC-AUC on held-out songs, before and after: 0.5 is chance, 1 is perfect.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recall: share of the held-out songs with the tag that get it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Songs with, without</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation type="unfinished">Tag</translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{tag}: {became}. ROC-AUC {roc}, precision {right}, recall {found}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>QueryWords</name>
     <message>
         <source>A tag of this name is proposed or accepted.</source>
@@ -4271,6 +5039,37 @@
     <message>
         <source>The year, such as year:1994 or year:199.</source>
         <translation>Das Jahr, etwa year:1994 oder year:199.</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionModel</name>
+    <message>
+        <source>Has it this tag?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation type="unfinished">Wert</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation type="unfinished">Song</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{song}: has it the tag {tag}?</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4846,6 +5645,14 @@
         <translation>„{tag}“ ablehnen (R)</translation>
     </message>
     <message>
+        <source>What carried “{tag}” (W)</source>
+        <translation>Was „{tag}“ getragen hat (W)</translation>
+    </message>
+    <message>
+        <source>Why {tag}</source>
+        <translation>Warum {tag}</translation>
+    </message>
+    <message>
         <source>{tag}, added by you</source>
         <translation>{tag}, selbst hinzugefügt</translation>
     </message>
@@ -4994,6 +5801,304 @@
     </message>
 </context>
 <context>
+    <name>TeachDialog</name>
+    <message>
+        <source>Learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select songs in the table first: what is said is said of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TeachLearnPage</name>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Do not use it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Go back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Use it from now on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beginning to learn…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forgotten. Nothing has changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far learning is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In use from now on: {model}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn from the fields:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MLFA learns your tags from songs that have them, on this computer, and measures how well on songs of other albums and artists than it learnt from. What it wrote itself teaches nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing could be learnt that is of use. Nothing has changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Songs &amp;without a tag lack it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Songs a tag &amp;needs:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing has changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. The model that was in use stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes every song that nobody gave a tag for a counter-example. Otherwise only songs count that you said it of, or that have another tag of the same field.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the selected &amp;version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use this from now on? You can go back at any time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions that you taught</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions, the newest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What I &amp;said in MLFA</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was learnt of each tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TeachQueuePage</name>
+    <message>
+        <source>&amp;Ask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Skip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation type="unfinished">&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A&amp;bout:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listen, and say whether the song has the tag. Every answer counts when you learn next.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for the songs whose answer would teach most…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing can be asked now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Questions, the most valuable first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That was the last one. “Ask” chooses others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to ask: no song is in doubt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which tag is asked about</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TeachTagsPage</name>
+    <message>
+        <source>&amp;Create tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind of the new tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of a new tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selected songs &amp;have it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Selected songs &amp;lack it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags of your own, such as “sunday cooking”. Choose one here, select songs in the table of the window, and press {yes} where it fits, {no} where it does not. About ten songs of several artists are a good beginning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take &amp;back what I said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your own tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Teaching</name>
+    <message numerus="yes">
+        <source>%n tags were learnt, from {songs} songs of {groups} albums and artists.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deciding the library anew: {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Era</source>
+        <translation type="unfinished">Epoche</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation type="unfinished">Genre</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation type="unfinished">Instrument</translation>
+    </message>
+    <message>
+        <source>Learning, and measuring on held-out songs: {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation type="unfinished">Stimmung</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation type="unfinished">Sonstiges</translation>
+    </message>
+    <message>
+        <source>Reading what was heard: {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too few songs have: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>learnt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not learnt: no song is known to lack it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not measured: too few albums and artists; never proposed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scored, but never sure enough to be proposed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model’s own stays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{when}: ROC-AUC {roc}, {right} of {proposed} proposals right, {positives} of {measured} held-out songs have it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Tag timeline</source>
@@ -5122,6 +6227,37 @@
     </message>
 </context>
 <context>
+    <name>VersionModel</name>
+    <message>
+        <source>In use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation type="unfinished">Songs</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation type="unfinished">Tags</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number}, taught on {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>VocabularyPage</name>
     <message>
         <source>Vocabulary</source>
@@ -5219,6 +6355,146 @@
     </message>
 </context>
 <context>
+    <name>WalkDialog</name>
+    <message numerus="yes">
+        <source>%n songs were saved to {name}.</source>
+        <translation type="unfinished">
+            <numerusform>%n Song wurde in {name} gespeichert.</numerusform>
+            <numerusform>%n Songs wurden in {name} gespeichert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs, about {minutes} minutes</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;From the selected song</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Number of songs:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save playlist…</source>
+        <translation type="unfinished">Wiedergabeliste &amp;speichern…</translation>
+    </message>
+    <message>
+        <source>&amp;To the selected song</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any songs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation type="unfinished">Interpret</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>From sounds like to same kind of music</source>
+        <translation type="unfinished">Von klingt ähnlich bis gleiche Art Musik</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished">Länge</translation>
+    </message>
+    <message>
+        <source>Like the one before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for songs between them…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No album twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No artist twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of what no two songs are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playlist between two songs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playlist, from the first song to the last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Playlists (*.m3u8)</source>
+        <translation type="unfinished">Wiedergabelisten (*.m3u8)</translation>
+    </message>
+    <message>
+        <source>Preparing the search, once: {share}</source>
+        <translation type="unfinished">Die Suche wird einmalig vorbereitet: {share}</translation>
+    </message>
+    <message>
+        <source>S&amp;wap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Same kind of music</source>
+        <translation type="unfinished">Gleiche Art Musik</translation>
+    </message>
+    <message>
+        <source>Save the playlist</source>
+        <translation type="unfinished">Wiedergabeliste speichern</translation>
+    </message>
+    <message>
+        <source>Select a song in the table of the window and say here that the playlist begins or ends with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sounds like</source>
+        <translation type="unfinished">Klingt ähnlich</translation>
+    </message>
+    <message numerus="yes">
+        <source>The library has no more than %n songs for it.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The model has not heard {name} yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no playlist between these songs now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation type="unfinished">Titel</translation>
+    </message>
+    <message>
+        <source>not chosen yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>WaveformView</name>
     <message>
         <source>Waveform</source>
@@ -5250,6 +6526,228 @@
     <message>
         <source>or drop a song or a folder here</source>
         <translation>oder einen Song oder Ordner hier fallen lassen</translation>
+    </message>
+</context>
+<context>
+    <name>WhyDialog</name>
+    <message>
+        <source>&amp;Tag:</source>
+        <translation>&amp;Tag:</translation>
+    </message>
+    <message>
+        <source>An average song</source>
+        <translation>Ein durchschnittlicher Song</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>Interpret</translation>
+    </message>
+    <message>
+        <source>Has the tag</source>
+        <translation>Hat den Tag</translation>
+    </message>
+    <message>
+        <source>Levels of the model</source>
+        <translation>Ebenen des Modells</translation>
+    </message>
+    <message>
+        <source>Looking for songs…</source>
+        <translation>Songs werden gesucht …</translation>
+    </message>
+    <message>
+        <source>Looking for what carried the tag…</source>
+        <translation>Es wird gesucht, was den Tag getragen hat …</translation>
+    </message>
+    <message>
+        <source>No other song of your library has the tag “{tag}”.</source>
+        <translation>Kein anderer Song Ihrer Bibliothek hat den Tag „{tag}“.</translation>
+    </message>
+    <message>
+        <source>Play from {begin} to {end}, where the tag has {score}</source>
+        <translation>Von {begin} bis {end} abspielen; dort hat der Tag {score}</translation>
+    </message>
+    <message>
+        <source>Preparing the search, once: {share}</source>
+        <translation>Die Suche wird einmalig vorbereitet: {share}</translation>
+    </message>
+    <message>
+        <source>Shares are log odds: from an average song they add up to this one.</source>
+        <translation>Die Anteile sind Log-Odds: Von einem durchschnittlichen Song aus ergeben sie zusammen diesen.</translation>
+    </message>
+    <message>
+        <source>Similarity</source>
+        <translation>Ähnlichkeit</translation>
+    </message>
+    <message>
+        <source>Strongest moment, but as strong throughout</source>
+        <translation>Stärkster Moment, doch überall so stark</translation>
+    </message>
+    <message>
+        <source>Strongest passages</source>
+        <translation>Stärkste Stellen</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Tag</translation>
+    </message>
+    <message>
+        <source>The model in use has not heard this song to its end yet.</source>
+        <translation>Das Modell in Gebrauch hat diesen Song noch nicht zu Ende gehört.</translation>
+    </message>
+    <message>
+        <source>This song</source>
+        <translation>Dieser Song</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>What each level contributed</source>
+        <translation>Was jede Ebene beigetragen hat</translation>
+    </message>
+    <message>
+        <source>Why “{tag}”</source>
+        <translation>Warum „{tag}“</translation>
+    </message>
+    <message>
+        <source>Your nearest songs that have the tag, too</source>
+        <translation>Ihre nächsten Songs, die den Tag auch haben</translation>
+    </message>
+    <message>
+        <source>{song}: {score}, {standing}</source>
+        <translation>{song}: {score}, {standing}</translation>
+    </message>
+</context>
+<context>
+    <name>WhyWords</name>
+    <message>
+        <source>About as strong throughout the song.</source>
+        <translation>Im ganzen Song etwa gleich stark.</translation>
+    </message>
+    <message>
+        <source>An average song: {score}</source>
+        <translation>Ein durchschnittlicher Song: {score}</translation>
+    </message>
+    <message>
+        <source>From many levels, most from {levels}.</source>
+        <translation>Von vielen Ebenen, am meisten von {levels}.</translation>
+    </message>
+    <message>
+        <source>Half of it from {levels}.</source>
+        <translation>Zur Hälfte von {levels}.</translation>
+    </message>
+    <message>
+        <source>Hardly more {tag} than an average song.</source>
+        <translation>Kaum mehr {tag} als ein durchschnittlicher Song.</translation>
+    </message>
+    <message>
+        <source>Less {tag} than an average song, above all by {levels}.</source>
+        <translation>Weniger {tag} als ein durchschnittlicher Song, vor allem nach {levels}.</translation>
+    </message>
+    <message>
+        <source>Mostly from {levels}.</source>
+        <translation>Größtenteils von {levels}.</translation>
+    </message>
+    <message>
+        <source>Strongest from {begin} to {end}.</source>
+        <translation>Am stärksten von {begin} bis {end}.</translation>
+    </message>
+    <message>
+        <source>This song: {score}</source>
+        <translation>Dieser Song: {score}</translation>
+    </message>
+    <message>
+        <source>accepted by you</source>
+        <translation>selbst angenommen</translation>
+    </message>
+    <message>
+        <source>genre of the file</source>
+        <translation>Genre der Datei</translation>
+    </message>
+    <message>
+        <source>in the file</source>
+        <translation>in der Datei</translation>
+    </message>
+    <message>
+        <source>level {number}</source>
+        <translation>Ebene {number}</translation>
+    </message>
+    <message>
+        <source>level {number} of {networks}</source>
+        <translation>Ebene {number} von {networks}</translation>
+    </message>
+    <message>
+        <source>mood of the file</source>
+        <translation>Stimmung der Datei</translation>
+    </message>
+    <message>
+        <source>never proposed, since the model is not reliable enough on it</source>
+        <translation>nie vorgeschlagen, da das Modell darin nicht verlässlich genug ist</translation>
+    </message>
+    <message>
+        <source>not proposed, since this does not sound like music</source>
+        <translation>nicht vorgeschlagen, da dies nicht nach Musik klingt</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>proposed from {threshold}</source>
+        <translation>vorgeschlagen ab {threshold}</translation>
+    </message>
+    <message>
+        <source>rejected by you</source>
+        <translation>selbst abgelehnt</translation>
+    </message>
+    <message>
+        <source>the top level of {networks}</source>
+        <translation>der obersten Ebene von {networks}</translation>
+    </message>
+    <message>
+        <source>top level</source>
+        <translation>oberste Ebene</translation>
+    </message>
+    <message>
+        <source>under {number}%</source>
+        <translation>unter {number}&#xa0;%</translation>
+    </message>
+    <message>
+        <source>waveform {name}</source>
+        <translation>Wellenform {name}</translation>
+    </message>
+    <message>
+        <source>would be proposed from {threshold}</source>
+        <translation>würde ab {threshold} vorgeschlagen</translation>
+    </message>
+    <message>
+        <source>{names} and {last}</source>
+        <translation>{names} und {last}</translation>
+    </message>
+    <message>
+        <source>{network} ({seconds} s)</source>
+        <translation>{network} ({seconds} s)</translation>
+    </message>
+    <message>
+        <source>{network}, {level}: {share}</source>
+        <translation>{network}, {level}: {share}</translation>
+    </message>
+    <message>
+        <source>{network}, {level}: {share}, against the tag</source>
+        <translation>{network}, {level}: {share}, gegen den Tag</translation>
+    </message>
+    <message>
+        <source>{network}, {level}: {share}, for the tag</source>
+        <translation>{network}, {level}: {share}, für den Tag</translation>
+    </message>
+    <message>
+        <source>{number} frames</source>
+        <translation>{number} Frames</translation>
+    </message>
+    <message>
+        <source>{number}%</source>
+        <translation>{number}&#xa0;%</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,30 @@
     </message>
 </context>
 <context>
+    <name>CopiesDialog</name>
+    <message numerus="yes">
+        <source>%n files were listed in {name}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n perhaps in several encodings</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recordings are held by files with identical sound</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DevicePage</name>
     <message numerus="yes">
         <source>Processor with %n cores.</source>
@@ -201,6 +225,60 @@
     </message>
 </context>
 <context>
+    <name>MapSaving</name>
+    <message numerus="yes">
+        <source>%n songs were saved to {name}.</source>
+        <translation type="unfinished">
+            <numerusform>%n song was saved to {name}.</numerusform>
+            <numerusform>%n songs were saved to {name}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MapSelection</name>
+    <message numerus="yes">
+        <source>%n songs selected</source>
+        <translation type="unfinished">
+            <numerusform>%n song selected</numerusform>
+            <numerusform>%n songs selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{tag} (%n songs)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MislabelsDesk</name>
+    <message numerus="yes">
+        <source>keep the genre of %n songs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>take the proposed genre of %n songs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MislabelsDialog</name>
+    <message numerus="yes">
+        <source>%n songs have a doubtful genre, of {judged} judged.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ModelFacts</name>
     <message numerus="yes">
         <source>%n genres</source>
@@ -300,6 +378,16 @@
         <translation>
             <numerusform>One song cannot be reached now; perhaps its drive is not connected. It stays in the library, and comes back with it.</numerusform>
             <numerusform>%n songs cannot be reached now; perhaps their drive is not connected. They stay in the library, and come back with it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OnlyLine</name>
+    <message numerus="yes">
+        <source>Only %n songs that were selected on the map.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -468,6 +556,16 @@
     </message>
 </context>
 <context>
+    <name>Teaching</name>
+    <message numerus="yes">
+        <source>%n tags were learnt, from {songs} songs of {groups} albums and artists.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UndoPage</name>
     <message numerus="yes">
         <source>&amp;Take back %n files</source>
@@ -491,6 +589,30 @@
         <translation>
             <numerusform>Words for %n tag were read.</numerusform>
             <numerusform>Words for %n tags were read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WalkDialog</name>
+    <message numerus="yes">
+        <source>%n songs were saved to {name}.</source>
+        <translation type="unfinished">
+            <numerusform>%n song was saved to {name}.</numerusform>
+            <numerusform>%n songs were saved to {name}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n songs, about {minutes} minutes</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The library has no more than %n songs for it.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

@@ -139,7 +139,7 @@ class WhyDialog(QDialog):
         header.setMinimumSectionSize(9 * self.fontMetrics().averageCharWidth())
         header.setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
         letter = self.fontMetrics().averageCharWidth()
-        for place, width in ((0, 11), (1, 17), (3, 20)):
+        for place, width in ((0, 13), (1, 17), (3, 20)):
             table.setColumnWidth(place, width * letter)
         return table
 
@@ -168,9 +168,9 @@ class WhyDialog(QDialog):
         right.addWidget(self.songs_words)
         right.addWidget(self.table, 1)
         columns = QHBoxLayout()
-        columns.addLayout(left, 5)
+        columns.addLayout(left, 1)
         columns.addSpacing(gap(self, 0.6))
-        columns.addLayout(right, 6)
+        columns.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.addLayout(top)
         column.addWidget(self.words)

@@ -17,6 +17,10 @@ _HARDLY = 0.25
 _LEAST_SHOWN = 0.001
 
 
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("WhyWords", text)
+
+
 def network_name(scale: ScaleFacts) -> str:
     """Call a network by what it hears at once, such as "54 frames (1.3 s)"."""
     name = _network(scale)
@@ -152,7 +156,3 @@ def _listed(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     return _tr("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("WhyWords", text)
