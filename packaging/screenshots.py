@@ -58,6 +58,7 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     camera.take("library-dark")
     photograph_review(camera, "review-and-write-dark")
     camera.show_in("light")
+    photograph_why(camera, "why")
     photograph_map(camera, "map")
     bench.songs.grid.clearSelection()
     photograph_review(camera, "review-and-write")
@@ -99,6 +100,20 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     camera.wait(lambda: _is_heard(bench))
     camera.play_some()
     camera.take("dropped-song")
+
+
+def photograph_why(camera: Photographer, name: str) -> None:
+    """Why the song that is shown has its first tag."""
+    bench = camera.bench
+    line = bench.song.page.scores.lines[0]
+    line.on_why()
+    dialog = bench.why.dialog
+    assert dialog is not None
+    camera.wait(lambda: dialog.bars.rows)
+    camera.wait(lambda: dialog.table.isVisible() or "library" in dialog.songs_words.text())
+    camera.take(name, dialog)
+    dialog.close()
+    camera.settle()
 
 
 def photograph_map(camera: Photographer, name: str) -> None:

@@ -195,5 +195,7 @@ def test_passages_stand_out_of_the_song() -> None:
     # Short songs are not smoothed, and the last window ends with the song.
     assert found([0.1, 0.2, 0.9]) == ([(6.0, 9.0)], False)
     assert found([]) == ([], False)
+    # A tag that was taught after the song was heard is not known over time.
+    assert found(20 * [float("nan")]) == ([], False)
     short = find_passages(np.array([0.5]), starts_s[:1], 3.0, 1.5)
     assert short.strongest == (Passage(0.0, 1.5, 0.5),)

@@ -58,12 +58,14 @@ def find_passages(
     ordered by how far, and how long, they lie above the median.
 
     Args:
-        scores: Of the tag, (windows,).
+        scores: Of the tag, (windows,); NaN where the song was heard before the tag was taught.
         starts_s: Where the windows begin, (windows,), seconds.
         window_s: Length of a window.
         duration_s: Length of the song.
     """
     values = np.asarray(scores, np.float64)
+    is_known = np.isfinite(values)
+    values, starts_s = values[is_known], starts_s[is_known]
     if not len(values):
         return Passages()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QAccessible, QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -99,6 +99,15 @@ def test_dialog_adds_up_plays_and_opens(qtbot: QtBot, dialog: WhyDialog) -> None
         QTest.keyClick(dialog.table, Qt.Key.Key_Return)
     title = dialog.table.model().index(1, 2).data()
     assert title == f"Song {int(opened.args[0].stem)}"
+
+    # Everything that takes the focus has a name, and all fits on a laptop's screen at 200 %.
+    for widget in dialog.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            interface = QAccessible.queryAccessibleInterface(widget)
+            assert interface is not None
+            assert interface.text(QAccessible.Text.Name).strip(), widget
+    needed = dialog.minimumSizeHint()
+    assert (needed.width() <= 683, needed.height() <= 384) == (True, True), needed
 
     # Another tag by the keyboard: it abstains, so that no song has it.
     dialog.tags.setFocus()
