@@ -5,6 +5,7 @@ What MLFA wrote itself teaches nothing, unless the user accepted it.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -265,16 +266,23 @@ def _labels(
     songs: Sequence[str],
     is_open: npt.NDArray[np.bool_],
 ) -> Labels:
-    labels = np.zeros((len(songs), len(keys)), np.int8)
-    labels[:, is_open] = -1
+    column_of = {key: column for column, key in enumerate(keys)}
+    # What follows from the fields that a song has a value in is the same for most songs.
+    plain: dict[frozenset[str], Labels] = {}
+    labels = np.empty((len(songs), len(keys)), np.int8)
     for row, digest in enumerate(songs):
-        has = collector.has_value.get(digest, set())
-        yes, no = collector.yes.get(digest, set()), collector.no.get(digest, set())
-        for column, key in enumerate(keys):
-            if key in yes:
-                labels[row, column] = 1
-            elif key in no or has & collector.fields[key]:
-                labels[row, column] = -1
+        has = frozenset(collector.has_value.get(digest, ()))
+        if has not in plain:
+            lacks = [
+                open_ or bool(has & collector.fields[key])
+                for key, open_ in zip(keys, is_open, strict=True)
+            ]
+            plain[has] = -np.array(lacks, dtype=np.int8)
+        labels[row] = plain[has]
+        for known, label in ((collector.no, -1), (collector.yes, 1)):
+            for key in known.get(digest, ()):
+                if key in column_of:
+                    labels[row, column_of[key]] = label
     return labels
 
 
@@ -300,7 +308,7 @@ def group_keys_of(
             is_compilation = len(artists_of[album]) > _MAX_ALBUM_ARTISTS
             (shared[file.digest] if is_compilation else own).add(album)
         if not own and not shared[file.digest]:
-            own.add(f"folder {file.path.parent}")
+            own.add(f"folder {os.path.dirname(file.path)}")
     return (
         tuple(frozenset(keys[digest]) for digest in songs),
         tuple(frozenset(shared[digest]) for digest in songs),
@@ -310,4 +318,4 @@ def group_keys_of(
 def _album_key(file: WordedFile) -> str:
     owner = fold(file.album_artist.strip())
     # Without an owner, two albums of one name are told apart by their folders.
-    return f"album {fold(file.album.strip())} / {owner or file.path.parent}"
+    return f"album {fold(file.album.strip())} / {owner or os.path.dirname(file.path)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +65,7 @@ def score_songs(catalog: Catalog, package: ModelPackage) -> int:
     songs = catalog.songs_to_score(package.identifier)
     if not songs:
         return 0
-    head, keys, own = read_head(package), feature_keys(package), tag_keys(package)
+    scorer = _Scorer(package)
     done, scored = 0, 0
     for first in range(0, len(songs), _PAGE_SONGS):
         page = songs[first : first + _PAGE_SONGS]
@@ -74,34 +74,67 @@ def score_songs(catalog: Catalog, package: ModelPackage) -> int:
         for found in catalog.family_scores(package.identifier, page):
             known.setdefault(found.song, []).append(found)
         for ids, features in catalog.feature_pages(package.identifier, page):
-            scores = _scores(package, head, concatenate(features, keys))
-            catalog.store_family_scores(
-                package.identifier,
-                [
-                    (song, _with_known(scores[row], own, known[song]), *_heard(known[song]))
-                    for row, song in enumerate(ids)
-                ],
-            )
+            rows = scorer.rows(ids, features, [known[song] for song in ids])
+            catalog.store_family_scores(package.identifier, rows)
             scored += len(ids)
         done += len(page)
     beat(TeachProgress(TeachPhase.SCORING, done, len(songs)))
     return scored
 
 
-def _scores(package: ModelPackage, head: TagHead, vectors: Floats) -> Floats:
-    return package.calibration.apply(package.vocabulary.merge(outputs_of(head, vectors)))
+class _Scorer:
+    """Scores pages of songs, with as little arithmetic as what others know of them allows."""
 
+    def __init__(self, package: ModelPackage) -> None:
+        self._package = package
+        self._head = read_head(package)
+        self._keys = feature_keys(package)
+        self._own = tag_keys(package)
+        first = package.facts.num_classifier_outputs
+        self._is_taught = np.array([max(tag.sources) >= first for tag in package.vocabulary])
+        self._places: dict[tuple[str, ...], npt.NDArray[np.int64]] = {}
 
-def _with_known(scores: Floats, own: tuple[str, ...], known: list[FamilyScores]) -> Floats:
-    """Take over, to the last bit, what another of the family said of the same tags."""
-    for found in known:
-        places = shared_columns(own, found.tag_keys)
-        scores = np.where(places >= 0, found.scores[np.maximum(places, 0)], scores)
-    return scores
+    def rows(
+        self,
+        songs: Sequence[int],
+        features: Mapping[str, Floats],
+        known: Sequence[list[FamilyScores]],
+    ) -> list[tuple[int, Floats, float, float]]:
+        """Return song, scores, is_music and time of hearing, of each song of a page."""
+        vectors = concatenate(features, self._keys)
+        outputs = self._outputs(vectors, known)
+        calibration, vocabulary = self._package.calibration, self._package.vocabulary
+        scores = calibration.apply(vocabulary.merge(outputs))
+        for row, others in enumerate(known):
+            for found in others:
+                places = self._shared(found.tag_keys)
+                # Taken over to the last bit: nothing moves but what was taught.
+                is_shared = places >= 0
+                scores[row, is_shared] = found.scores[places[is_shared]]
+        return [
+            (song, scores[row], others[0].is_music, max(one.analyzed_at_s for one in others))
+            for row, (song, others) in enumerate(zip(songs, known, strict=True))
+        ]
 
+    def _outputs(self, vectors: Floats, known: Sequence[list[FamilyScores]]) -> Floats:
+        is_all_known = all(self._is_covered(others) for others in known)
+        if self._head.taught is None or not is_all_known:
+            return outputs_of(self._head, vectors)
+        number = self._package.facts.num_classifier_outputs
+        unused = np.zeros((len(vectors), number), np.float32)
+        return np.concatenate([unused, self._head.taught.logits(vectors)], axis=1)
 
-def _heard(known: list[FamilyScores]) -> tuple[float, float]:
-    return known[0].is_music, max(found.analyzed_at_s for found in known)
+    def _is_covered(self, others: list[FamilyScores]) -> bool:
+        """Whether others have told every tag that was not taught."""
+        covered = self._is_taught.copy()
+        for found in others:
+            covered |= self._shared(found.tag_keys) >= 0
+        return bool(covered.all())
+
+    def _shared(self, keys: tuple[str, ...]) -> npt.NDArray[np.int64]:
+        if keys not in self._places:
+            self._places[keys] = shared_columns(self._own, keys)
+        return self._places[keys]
 
 
 def vectors_of(

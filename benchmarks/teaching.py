@@ -1,0 +1,345 @@
+"""How well, and how fast, a user's own tags are learnt; prints Markdown and draws the curve.
+
+python benchmarks/teaching.py --data FOLDER [--heard FILE] [--figure FILE] [--draws 20]
+python benchmarks/teaching.py --songs 10000 [--folder FOLDER]
+
+The first form takes real recordings, ``clips`` and ``manifest.csv`` in FOLDER (or where the
+environment variable MLFA_DATA says), and learns vocabularies that the model ``fast`` does not have,
+from 5, 10, 20 and 50 recordings a tag, others held out; beside it the same classifier on MFCC
+statistics. The second form times ``mlfa learn`` on a made-up library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from mlfa_core.cpu_tuning import tune_allocator
+
+tune_allocator()  # before torch is imported, or it has no effect
+
+from mlfa_app.jobs.one_thread import one_blas_thread  # noqa: E402 - see above
+from mlfa_app.packages import find_package  # noqa: E402
+from mlfa_core.song_head import fit_standards  # noqa: E402
+from mlfa_core.teaching import fit_space, fit_tags, hold_out  # noqa: E402
+from mlfa_core.teaching_groups import connect  # noqa: E402
+from mlfa_core.teaching_quality import (  # noqa: E402
+    Examples,
+    choose_strength,
+    ranking_quality,
+)
+from teaching_clips import Recordings, hear_recordings  # noqa: E402
+from teaching_curve import draw_curve  # noqa: E402
+from teaching_networks import network_scores  # noqa: E402
+from teaching_refit import refit_report  # noqa: E402
+
+Floats = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int8]
+
+COUNTS = (5, 10, 20, 50)
+_LEFT = 6  # recordings with the tag that are at least left to measure on
+_NETWORK_DRAWS = 3
+
+Score = Callable[[Floats, Labels, npt.NDArray[np.int64], Floats], Floats]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Words of one kind; a recording with one of them lacks the others that it is not given.
+
+    Attributes:
+        title: What they are.
+        tags: The words.
+        labels: 1, -1, or 0 where nothing is said, (recordings, tags).
+        groups: Recordings that share a group are never on both sides, (recordings,).
+    """
+
+    title: str
+    tags: tuple[str, ...]
+    labels: Labels
+    groups: npt.NDArray[np.int64]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, help="Folder of the recordings.")
+    parser.add_argument("--heard", type=Path, help="Keeps what was heard for another run.")
+    parser.add_argument("--figure", type=Path, help="Where the curve is drawn, an .svg file.")
+    parser.add_argument("--draws", type=int, default=20)
+    parser.add_argument("--songs", type=int, help="Time a made-up library of so many songs.")
+    parser.add_argument("--folder", type=Path, help="Keep that library there.")
+    options = parser.parse_args()
+    if options.songs:
+        for line in refit_report(options.songs, options.folder):
+            print(line, flush=True)
+        return
+    folder = options.data or Path(os.environ.get("MLFA_DATA", ""))
+    if not (folder / "manifest.csv").is_file():
+        parser.error("name the folder of the recordings with --data, or in MLFA_DATA")
+    with tempfile.TemporaryDirectory(prefix="mlfa-teaching-") as name:
+        kept = options.heard or Path(name) / "heard.npz"
+        heard = hear_recordings(
+            folder, find_package("fast"), kept, lambda done, total: _tell(f"{done} of {total}")
+        )
+    for line in _report(heard, options.draws, options.figure):
+        print(line, flush=True)
+
+
+def _tell(text: str) -> None:
+    print(f"Heard {text} clips", file=sys.stderr, flush=True)
+
+
+@one_blas_thread()
+def _report(heard: Recordings, draws: int, figure: Path | None) -> Iterator[str]:
+    curves: dict[str, dict[str, dict[int, list[float]]]] = {}
+    for family in _families(heard):
+        yield f"### {family.title}"
+        yield ""
+        found = {
+            "song features": _curve(family, heard.vectors, draws, _regression),
+            "MFCC statistics": _curve(family, heard.mfcc, draws, _regression),
+            "song features, the papers’ network": _curve(
+                family, heard.vectors, min(draws, _NETWORK_DRAWS), network_scores
+            ),
+        }
+        yield from _table(found)
+        yield from _per_tag(family, heard)
+        curves[family.title] = {
+            words: {count: [one[0] for one in rows] for count, (_tags, rows) in by.items()}
+            for words, by in found.items()
+        }
+    if figure is not None:
+        draw_curve(figure, curves)
+
+
+def _families(heard: Recordings) -> list[Family]:
+    """Vocabularies that the model does not have, as far as there are enough recordings."""
+    has = set(find_package("fast").vocabulary.names)
+    music = np.array([kind == "music" for kind in heard.kinds])
+    genres = _words(heard, "genre:", music)
+    own = [tag for tag in genres if tag not in has]
+    instruments = _words(heard, "instrument:", ~music)
+    recordings = connect([(name,) for name in heard.names])
+    sources = connect([(source,) for source in heard.sources])
+    several = [
+        tag
+        for tag in own
+        if len({heard.sources[row] for row in np.flatnonzero(_has(heard, f"genre:{tag}"))}) >= 4
+    ]
+    families = [
+        _family(heard, "Genre words, other recordings", "genre:", own, genres, music, recordings),
+        _family(
+            heard,
+            "Genre words, recordings of other sources",
+            "genre:",
+            several,
+            genres,
+            music,
+            sources,
+        ),
+        _family(
+            heard,
+            "Instruments alone",
+            "instrument:",
+            [tag for tag in instruments if tag not in has],
+            instruments,
+            ~music,
+            recordings,
+        ),
+        _collections(heard, music, recordings),
+    ]
+    return [family for family in families if family.tags]
+
+
+def _has(heard: Recordings, label: str) -> npt.NDArray[np.bool_]:
+    return np.array([label in own for own in heard.labels])
+
+
+def _words(heard: Recordings, prefix: str, rows: npt.NDArray[np.bool_]) -> list[str]:
+    """The words after a prefix that enough recordings have, each set of recordings once."""
+    labels = sorted({label for own in heard.labels for label in own if label.startswith(prefix)})
+    seen: set[bytes] = set()
+    found = []
+    for label in labels:
+        has = _has(heard, label) & rows
+        if has.sum() >= COUNTS[0] + _LEFT and has.tobytes() not in seen:
+            seen.add(has.tobytes())
+            found.append(label.removeprefix(prefix))
+    return found
+
+
+def _family(
+    heard: Recordings,
+    title: str,
+    prefix: str,
+    tags: Sequence[str],
+    known_by: Sequence[str],
+    rows: npt.NDArray[np.bool_],
+    groups: npt.NDArray[np.int64],
+) -> Family:
+    says_something = np.any([_has(heard, prefix + tag) for tag in known_by], axis=0) & rows
+    labels = np.zeros((len(heard.names), len(tags)), np.int8)
+    for column, tag in enumerate(tags):
+        labels[says_something, column] = -1
+        labels[_has(heard, prefix + tag) & rows, column] = 1
+    return Family(title, tuple(tags), labels, groups)
+
+
+def _collections(
+    heard: Recordings, music: npt.NDArray[np.bool_], recordings: npt.NDArray[np.int64]
+) -> Family:
+    """Which collection a recording is from: words that only its owner would use."""
+    sources = np.array(heard.sources)
+    names, counts = np.unique(sources[music], return_counts=True)
+    chosen = [str(name) for name in names[counts >= 20 + _LEFT]]
+    labels = np.zeros((len(sources), len(chosen)), np.int8)
+    for column, name in enumerate(chosen):
+        labels[:, column] = np.where(sources == name, 1, -1)
+    labels[~music] = 0
+    short = tuple(name.split("/")[-1] for name in chosen)
+    return Family("Collections", short, labels, recordings)
+
+
+Rows = list[tuple[float, float]]
+
+
+def _curve(
+    family: Family, vectors: Floats, draws: int, score: Score
+) -> dict[int, tuple[int, Rows]]:
+    """Learn from few recordings a tag, again and again; macro ROC-AUC and PR-AUC of each draw.
+
+    Returns:
+        By number of examples: number of tags, and what was measured.
+    """
+    found: dict[int, tuple[int, Rows]] = {}
+    for count in COUNTS:
+        rows: Rows = []
+        num_tags = 0
+        for draw in range(draws):
+            measured = _draw(family, vectors, count, draw, score)
+            if measured:
+                values = list(measured.values())
+                num_tags = max(num_tags, len(values))
+                rows.append(tuple(np.mean(values, axis=0).tolist()))
+        if rows:
+            found[count] = (num_tags, rows)
+    return found
+
+
+def _draw(
+    family: Family, vectors: Floats, count: int, draw: int, score: Score
+) -> dict[str, tuple[float, float]]:
+    """Learn once.
+
+    Returns:
+        ROC-AUC and average precision of each tag that has enough recordings.
+    """
+    rng = np.random.default_rng(1000 * count + draw)
+    is_known = (family.labels != 0).any(axis=1)
+    group_ids = np.unique(family.groups[is_known])
+    # Half of the groups may be learnt from; with single recordings as groups, nearly all.
+    is_single = len(group_ids) == int(is_known.sum())
+    share = 1.0 if is_single else 0.5
+    for _ in range(50):
+        allowed = set(rng.permutation(group_ids)[: max(1, round(share * len(group_ids)))].tolist())
+        may = np.array([group in allowed for group in family.groups]) & is_known
+        chosen: set[int] = set()
+        tags = []
+        for column in range(len(family.tags)):
+            having = np.flatnonzero((family.labels[:, column] > 0) & may)
+            left = int((family.labels[:, column] > 0).sum())
+            left -= count if is_single else len(having)
+            if len(having) >= count and left >= _LEFT:
+                chosen |= set(rng.choice(having, count, replace=False).tolist())
+                tags.append(column)
+        if tags:
+            break
+    else:
+        return {}
+    # Recordings with other words of the family are what the tags are told from.
+    others = np.setdiff1d(np.flatnonzero(may), list(chosen))
+    others = others[(family.labels[others][:, tags] <= 0).all(axis=1)]
+    chosen |= set(rng.choice(others, min(2 * count, len(others)), replace=False).tolist())
+    train = np.array(sorted(chosen))
+    held = is_known.copy()
+    held[train] = False
+    if not is_single:
+        held &= ~np.array([group in allowed for group in family.groups])
+    test = np.flatnonzero(held)
+    labels = family.labels[train][:, tags]
+    logits = score(vectors, labels, train, vectors[test])
+    found = {}
+    for place, column in enumerate(tags):
+        known = family.labels[test, column] != 0
+        truth = family.labels[test, column][known] > 0
+        if truth.any() and not truth.all():
+            found[family.tags[column]] = ranking_quality(truth, logits[known, place])
+    return found
+
+
+def _regression(
+    vectors: Floats, labels: Labels, train: npt.NDArray[np.int64], test: Floats
+) -> Floats:
+    """Learn as ``mlfa learn`` does: the strength is chosen on the examples alone."""
+    standards = fit_standards(vectors)
+    space = fit_space(standards.units(vectors))
+    places = space.place(standards.units(vectors[train]))
+    groups = np.arange(len(train))
+    held = hold_out(places, labels, groups, space.spread)
+    strength = choose_strength(held, Examples(labels, groups, held.folds))
+    fit = fit_tags(places, labels, strength, space.spread)
+    return fit.logits(space.place(standards.units(test)))
+
+
+def _table(found: dict[str, dict[int, tuple[int, Rows]]]) -> Iterator[str]:
+    yield (
+        "| examples a tag | tags | "
+        + " | ".join(f"{words}: ROC-AUC | PR-AUC" for words in found)
+        + " |"
+    )
+    yield "| --- | --- |" + " --- | --- |" * len(found)
+    first = next(iter(found.values()))
+    for count, (num_tags, _rows) in first.items():
+        cells = [str(count), str(num_tags)]
+        for by in found.values():
+            if count not in by:
+                cells += ["–", "–"]
+                continue
+            values = np.array(by[count][1])
+            low, high = np.quantile(values, [0.025, 0.975], axis=0)
+            mean = values.mean(axis=0)
+            cells += [
+                f"{m:.3f} ({lo:.2f} to {hi:.2f})" for m, lo, hi in zip(mean, low, high, strict=True)
+            ]
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
+
+
+def _per_tag(family: Family, heard: Recordings) -> Iterator[str]:
+    """The tags one by one, with how many recordings there are."""
+    count = 10
+    measured: dict[str, list[float]] = {}
+    for draw in range(10):
+        for tag, values in _draw(family, heard.vectors, count, draw, _regression).items():
+            measured.setdefault(tag, []).append(values[0])
+    words = [
+        f"{tag} {np.mean(values):.2f} ({int((family.labels[:, place] > 0).sum())} recordings)"
+        for place, tag in enumerate(family.tags)
+        if (values := measured.get(tag))
+    ]
+    if words:
+        yield f"From {count} examples, one by one: {', '.join(words)}."
+        yield ""
+
+
+if __name__ == "__main__":
+    main()
