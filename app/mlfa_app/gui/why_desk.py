@@ -14,7 +14,7 @@ from mlfa_app.catalog.records import StoredAnalysis
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.jobs.near_songs import AskedSong, name_of
-from mlfa_app.jobs.neighbour_index import open_index
+from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
 from mlfa_app.jobs.why import Why, explain
 from mlfa_app.jobs.why_songs import COUNT, LikeSong, find_like
 
@@ -46,12 +46,14 @@ class WhyAnswer:
         name: Artist and title of the song.
         why: Why the tag has its score.
         tags: The tags that can be asked about, the highest score first.
+        file_id: Row number of the song's file; -1 for one that was never recorded.
     """
 
     wish: WhyWish
     name: str
     why: Why
     tags: tuple[str, ...]
+    file_id: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,7 +102,10 @@ class WhyDesk(QObject):
         super().__init__(parent)
         self._context = context
         self._tickets: list[Ticket] = []
+        self._index: NeighbourIndex | None = None
         self._num_asked = 0
+        context.signals.library_changed.connect(self._on_library_changed)
+        context.signals.songs_changed.connect(self._on_library_changed)
 
     def ask(self, wish: WhyWish) -> None:
         """Ask about a tag of a song, in place of what was asked before."""
@@ -122,7 +127,8 @@ class WhyDesk(QObject):
             why = explain(package, rule, stored, wish.tag, decisions)
             name = " – ".join(filter(None, name_of(wish.path, fields)))
             asked = AskedSong(wish.path, wish.digest, stored.duration_s, stored.features, fields)
-            return WhyAnswer(wish, name, why, _tags(rule, stored)), asked
+            file_id = catalog.file_ids_of([wish.path]).get(wish.path, -1)
+            return WhyAnswer(wish, name, why, _tags(rule, stored), file_id), asked
 
         def then(found: tuple[WhyAnswer, AskedSong] | None) -> None:
             if number != self._num_asked:
@@ -144,31 +150,39 @@ class WhyDesk(QObject):
         self._tickets.clear()
 
     def _search(self, rule: DecisionRule, answer: WhyAnswer, asked: AskedSong) -> None:
-        number, why = self._num_asked, answer.why
+        number, why, known = self._num_asked, answer.why, self._index
 
-        def job(catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]) -> LikeAnswer | None:
-            index = open_index(
-                catalog,
-                rule.model_id,
-                lambda done, total: tell(_Progress(done, total)),
-                should_stop,
-            )
+        def job(
+            catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]
+        ) -> tuple[NeighbourIndex, LikeAnswer] | None:
+            index = known
+            if index is None or index.model_id != rule.model_id:
+                index = open_index(
+                    catalog,
+                    rule.model_id,
+                    lambda done, total: tell(_Progress(done, total)),
+                    should_stop,
+                )
             if index is None:
                 return None
             songs = find_like(
                 catalog, index, rule, asked, why.tag, why.category, why.weights, COUNT
             )
-            return LikeAnswer(answer.wish, tuple(songs))
+            return index, LikeAnswer(answer.wish, tuple(songs))
 
-        def then(found: LikeAnswer | None) -> None:
+        def then(found: tuple[NeighbourIndex, LikeAnswer] | None) -> None:
             if found is not None and number == self._num_asked:
-                self.liked.emit(found)
+                self._index, liked = found
+                self.liked.emit(liked)
 
         self._tickets.append(
             self._context.runner.mapping.submit_job(
                 job, then, self.search_failed.emit, self._on_events
             )
         )
+
+    def _on_library_changed(self, _what: object = None) -> None:
+        self._index = None
 
     def _on_events(self, events: list[_Progress]) -> None:
         last = events[-1]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from catalogs import digest_of
-from mlfa_app.catalog.listing import ListedSong
+from mlfa_app.catalog.listing import Decision, ListedSong, Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
@@ -121,7 +121,9 @@ def test_dialog_adds_up_plays_and_opens(qtbot: QtBot, dialog: WhyDialog) -> None
     assert not dialog.table.isVisible()
 
 
-def test_all_states_are_said(qtbot: QtBot, dialog: WhyDialog, context: WindowContext) -> None:
+def test_all_states_are_said(
+    qtbot: QtBot, dialog: WhyDialog, context: WindowContext, home: Path
+) -> None:
     for number, words in (
         (ACCEPTED[0], "accepted by you"),
         (REJECTED[0], "rejected by you"),
@@ -139,6 +141,14 @@ def test_all_states_are_said(qtbot: QtBot, dialog: WhyDialog, context: WindowCon
         "genre of the file",
         "genre of the file, proposed",
     }
+    # What the user says meanwhile is said here, too; news of other songs change nothing.
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        catalog.decide([Decision(digest_of(NOT_MUSIC), "techno", "genre", Verdict.ACCEPTED)])
+        ids = catalog.file_ids_of([path_of(1), path_of(NOT_MUSIC)])
+    context.signals.songs_changed.emit([ids[path_of(1)]])
+    assert dialog.table.model().rowCount() == 5
+    context.signals.songs_changed.emit([ids[path_of(NOT_MUSIC)]])
+    qtbot.waitUntil(lambda: "accepted by you" in dialog.head.text())
     # Of several wishes the last one counts.
     for number in (1, 2, 10):
         dialog.show_tag(wish_of(number))

@@ -83,6 +83,7 @@ class WhyDialog(QDialog):
         self._wish = wish
         self._songs: tuple[LikeSong, ...] = ()
         self._category = ""
+        self._file_id = -1
         self.passages: list[QPushButton] = []
         self.desk = WhyDesk(context, self)
         self.tags = QComboBox()
@@ -194,15 +195,16 @@ class WhyDialog(QDialog):
         self._wish = WhyWish(self._wish.path, self._wish.digest, tag)
         self._ask()
 
-    def _on_songs_changed(self, _file_ids: object) -> None:
-        if self.isVisible():
+    def _on_songs_changed(self, file_ids: list[int] | None) -> None:
+        # A running analysis tells of many songs.
+        if file_ids is None or self._file_id in file_ids:
             self.desk.ask(self._wish)
 
     # Answers
 
     def _on_explained(self, answer: WhyAnswer) -> None:
         why = answer.why
-        self._category = why.category
+        self._category, self._file_id = why.category, answer.file_id
         self._list_tags(answer)
         self.head.setText(
             self.tr("{song}: {score}, {standing}").format(
