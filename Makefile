@@ -7,10 +7,9 @@ READY  := .venv/.ready
 # Other people's programs that make and read back the audio files of the tests: command:package.
 TEST_TOOLS := ffmpeg:ffmpeg flac:flac lame:lame opusenc:opus-tools vorbiscomment:vorbis-tools \
               id3v2:id3v2 eyeD3:eyed3 AtomicParsley:atomicparsley wavpack:wavpack \
-              mpcenc:musepack-tools
-# Further programs that read songs in the proofs, and what makes a file system of a process.
-PROOF_TOOLS := exiftool:libimage-exiftool-perl mediainfo:mediainfo libtag.so.1:python3-taglib \
-               fusermount:fuse libfuse.so.2:libfuse2
+              mpcenc:musepack-tools fusermount:fuse libfuse.so.2:libfuse2
+# Further programs that read songs in the proofs.
+PROOF_TOOLS := exiftool:libimage-exiftool-perl mediainfo:mediainfo libtag.so.1:python3-taglib
 # System libraries that Qt needs for windows without a screen: library:package.
 QT_LIBRARIES := libGL.so.1:libgl1 libEGL.so.1:libegl1 libglib-2.0.so.0:libglib2.0-0 \
                 libfontconfig.so.1:libfontconfig1 libdbus-1.so.3:libdbus-1-3 \

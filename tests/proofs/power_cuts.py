@@ -22,12 +22,11 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from proofs.mounted_disk import mounted_disk, wait_for, why_no_disk
-from proofs.volatile_disk import MARK
-
 from kill_trials import KillLab, write_and_undo
 from mlfa_app.jobs.journal_spot import JournalSpot
+from mounted_disk import mounted_disk, wait_for, why_no_disk
 from tag_samples import PLAYABLE
+from volatile_disk import MARK
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from mlfa_app.catalog.connection import decode_path, encode_path, path_range
@@ -21,7 +21,7 @@ from mlfa_app.catalog.records import (
 from mlfa_app.catalog.store_base import StorePart, file_record
 from mlfa_app.errors import CatalogError, printable
 from mlfa_app.library.absence import AbsenceJudge
-from mlfa_app.library.file_identity import FileStamp, absolute_path
+from mlfa_app.library.file_identity import FileStamp, absolute_path, path_on_disk
 
 
 class KnownFiles:
@@ -288,7 +288,7 @@ class FileStore(StorePart):
             path_range(root),
         ):
             # A file that is there but was not yielded (named by hand once, say) is not missing.
-            if name in seen_names or os.path.exists(name):
+            if name in seen_names or _is_there(name, seen_names):
                 if was_absent:
                     returned.append((file_id,))
             elif judge.is_offline(decode_path(name)):
@@ -417,3 +417,11 @@ class FileStore(StorePart):
             with contextlib.suppress(CatalogError):
                 self._database.shrink()
         return ForgetCounts(forgotten, songs, analyses, folders)
+
+
+def _is_there(name: bytes, seen_names: Collection[bytes]) -> bool:
+    """Whether there is such a file, and not just one that was seen by another spelling."""
+    if not os.path.exists(name):
+        return False
+    spelled = os.fsencode(path_on_disk(decode_path(name)))
+    return spelled == name or spelled not in seen_names

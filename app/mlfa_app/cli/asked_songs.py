@@ -20,7 +20,7 @@ from mlfa_app.jobs.hearing import AnalyzerSpec
 from mlfa_app.jobs.job import Event, Notice, Progress, ShouldStop, SongOutcome
 from mlfa_app.jobs.near_songs import AskedSong
 from mlfa_app.jobs.part_hearing import hear_part
-from mlfa_app.library.file_identity import FileStamp, absolute_path
+from mlfa_app.library.file_identity import FileStamp, path_on_disk
 from mlfa_app.library.scanner import FoundFile, ScanProblem
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
@@ -95,7 +95,7 @@ class Asking:
         Raises:
             KnownError: If one of them cannot be used, or there is none.
         """
-        places = [absolute_path(path) for path in paths]
+        places = [path_on_disk(path) for path in paths]
         known = {path: song for path in places if (song := self._known(path)) is not None}
         others = [path for path in places if path not in known]
         found = found_files(others, self.should_stop) if others else []
@@ -115,7 +115,7 @@ class Asking:
         Raises:
             KnownError: If it cannot be decoded, or has no such part.
         """
-        place = absolute_path(path)
+        place = path_on_disk(path)
         spec = AnalyzerSpec(
             self.package.path.absolute(),
             self.package.identifier,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlfa_app.catalog.listing import DisplayFields
+from mlfa_app.catalog.records import FileRecord
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.job import ShouldStop
 from mlfa_app.jobs.one_thread import one_blas_thread
@@ -104,13 +106,28 @@ def _group(catalog: Catalog, digests: list[str], apart: dict[str, float]) -> Cop
         seconds = float("nan") if song is None or song.duration_s is None else song.duration_s
         records = [one for one in catalog.files_of(digest) if one.in_library and one.is_present]
         num_songs += bool(records)
-        for record in sorted(records, key=lambda one: one.path):
+        for record in _without_other_names(sorted(records, key=lambda one: one.path)):
             fields = catalog.display_fields(record.path) or DisplayFields()
             size = record.stamp.size_bytes
             files.append(CopyFile(record.path, digest, seconds, size, fields))
     is_identical = num_songs < 2
     distance = 0.0 if is_identical else max(apart.get(digest, 0.0) for digest in digests)
     return CopyGroup(tuple(files), is_identical, distance)
+
+
+def _without_other_names(records: list[FileRecord]) -> list[FileRecord]:
+    """Leave out further names of one file: hard links, and folders that two paths lead to.
+
+    To remove one of them would save nothing, and may remove the only copy.
+    """
+    kept: dict[tuple[int, int] | Path, FileRecord] = {}
+    for record in records:
+        key: tuple[int, int] | Path = record.path
+        with suppress(OSError):
+            status = record.path.stat()
+            key = (status.st_dev, status.st_ino)
+        kept.setdefault(key, record)
+    return list(kept.values())
 
 
 def _near_groups(

@@ -17,7 +17,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.job import ShouldStop
 from mlfa_app.jobs.scan import look_into
 from mlfa_app.library.absence import AbsenceJudge
-from mlfa_app.library.file_identity import absolute_path
+from mlfa_app.library.file_identity import absolute_path, path_on_disk
 from mlfa_app.library.scanner import FoundFile, ScanProblem
 
 # Rows in one transaction: other lanes want to write, too.
@@ -77,7 +77,7 @@ def look_at_folder(
             another look: somebody may still be copying them.
         clock: Gives the time in seconds since 1970, as the file system counts it.
     """
-    folder = absolute_path(folder)
+    folder = path_on_disk(folder)
     if not is_library_folder:
         folder = _nearest_existing(folder, catalog.list_folders())
     count = 0

@@ -11,7 +11,7 @@ from mlfa_app.catalog.records import AbsenceCounts
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.analyze import AnalysisJob, AnalysisOptions
 from mlfa_app.jobs.job import Report, ShouldStop, Tally
-from mlfa_app.library.file_identity import absolute_path
+from mlfa_app.library.file_identity import path_on_disk
 from mlfa_app.library.scanner import FoundFile, ScanProblem, walk
 
 
@@ -47,7 +47,7 @@ def look_into(
     """
     files: list[FoundFile | ScanProblem] = []
     missing, offline, returned = 0, 0, 0
-    for folder in map(absolute_path, folders):
+    for folder in map(path_on_disk, folders):
         start = len(files)
         for found in walk([folder], should_stop=should_stop):
             files.append(found)

@@ -27,7 +27,7 @@ from mlfa_app.jobs.write_run import WriteRun, write_run
 from mlfa_app.journal.database import WAITING
 from mlfa_app.journal.records import FileWrite, RunKind, RunSummary
 from mlfa_app.journal.store import Journal
-from mlfa_app.library.file_identity import absolute_path, is_there
+from mlfa_app.library.file_identity import path_on_disk, is_there
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
@@ -353,7 +353,7 @@ class UndoJob:
 
 def _is_at(write: FileWrite, path: Path, digest: str | None) -> bool:
     """Whether a write is about a file, or about one in a folder."""
-    wanted = absolute_path(path)
+    wanted = path_on_disk(path)
     return wanted == write.path or wanted in write.path.parents or write.digest == digest
 
 

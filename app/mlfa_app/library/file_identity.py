@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def absolute_path(path: Path) -> Path:
     reached through a link keeps its name when the link is moved to another disk. Only where a
     path goes up through ``..`` is the part before it resolved, because ``link/..`` is not the
     folder that holds the link. Case and Unicode form are left as they are: on a file system that
-    tells them apart they are different files.
+    tells them apart they are different files. On others, see `path_on_disk`.
     """
     absolute = path if path.is_absolute() else Path.cwd() / path
     parts = absolute.parts
@@ -63,3 +64,51 @@ def absolute_path(path: Path) -> Path:
     # Index of the last "..", counted from the front.
     last = len(parts) - 1 - parts[::-1].index("..")
     return Path(os.path.realpath(Path(*parts[: last + 1])), *parts[last + 1 :])
+
+
+def path_on_disk(path: Path) -> Path:
+    """Make a path that somebody typed absolute, with the names that the disk itself uses.
+
+    Disks that do not tell upper from lower case, or one Unicode form from another, open a file by
+    many names; the catalogue wants one. Elsewhere, and of what is not there, the path stays as it
+    is. Costs a few questions to the disk for every folder on the way.
+    """
+    path = absolute_path(path)
+    found = Path(path.anchor)
+    for index, name in enumerate(path.parts[1:], start=1):
+        try:
+            found /= _name_on_disk(found, name)
+        except OSError:
+            return found.joinpath(*path.parts[index:])
+    return found
+
+
+def _name_on_disk(folder: Path, name: str) -> str:
+    """Ask for the entry of a folder that a name leads to."""
+    wanted = _number(folder / name)
+    others = {name.swapcase(), *(unicodedata.normalize(form, name) for form in ("NFC", "NFD"))}
+    if not any(_leads_to(folder / other, wanted) for other in others - {name}):
+        return name
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries]
+    if name in names:
+        return name
+    plain = _plain(name)
+    alike = (each for each in names if _plain(each) == plain)
+    return next((each for each in alike if _leads_to(folder / each, wanted)), name)
+
+
+def _number(path: Path) -> tuple[int, int]:
+    status = path.lstat()
+    return status.st_dev, status.st_ino
+
+
+def _leads_to(path: Path, wanted: tuple[int, int]) -> bool:
+    try:
+        return _number(path) == wanted
+    except OSError:
+        return False
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

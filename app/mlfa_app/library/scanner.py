@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlfa_app.errors import shown
-from mlfa_app.library.file_identity import FileStamp, absolute_path
+from mlfa_app.library.file_identity import FileStamp, path_on_disk
 
 # Folders of systems and network stores that hold copies, thumbnails or deleted files.
 SKIPPED_FOLDERS = frozenset(
@@ -85,7 +85,7 @@ def walk(
         from mlfa_core.audio import SUPPORTED_SUFFIXES
 
         suffixes = SUPPORTED_SUFFIXES
-    return _Walk(suffixes, should_stop).run([absolute_path(path) for path in paths])
+    return _Walk(suffixes, should_stop).run([path_on_disk(path) for path in paths])
 
 
 def natural_key(name: str) -> tuple[list[str | int], str]:

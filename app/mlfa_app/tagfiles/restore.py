@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlfa_app.library.file_bytes import FileBytes
-from mlfa_app.library.file_identity import FileStamp
+from mlfa_app.library.file_identity import FileStamp, path_on_disk
 from mlfa_app.library.payload import digest_of
 from mlfa_app.library.surroundings import surroundings_digest
 from mlfa_app.library.write_intent import WriteIntent, WriteJournal
@@ -104,7 +104,8 @@ def restore(
     path = restoration.path
     with handling(path, "write"), ExitStack() as stack:
         is_link = stat.S_ISLNK(os.lstat(path).st_mode)
-        target = Path(os.path.realpath(path)) if is_link else path
+        # By its own name: what takes its place would get the name that is asked for.
+        target = path_on_disk(Path(os.path.realpath(path)) if is_link else path)
         with FileBytes(target) as old:
             status = os.fstat(old.fileno())
             stamp = FileStamp.from_stat(status)

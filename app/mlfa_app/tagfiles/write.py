@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mlfa_app.errors import TagFileError, printable
 from mlfa_app.library.file_bytes import FileBytes
-from mlfa_app.library.file_identity import FileStamp
+from mlfa_app.library.file_identity import FileStamp, path_on_disk
 from mlfa_app.library.payload import digest_of
 from mlfa_app.library.surroundings import surroundings_digest
 from mlfa_app.library.write_intent import WriteIntent, WriteJournal
@@ -102,7 +102,8 @@ def apply_plan(
         is_link = stat.S_ISLNK(link.st_mode)
         if is_link and not options.follow_symlinks:
             return _skipped(plan, "It is a symbolic link, and links are not followed.")
-        target = Path(os.path.realpath(plan.path)) if is_link else plan.path
+        # By its own name: what takes its place would get the name that is asked for.
+        target = path_on_disk(Path(os.path.realpath(plan.path)) if is_link else plan.path)
         return _write(plan, target, options, check_decodes, journal)
 
 

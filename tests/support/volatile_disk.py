@@ -85,7 +85,7 @@ class VolatileDisk(mfusepy.Operations):
         self,
         source: Path,
         results: Path,
-        fails_after: int,
+        fails_after: int = 0,
         num_variants: int = 4,
         seed: int = 0,
         *,
@@ -121,8 +121,10 @@ class VolatileDisk(mfusepy.Operations):
             "st_ctime": node.mtime_ns,
         }
 
-    def readdir(self, path: str, fh: int) -> list[str]:
-        return [".", "..", *(name for name, _node in self._find(path).names.values())]
+    def readdir(self, path: str, fh: int) -> list[tuple[str, dict[str, int], int]]:
+        folder = self._find(path)
+        entries = [(".", folder), ("..", folder), *folder.names.values()]
+        return [(name, {"st_ino": node.number, "st_mode": node.mode}, 0) for name, node in entries]
 
     def statfs(self, path: str) -> dict[str, int]:
         return {

@@ -16,9 +16,9 @@ _PATIENCE_S = 60.0
 
 
 def why_no_disk() -> str | None:
-    """Why disks cannot be mounted here; None if they can."""
+    """Why no disk can be mounted here; None if one can."""
     if not os.path.exists("/dev/fuse") or shutil.which("fusermount") is None:
-        return "This proof needs FUSE: Linux with /dev/fuse, libfuse2 and fusermount."
+        return "FUSE is missing: Linux with /dev/fuse, libfuse2 and fusermount."
     return None
 
 
@@ -36,10 +36,12 @@ def mounted_disk(source: Path, place: Path, results: Path, **options: Any) -> It
     disk = context.Process(target=_serve, args=(source, place, results, options))
     disk.start()
     try:
-        wait_for(lambda: os.path.ismount(place), "the disk did not come up")
+        wait_for(lambda: os.path.ismount(place) or not disk.is_alive(), "no disk came up")
+        assert disk.is_alive(), "the disk's process ended"
         yield
     finally:
-        subprocess.run(["fusermount", "-u", "-z", str(place)], check=True)
+        if disk.is_alive():  # without power the place itself does not tell whether it is mounted
+            subprocess.run(["fusermount", "-u", "-z", str(place)], check=True)
         disk.join(_PATIENCE_S)
 
 
@@ -58,9 +60,12 @@ def wait_for(is_there: Callable[[], bool], otherwise: str) -> None:
 
 def _serve(source: Path, place: Path, results: Path, options: dict[str, Any]) -> None:
     import mfusepy
-    from proofs.volatile_disk import VolatileDisk
+
+    from volatile_disk import VolatileDisk
 
     disk = VolatileDisk(source, results, **options)
+    # The kernel takes two spellings of a name for two files, and must not remember either.
+    forgetting = {"use_ino": True, "attr_timeout": 0, "entry_timeout": 0, "nonempty": True}
     mfusepy.FUSE(
-        disk, str(place), foreground=True, nothreads=True, fsname="mlfa-proof", nonempty=True
+        disk, str(place), foreground=True, nothreads=True, fsname="mlfa-proof", **forgetting
     )
