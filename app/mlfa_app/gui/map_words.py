@@ -14,8 +14,9 @@ from mlfa_app.jobs.map_clusters import Cluster
 from mlfa_app.jobs.map_colours import ACCEPTED, FIELDS, REJECTED, UNDECIDED, ColourBy
 from mlfa_app.jobs.map_view import MapView
 
-# Below this, a song's neighbours on the map are nearer to songs drawn by lot than to its own.
-DOUBTFUL_BELOW = 0.5
+# Below this, a song's neighbours on the map are, on average, more than a third of the way from its
+# true neighbours to songs drawn by lot.
+DOUBTFUL_BELOW = 2 / 3
 _MOST_NEIGHBOURS_TOLD = 4
 
 

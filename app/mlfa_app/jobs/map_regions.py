@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.intp]
 
 _CELLS = 96
 # A summit that stands out by less than this share of its height is a shoulder of another.
-_LEAST_PROMINENCE = 0.3
+_LEAST_PROMINENCE = 0.2
 _MAX_REGIONS = 24
 _LEAST_SONGS = 4
 _MAX_TAGS = 2
@@ -119,7 +119,7 @@ def _density(cells: Ints, num_songs: int) -> Doubles:
     flat = np.bincount(cells[:, 1] * _CELLS + cells[:, 0], minlength=_CELLS * _CELLS)
     grid = flat.reshape(_CELLS, _CELLS).astype(np.float64)
     # Few songs lie far apart: they need a wider look.
-    sigma = float(np.clip(_CELLS / 5 / num_songs**0.25, 2.0, 8.0))
+    sigma = float(np.clip(_CELLS / 7 / num_songs**0.25, 1.2, 8.0))
     reach = math.ceil(3 * sigma)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
     kernel /= kernel.sum()

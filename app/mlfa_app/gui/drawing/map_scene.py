@@ -76,7 +76,8 @@ class MapScene:
     def set_marks(self, layer: MapLayer) -> None:
         """Tell a layer how the songs look."""
         styles, looks = looks_of(self.paint, self.palette, shows_doubt=self.shows_doubt)
-        halo = self.palette.color(QPalette.ColorRole.Highlight).rgba()
+        # Not the colour of a score nor of a group.
+        halo = self.palette.color(QPalette.ColorRole.Text).rgba()
         layer.set_marks(styles, looks, self.selected, halo)
 
     def image(self, ratio: float = 2.0) -> QImage:

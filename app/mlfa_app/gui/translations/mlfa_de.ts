@@ -3398,149 +3398,149 @@
     <name>MapHead</name>
     <message>
         <source>Box</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechteck</translation>
     </message>
     <message>
         <source>Colour by</source>
-        <translation type="unfinished">Farbe nach</translation>
+        <translation>Farbe nach</translation>
     </message>
     <message>
         <source>Dragging moves the map; with Shift it selects</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen verschiebt die Karte; mit der Umschalttaste wählt es aus</translation>
     </message>
     <message>
         <source>Draw a box around songs to select them</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Rechteck um Songs ziehen, um sie auszuwählen</translation>
     </message>
     <message>
         <source>Draw around songs to select them</source>
-        <translation type="unfinished"></translation>
+        <translation>Um Songs herum zeichnen, um sie auszuwählen</translation>
     </message>
     <message>
         <source>Every song may move</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Song kann seinen Platz wechseln</translation>
     </message>
     <message>
         <source>Fainter where the place is doubtful</source>
-        <translation type="unfinished"></translation>
+        <translation>Blasser, wo der Platz zweifelhaft ist</translation>
     </message>
     <message>
         <source>How tight songs lie</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie eng Songs beieinanderliegen</translation>
     </message>
     <message>
         <source>In the files</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Dateien</translation>
     </message>
     <message>
         <source>Lasso</source>
-        <translation type="unfinished"></translation>
+        <translation>Lasso</translation>
     </message>
     <message>
         <source>Legend</source>
-        <translation type="unfinished"></translation>
+        <translation>Legende</translation>
     </message>
     <message>
         <source>Level</source>
-        <translation type="unfinished">Ebene</translation>
+        <translation>Ebene</translation>
     </message>
     <message>
         <source>Level of the model</source>
-        <translation type="unfinished">Ebene des Modells</translation>
+        <translation>Ebene des Modells</translation>
     </message>
     <message>
         <source>List</source>
-        <translation type="unfinished"></translation>
+        <translation>Liste</translation>
     </message>
     <message>
         <source>Make the map anew</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte neu erstellen</translation>
     </message>
     <message>
         <source>More</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr</translation>
     </message>
     <message>
         <source>Move</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewegen</translation>
     </message>
     <message>
         <source>Names of regions</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen der Gegenden</translation>
     </message>
     <message>
         <source>Play what is clicked</source>
-        <translation type="unfinished"></translation>
+        <translation>Abspielen, was angeklickt wird</translation>
     </message>
     <message>
         <source>Regions and songs as a list</source>
-        <translation type="unfinished"></translation>
+        <translation>Gegenden und Songs als Liste</translation>
     </message>
     <message>
         <source>Save drawing (SVG)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichnung speichern (SVG) …</translation>
     </message>
     <message>
         <source>Save picture (PNG)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild speichern (PNG) …</translation>
     </message>
     <message>
         <source>Save table (CSV)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelle speichern (CSV) …</translation>
     </message>
     <message>
         <source>Score of a tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert eines Tags</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles zeigen</translation>
     </message>
     <message>
         <source>Strongest proposed tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärkster vorgeschlagener Tag</translation>
     </message>
     <message>
         <source>What is shown, and saving</source>
-        <translation type="unfinished"></translation>
+        <translation>Was gezeigt wird, und Speichern</translation>
     </message>
     <message>
         <source>Your work</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Arbeit</translation>
     </message>
     <message>
         <source>{place} of {number}</source>
-        <translation type="unfinished">{place} von {number}</translation>
+        <translation>{place} von {number}</translation>
     </message>
     <message>
         <source>{text}: how it sounds</source>
-        <translation type="unfinished">{text}: wie es klingt</translation>
+        <translation>{text}: wie es klingt</translation>
     </message>
     <message>
         <source>{text}: what kind of music it is</source>
-        <translation type="unfinished">{text}: welche Art Musik es ist</translation>
+        <translation>{text}: welche Art Musik es ist</translation>
     </message>
 </context>
 <context>
     <name>MapList</name>
     <message>
         <source>Enter on a region selects its songs, Enter on a song plays it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Eingabetaste wählt die Songs einer Gegend aus; einen Song spielt sie ab.</translation>
     </message>
     <message>
         <source>Regions of the map, and their songs</source>
-        <translation type="unfinished"></translation>
+        <translation>Gegenden der Karte und ihre Songs</translation>
     </message>
 </context>
 <context>
     <name>MapListModel</name>
     <message>
         <source>Nearest to {song}</source>
-        <translation type="unfinished"></translation>
+        <translation>Am nächsten bei {song}</translation>
     </message>
     <message>
         <source>{song} (place doubtful)</source>
-        <translation type="unfinished"></translation>
+        <translation>{song} (Platz zweifelhaft)</translation>
     </message>
 </context>
 <context>
@@ -3567,7 +3567,7 @@
     </message>
     <message>
         <source>Arrow keys go to the nearest song in their direction, Enter plays it, Space selects it, + and - zoom, 0 shows all. The list beside it holds the same songs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfeiltasten gehen zum nächsten Song in ihrer Richtung, die Eingabetaste spielt ihn ab, die Leertaste wählt ihn aus, + und - vergrößern und verkleinern, 0 zeigt alles. Die Liste daneben enthält dieselben Songs.</translation>
     </message>
     <message>
         <source>Point at a song, or go from song to song by arrow keys.</source>
@@ -3593,126 +3593,126 @@
     <name>MapSaving</name>
     <message numerus="yes">
         <source>%n songs were saved to {name}.</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n Song wurde in {name} gespeichert.</numerusform>
             <numerusform>%n Songs wurden in {name} gespeichert.</numerusform>
         </translation>
     </message>
     <message>
         <source>Drawings (*.svg)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichnungen (*.svg)</translation>
     </message>
     <message>
         <source>Map</source>
-        <translation type="unfinished">Karte</translation>
+        <translation>Karte</translation>
     </message>
     <message>
         <source>Pictures (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder (*.png)</translation>
     </message>
     <message>
         <source>Playlists (*.m3u8)</source>
-        <translation type="unfinished">Wiedergabelisten (*.m3u8)</translation>
+        <translation>Wiedergabelisten (*.m3u8)</translation>
     </message>
     <message>
         <source>Save map</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte speichern</translation>
     </message>
     <message>
         <source>Save playlist</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiedergabeliste speichern</translation>
     </message>
     <message>
         <source>Songs from the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs von der Karte</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabellen (*.csv)</translation>
     </message>
     <message>
         <source>The map was saved to {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Karte wurde in {name} gespeichert.</translation>
     </message>
 </context>
 <context>
     <name>MapSelection</name>
     <message numerus="yes">
         <source>%n songs selected</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n Song ausgewählt</numerusform>
             <numerusform>%n Songs ausgewählt</numerusform>
         </translation>
     </message>
     <message>
         <source>Accept</source>
-        <translation type="unfinished">Annehmen</translation>
+        <translation>Annehmen</translation>
     </message>
     <message>
         <source>Accept proposed tags of the selected songs</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgeschlagene Tags der ausgewählten Songs annehmen</translation>
     </message>
     <message>
         <source>Add neighbours</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachbarn hinzunehmen</translation>
     </message>
     <message>
         <source>Add tags, or take some away</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags hinzufügen oder wegnehmen</translation>
     </message>
     <message>
         <source>All that are proposed</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle vorgeschlagenen</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufheben</translation>
     </message>
     <message>
         <source>Edit tags…</source>
-        <translation type="unfinished">Tags bearbeiten …</translation>
+        <translation>Tags bearbeiten …</translation>
     </message>
     <message>
         <source>List these songs alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur diese Songs auflisten</translation>
     </message>
     <message>
         <source>Neighbours follow each other</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachbarn folgen aufeinander</translation>
     </message>
     <message>
         <source>Reject</source>
-        <translation type="unfinished">Ablehnen</translation>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Reject proposed tags of the selected songs</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgeschlagene Tags der ausgewählten Songs ablehnen</translation>
     </message>
     <message>
         <source>Save playlist…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiedergabeliste speichern …</translation>
     </message>
     <message>
         <source>Select nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts auswählen</translation>
     </message>
     <message>
         <source>Select the five nearest songs of each, too</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch die fünf nächsten Songs von jedem auswählen</translation>
     </message>
     <message>
         <source>Selection</source>
-        <translation type="unfinished">Auswahl</translation>
+        <translation>Auswahl</translation>
     </message>
     <message>
         <source>Show in table</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Tabelle zeigen</translation>
     </message>
     <message numerus="yes">
         <source>{tag} (%n songs)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{tag} (%n Song)</numerusform>
+            <numerusform>{tag} (%n Songs)</numerusform>
         </translation>
     </message>
 </context>
@@ -3720,99 +3720,99 @@
     <name>MapWords</name>
     <message>
         <source>Album</source>
-        <translation type="unfinished">Album</translation>
+        <translation>Album</translation>
     </message>
     <message>
         <source>All {count} tags here: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle {count} Tags hier: {value}</translation>
     </message>
     <message>
         <source>Artist</source>
-        <translation type="unfinished">Interpret</translation>
+        <translation>Interpret</translation>
     </message>
     <message>
         <source>Clusters of {name}: {values}</source>
-        <translation type="unfinished"></translation>
+        <translation>Häufung von {name}: {values}</translation>
     </message>
     <message>
         <source>Decade</source>
-        <translation type="unfinished"></translation>
+        <translation>Jahrzehnt</translation>
     </message>
     <message>
         <source>Genre in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Genre in der Datei</translation>
     </message>
     <message>
         <source>Its place is doubtful: its true neighbours lie elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sein Platz ist zweifelhaft: Seine wahren Nachbarn liegen anderswo.</translation>
     </message>
     <message>
         <source>Mean silhouette, from -1 to 1: how much nearer the songs of a tag lie to each other than to all other songs, in the space of the level’s features. Levels from the lowest to the highest, as far as they have a map; in brackets the one that is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mittlere Silhouette, von -1 bis 1: wie viel näher die Songs eines Tags beieinanderliegen als bei allen anderen Songs, im Raum der Merkmale der Ebene. Ebenen von der untersten zur obersten, soweit sie eine Karte haben; in Klammern die gezeigte.</translation>
     </message>
     <message>
         <source>Mood in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Stimmung in der Datei</translation>
     </message>
     <message>
         <source>Nearest by sound:</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach dem Klang am nächsten:</translation>
     </message>
     <message>
         <source>No tag is more frequent here than elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Tag ist hier häufiger als anderswo.</translation>
     </message>
     <message>
         <source>Region {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gegend {number}</translation>
     </message>
     <message>
         <source>Score of {tag}, in percent</source>
-        <translation type="unfinished"></translation>
+        <translation>Wert von {tag}, in Prozent</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">Stand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Your decisions</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Entscheidungen</translation>
     </message>
     <message>
         <source>accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>angenommen</translation>
     </message>
     <message>
         <source>all tags</source>
-        <translation type="unfinished"></translation>
+        <translation>allen Tags</translation>
     </message>
     <message>
         <source>other, or none</source>
-        <translation type="unfinished">andere oder keines</translation>
+        <translation>andere oder keine</translation>
     </message>
     <message>
         <source>place is doubtful</source>
-        <translation type="unfinished"></translation>
+        <translation>Platz ist zweifelhaft</translation>
     </message>
     <message>
         <source>proposed from {share} ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>vorgeschlagen ab {share} ({count})</translation>
     </message>
     <message>
         <source>rejected</source>
-        <translation type="unfinished"></translation>
+        <translation>abgelehnt</translation>
     </message>
     <message>
         <source>undecided</source>
-        <translation type="unfinished"></translation>
+        <translation>unentschieden</translation>
     </message>
     <message>
         <source>{name}: {value} ({songs} songs)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {value} ({songs} Songs)</translation>
     </message>
     <message>
         <source>{tag}: {share} here, {usual} of all songs</source>
-        <translation type="unfinished"></translation>
+        <translation>{tag}: {share} hier, {usual} aller Songs</translation>
     </message>
 </context>
 <context>
@@ -4484,14 +4484,14 @@
     <name>OnlyLine</name>
     <message numerus="yes">
         <source>Only %n songs that were selected on the map.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Nur %n Song, der auf der Karte ausgewählt wurde.</numerusform>
+            <numerusform>Nur %n Songs, die auf der Karte ausgewählt wurden.</numerusform>
         </translation>
     </message>
     <message>
         <source>Show all songs</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Songs zeigen</translation>
     </message>
 </context>
 <context>

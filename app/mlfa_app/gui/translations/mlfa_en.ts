@@ -228,7 +228,7 @@
     <name>MapSaving</name>
     <message numerus="yes">
         <source>%n songs were saved to {name}.</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n song was saved to {name}.</numerusform>
             <numerusform>%n songs were saved to {name}.</numerusform>
         </translation>
@@ -238,16 +238,16 @@
     <name>MapSelection</name>
     <message numerus="yes">
         <source>%n songs selected</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n song selected</numerusform>
             <numerusform>%n songs selected</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{tag} (%n songs)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{tag} (%n song)</numerusform>
+            <numerusform>{tag} (%n songs)</numerusform>
         </translation>
     </message>
 </context>
@@ -385,9 +385,9 @@
     <name>OnlyLine</name>
     <message numerus="yes">
         <source>Only %n songs that were selected on the map.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Only %n song that was selected on the map.</numerusform>
+            <numerusform>Only %n songs that were selected on the map.</numerusform>
         </translation>
     </message>
 </context>

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from mlfa_app.gui.drawing.map_picture import BOX, LASSO, MOVE
 from mlfa_app.gui.map_words import clusters_help, clusters_text, colour_name
@@ -134,7 +142,7 @@ class MapHead(QWidget):
         """Say how tight songs lie."""
         text = "" if view is None else clusters_text(view)
         self.clusters.setText(text)
-        self.clusters.setVisible(bool(text))
+        self._groups[1].setVisible(bool(text))
         help_text = "" if view is None else clusters_help(view)
         self.clusters.setToolTip(help_text)
         self.clusters.setAccessibleDescription(help_text)
@@ -157,7 +165,6 @@ class MapHead(QWidget):
         self.clusters.setTextFormat(Qt.TextFormat.PlainText)
         self.clusters.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clusters.setAccessibleName(self.tr("How tight songs lie"))
-        self.clusters.hide()
 
     def _make_colours(self) -> None:
         self.colours = QComboBox()
@@ -252,11 +259,29 @@ class MapHead(QWidget):
         level_title, colour_title = QLabel(self.tr("Level")), QLabel(self.tr("Colour by"))
         level_title.setBuddy(self.slider)
         colour_title.setBuddy(self.colours)
-        widgets: list[QWidget] = [level_title, self.slider, self.level_text, self.clusters]
-        widgets += [colour_title, self.colours, *self._tool_buttons]
-        widgets += [self.menu_button, self.list_button]
-        for widget in widgets:
-            flow.addWidget(widget)
+        # What belongs together stays together when the lines wrap.
+        groups: tuple[tuple[QWidget, ...], ...] = (
+            (level_title, self.slider, self.level_text),
+            (self.clusters,),
+            (colour_title, self.colours),
+            tuple(self._tool_buttons),
+            (self.menu_button, self.list_button),
+        )
+        self._groups = []
+        for widgets in groups:
+            group = QWidget(self)
+            row = QHBoxLayout(group)
+            row.setContentsMargins(0, 0, space, 0)
+            row.setSpacing(space if len(widgets) < 3 or widgets[0] is level_title else 2)
+            for widget in widgets:
+                row.addWidget(widget)
+            flow.addWidget(group)
+            self._groups.append(group)
+        self._groups[1].hide()
+        # All lines are as high as the highest of their parts, so that words stand on one line.
+        height = max(group.sizeHint().height() for group in self._groups)
+        for group in self._groups:
+            group.setMinimumHeight(height)
 
     # What the user does
 

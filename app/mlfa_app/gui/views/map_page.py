@@ -335,7 +335,10 @@ class MapPage(QWidget):
         self.picture.set_shown(regions=regions, doubt=doubt, legend=legend)
 
     def _on_list_wanted(self, is_wanted: bool) -> None:
+        had_focus = self.list.hasFocus()
         self.list.setVisible(is_wanted)
+        if had_focus and not is_wanted:
+            self.focus_map()
         if is_wanted:
             width = self._split.width()
             self._split.setSizes([width * 2 // 3, width // 3])
