@@ -109,6 +109,22 @@ class StatedStore(StorePart):
                 raise damaged_error(None) from error
         return found
 
+    def decision_counts(self) -> dict[tuple[str, str], dict[Verdict, int]]:
+        """Count what the user decided, by category and tag.
+
+        Raises:
+            DamagedCatalogError: If there is a verdict that nobody wrote.
+        """
+        found: dict[tuple[str, str], dict[Verdict, int]] = {}
+        for category, tag, verdict, number in self._database.rows(
+            "SELECT category, tag, verdict, count(*) FROM decisions GROUP BY category, tag, verdict"
+        ):
+            try:
+                found.setdefault((category, tag), {})[Verdict(verdict)] = int(number)
+            except ValueError as error:
+                raise damaged_error(None) from error
+        return found
+
 
 def files_below(songs: Sequence[StatedSong], folder: Path) -> list[StatedSong]:
     """Give the songs whose file is in a folder, or is that file."""

@@ -219,6 +219,22 @@ class Actions(QObject):
                 "tag",
                 self.tr("Edit tags"),
             ),
+            _Fact(
+                "give_tag",
+                self.tr("Gi&ve the tag that is taught"),
+                ("F8",),
+                self.tr(
+                    "Say that the selected songs have the tag chosen in the window of teaching."
+                ),
+            ),
+            _Fact(
+                "deny_tag",
+                self.tr("De&ny the tag that is taught"),
+                ("F9",),
+                self.tr(
+                    "Say that the selected songs lack the tag chosen in the window of teaching."
+                ),
+            ),
             None,
             _Fact(
                 "similar",
@@ -271,6 +287,13 @@ class Actions(QObject):
             ),
             _Fact("pause", self.tr("&Pause"), ("Ctrl+P",), is_checkable=True),
             _Fact("cancel", self.tr("&Stop"), ("Ctrl+.",)),
+            None,
+            _Fact(
+                "teach",
+                self.tr("&Teach…"),
+                ("Ctrl+T",),
+                self.tr("Teach the model your own tags, and go back if you like."),
+            ),
             None,
             _Fact(
                 "failed_files",

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog
 
+from mlfa_app.gui.actions import keys_text
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.engine import LibraryEngine
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _NEED_SONGS = (
     *("rescan", "write", "find", "failed_files", "show_map"),
-    *("mislabels", "copies", "walk"),
+    *("mislabels", "copies", "walk", "teach"),
 )
 
 
@@ -76,6 +77,7 @@ class Commands(QObject):
             go_to_song=self._go_to_song,
             play_song=self._play_song,
             make_review=self._made_review,
+            teach_keys=(keys_text(self._actions["give_tag"]), keys_text(self._actions["deny_tag"])),
         )
         self._connect()
         self._follow()
@@ -101,6 +103,9 @@ class Commands(QObject):
             "mislabels": self.tools.show_mislabels,
             "copies": self.tools.show_copies,
             "walk": self.tools.show_walk,
+            "teach": self.tools.show_teach,
+            "give_tag": self.tools.give_tag,
+            "deny_tag": self.tools.deny_tag,
             "show_file": self.show_file,
             "copy_path": self.copy_paths,
             "rescan": bench.engine.rescan,
@@ -145,7 +150,8 @@ class Commands(QObject):
         self._actions["redo"].setText(words)
 
     def _on_selection_changed(self, count: int) -> None:
-        for name in ("accept", "reject", "edit_tags", "similar", "copy_path"):
+        names = ("accept", "reject", "edit_tags", "similar", "copy_path", "give_tag", "deny_tag")
+        for name in names:
             self._actions[name].setEnabled(count > 0)
         self._actions["show_file"].setEnabled(self._bench.songs.current_song() is not None)
 

@@ -70,7 +70,7 @@ class CopiesDesk(QObject):
         text = "\n".join("".join(f"{file.path}\n" for file in group.files) for group in groups)
         number = sum(len(group.files) for group in groups)
 
-        def work(_catalog: Catalog) -> int:
+        def work(_catalog: Catalog) -> tuple[Path, int]:
             try:
                 path.write_bytes(text.encode("utf-8", "surrogateescape"))
             except OSError as error:
@@ -79,13 +79,18 @@ class CopiesDesk(QObject):
                     "Check the folder and its free space.",
                     path,
                 ) from error
-            return number
+            return path, number
 
-        self._context.runner.reading.submit(
-            work, lambda count: self.saved.emit(path, count), self.failed.emit
-        )
+        # Methods, and no signals: the lanes see that their owner is gone with a closed dialog.
+        self._context.runner.reading.submit(work, self._on_saved, self._on_saving_failed)
 
     # Inside
+
+    def _on_saved(self, told: tuple[Path, int]) -> None:
+        self.saved.emit(*told)
+
+    def _on_saving_failed(self, error: KnownError) -> None:
+        self._context.messages.show_error(error)
 
     def _begin(self, is_near: bool) -> None:
         rule = self._context.rule

@@ -254,6 +254,29 @@ class DecisionDesk(QObject):
 
         self._push(text, list(wanted), decide)
 
+    def judge_ids(
+        self, file_ids: Sequence[int], tag: str, category: str, verdict: Verdict | None
+    ) -> None:
+        """Say of songs whether they have a tag, also one that the model does not know.
+
+        Args:
+            file_ids: The songs.
+            tag: Its name.
+            category: Its category.
+            verdict: None takes back what was said before.
+        """
+
+        def decide(song: ProposedSong, _rule: DecisionRule) -> list[Decision]:
+            return [Decision(song.digest, tag, category, verdict)]
+
+        if verdict is Verdict.ACCEPTED:
+            text = self.tr("give “{tag}”")
+        elif verdict is Verdict.REJECTED:
+            text = self.tr("say that it is not “{tag}”")
+        else:
+            text = self.tr("take back what was said of “{tag}”")
+        self._push(text.format(tag=tag), file_ids, decide)
+
     def _push(self, text: str, file_ids: Sequence[int], decide: Decide) -> None:
         if not file_ids:
             return

@@ -139,8 +139,12 @@ class MislabelsDesk(QObject):
             return
         songs = list(self._songs.values())
         self._context.runner.reading.submit(
-            lambda catalog: _answers(catalog, songs, rule), self.answered.emit, self.failed.emit
+            lambda catalog: _answers(catalog, songs, rule), self._on_answers, self._on_failed
         )
+
+    # A method, and no signal: the lane sees that its owner is gone with a closed dialog.
+    def _on_answers(self, answers: Answers) -> None:
+        self.answered.emit(answers)
 
 
 def _answers(catalog: Catalog, songs: Sequence[Mislabel], rule: DecisionRule) -> dict[int, Answer]:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
+from mlfa_app.catalog.listing import Verdict
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 
 if TYPE_CHECKING:
+    from mlfa_app.gui.views.teach_dialog import TeachDialog
     from mlfa_app.gui.views.walk_dialog import WalkDialog
     from mlfa_app.gui.views.write_dialog import WriteDialog
 
@@ -33,6 +35,7 @@ class ToolDialogs(QObject):
         go_to_song: Puts the table's cursor on a file.
         play_song: Plays a file.
         make_review: Makes the review of files.
+        teach_keys: What gives the tag that is taught, and what says that a song lacks it.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class ToolDialogs(QObject):
         go_to_song: Callable[[int], None],
         play_song: Callable[[Path], None],
         make_review: Callable[[list[int]], QDialog],
+        teach_keys: tuple[str, str] = ("", ""),
     ) -> None:
         super().__init__(window)
         self._context = context
@@ -58,6 +62,7 @@ class ToolDialogs(QObject):
         self._go_to_song = go_to_song
         self._play_song = play_song
         self._make_review = make_review
+        self._teach_keys = teach_keys
 
     def show_mislabels(self) -> None:
         """Show the songs whose genre is doubtful."""
@@ -73,6 +78,25 @@ class ToolDialogs(QObject):
         if there is not None:
             there.take_selection()
         self._open("walk", self._made_walk)
+
+    def show_teach(self) -> None:
+        """Show the dialog of teaching."""
+        self._open("teach", self._made_teach)
+
+    def give_tag(self) -> None:
+        """Give the selected songs the tag that is taught."""
+        self._judge(Verdict.ACCEPTED)
+
+    def deny_tag(self) -> None:
+        """Say that the selected songs lack the tag that is taught."""
+        self._judge(Verdict.REJECTED)
+
+    def _judge(self, verdict: Verdict) -> None:
+        there = cast("TeachDialog | None", self._dialogs.get("teach"))
+        if there is None or not there.judge_selected(verdict):
+            # Which tag is meant is chosen there.
+            self.show_teach()
+            cast("TeachDialog", self._dialogs["teach"]).show_tags()
 
     def review_genres(self, file_ids: Sequence[int]) -> None:
         """Review files whose genre the user has just decided on: that alone, and in its place.
@@ -112,6 +136,16 @@ class ToolDialogs(QObject):
         from mlfa_app.gui.views.walk_dialog import WalkDialog
 
         dialog = WalkDialog(self._context, self._selected_ids, self._window)
+        dialog.song_chosen.connect(self._go_to_song)
+        dialog.song_opened.connect(self._play_song)
+        return dialog
+
+    def _made_teach(self) -> QDialog:
+        from mlfa_app.gui.views.teach_dialog import TeachDialog
+
+        dialog = TeachDialog(
+            self._context, self._desk, self._selected_ids, self._teach_keys, self._window
+        )
         dialog.song_chosen.connect(self._go_to_song)
         dialog.song_opened.connect(self._play_song)
         return dialog

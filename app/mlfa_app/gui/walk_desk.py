@@ -21,6 +21,9 @@ from mlfa_core.errors import KnownError
 if TYPE_CHECKING:
     from mlfa_app.gui.context import WindowContext
 
+SelectedIds = Callable[[], Sequence[int]]
+"""Gives the files that are selected in the window's table."""
+
 
 @dataclass(frozen=True, slots=True)
 class WalkWish:
@@ -110,7 +113,7 @@ class WalkDesk(QObject):
         """Save a playlist as M3U8."""
         entries = [PlaylistEntry(song.path, song.duration_s, song.fields) for song in songs]
 
-        def work(_catalog: Catalog) -> int:
+        def work(_catalog: Catalog) -> tuple[Path, int]:
             content, count = playlist_bytes(entries, path.parent)
             try:
                 path.write_bytes(content)
@@ -120,13 +123,18 @@ class WalkDesk(QObject):
                     "Check the folder and its free space.",
                     path,
                 ) from error
-            return count
+            return path, count
 
-        self._context.runner.reading.submit(
-            work, lambda count: self.saved.emit(path, count), self.failed.emit
-        )
+        # Methods, and no signals: the lanes see that their owner is gone with a closed dialog.
+        self._context.runner.reading.submit(work, self._on_saved, self._on_saving_failed)
 
     # Inside
+
+    def _on_saved(self, told: tuple[Path, int]) -> None:
+        self.saved.emit(*told)
+
+    def _on_saving_failed(self, error: KnownError) -> None:
+        self._context.messages.show_error(error)
 
     def _begin(self, wish: WalkWish) -> None:
         rule, known = self._context.rule, self._index

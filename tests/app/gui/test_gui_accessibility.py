@@ -32,6 +32,7 @@ from mlfa_app.gui.views.mislabels_dialog import MislabelsDialog
 from mlfa_app.gui.views.models_dialog import ModelsDialog
 from mlfa_app.gui.views.settings_dialog import PAGES, SettingsDialog
 from mlfa_app.gui.views.tag_editor import TagEditor
+from mlfa_app.gui.views.teach_dialog import TeachDialog
 from mlfa_app.gui.views.walk_dialog import WalkDialog
 from mlfa_app.gui.views.write_dialog import WriteDialog
 from mlfa_app.packages import find_package
@@ -252,6 +253,7 @@ def test_every_dialog(user: WindowUser) -> None:
         ("mislabels", MislabelsDialog),
         ("copies", CopiesDialog),
         ("walk", WalkDialog),
+        ("teach", TeachDialog),
         ("keys", KeysDialog),
         ("about", AboutDialog),
     ]

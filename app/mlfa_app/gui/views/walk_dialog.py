@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QStandardPaths, Qt, Signal
@@ -27,7 +27,7 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.number_text import clock_time, decimal, number, percent
 from mlfa_app.gui.views.elided_label import ElidedLabel
 from mlfa_app.gui.views.table_look import show_rows_in
-from mlfa_app.gui.walk_desk import Walk, WalkDesk, WalkWish
+from mlfa_app.gui.walk_desk import SelectedIds, Walk, WalkDesk, WalkWish
 from mlfa_app.jobs.near_songs import DEFAULT_BALANCE, name_of
 from mlfa_app.jobs.song_path import MAX_LENGTH, MIN_LENGTH, PathSong
 from mlfa_core.errors import KnownError
@@ -36,7 +36,6 @@ _STEPS = 20
 _LENGTH = 12
 _TITLE = 3
 _NATIVE = QKeySequence.SequenceFormat.NativeText
-SelectedIds = Callable[[], Sequence[int]]
 
 
 class WalkDialog(QDialog):
@@ -105,6 +104,7 @@ class WalkDialog(QDialog):
         self.close_button = self._button(self.tr("Close"), "", self.close)
         self._lay_out()
         self._connect()
+        self._show(Walk())
         self.take_selection()
 
     def take_selection(self) -> None:
