@@ -26,9 +26,10 @@ from mlfa_core.mel_scale import (
 from mlfa_core.model_package import ModelPackage
 from mlfa_core.models.layer_facts import BATCH_NORM_EPSILON, MEL_LAYERS, mel_architecture
 from mlfa_core.music_gate import MusicGate
-from mlfa_core.package_facts import ClassifierFacts, MelFacts
+from mlfa_core.package_facts import MelFacts, PackageFacts
 from mlfa_core.partial_results import HEAD_S, PartialResult
 from mlfa_core.segment_sums import SegmentSums
+from mlfa_core.song_head import SongHead, head_of
 from mlfa_core.song_scores import SongScores
 
 FloatArray = NDArray[np.float32]
@@ -36,7 +37,7 @@ _Arrays = Mapping[str, FloatArray]
 
 _HEAD_SAMPLES = round(HEAD_S * SAMPLE_RATE)
 _FRAMES = {mel_architecture(frames): frames for frames in MEL_LAYERS}
-_KNOWN_WEIGHTS = ("classifier.hidden.", "classifier.output.", "gate.weights", "gate.bias")
+_KNOWN_WEIGHTS = ("classifier.hidden.", "classifier.output.", "gate.weights", "gate.bias", "head.")
 
 
 class FirstImpression:
@@ -117,7 +118,7 @@ def first_impression(package: ModelPackage) -> FirstImpression | None:
             _Scale.of(each.scale, tuple(each.levels), frames, arrays)
             for each, frames in zip(facts.extractors, lengths, strict=True)
         )
-        classifier = _Classifier.of(facts.classifier, arrays)
+        classifier = _Classifier.of(facts, arrays)
         gate = None
         if facts.music is not None:
             gate = MusicGate(arrays["gate.weights"], float(arrays["gate.bias"][0]))
@@ -193,16 +194,22 @@ class _Classifier:
     mean: float
     std: float
     layers: tuple[tuple[FloatArray, FloatArray], ...]
+    head: SongHead | None
 
     @classmethod
-    def of(cls, facts: ClassifierFacts, arrays: _Arrays) -> _Classifier:
+    def of(cls, package: PackageFacts, arrays: _Arrays) -> _Classifier:
+        facts = package.classifier
         layers = []
         for linear, norm in ((0, 1), (4, 5)):
             key = f"classifier.hidden.{linear}"
             scale, shift = _folded(arrays, f"classifier.hidden.{norm}", arrays[f"{key}.bias"])
             layers.append((arrays[f"{key}.weight"].T * scale, shift))
         layers.append((arrays["classifier.output.weight"].T, arrays["classifier.output.bias"]))
-        return cls(facts.feature_mean, facts.feature_std, tuple(layers))
+        head = None
+        if package.head is not None:
+            num_features = arrays["classifier.hidden.0.weight"].shape[1]
+            head = head_of(arrays, package.head.num_outputs, num_features)
+        return cls(facts.feature_mean, facts.feature_std, tuple(layers), head)
 
     def logits(self, vectors: FloatArray) -> FloatArray:
         """Return logits, (songs, outputs), of song vectors, (songs, features)."""
@@ -211,7 +218,9 @@ class _Classifier:
             hidden = np.maximum(hidden @ weight + bias, np.float32(0.0))
         weight, bias = self.layers[-1]
         result: FloatArray = hidden @ weight + bias
-        return result
+        if self.head is None:
+            return result
+        return np.concatenate([result, self.head.logits(vectors)], axis=1)
 
 
 def _folded(arrays: _Arrays, norm: str, bias: FloatArray) -> tuple[FloatArray, FloatArray]:

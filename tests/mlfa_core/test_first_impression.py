@@ -16,6 +16,7 @@ from mlfa_core.first_impression import first_impression
 from mlfa_core.inference import SongAnalyzer
 from mlfa_core.model_package import ModelPackage, load_package, write_package
 from mlfa_core.partial_results import HEAD_S, PartialResult
+from mlfa_core.song_head import SongHead, fit_standards
 from mlfa_resources import models_folder
 from random_package import package_parts, write_random_package
 
@@ -53,6 +54,25 @@ def test_some_levels_only_and_a_network_that_hears_longer_than_a_window(
     package = write_random_package(
         tmp_path, architectures=("melcnn-18", "melcnn-216"), levels=(1, 3)
     )
+    expect_the_same_with_torch(package, song)
+
+
+def test_what_a_user_taught(song: Path, tmp_path: Path) -> None:
+    facts, tensors = package_parts(architectures=("melcnn-18",))
+    num_features = tensors["gate.weights"].size // 2
+    rng = np.random.default_rng(0)
+    standards = fit_standards(np.abs(rng.standard_normal((9, num_features))).astype(np.float32))
+    weight = rng.standard_normal((1, num_features)).astype(np.float32)
+    head = SongHead(standards, weight, np.ones(1, np.float32))
+    taught = {
+        **facts,
+        "outputs": [*facts["outputs"], "taught/mine"],
+        "head": {"num_outputs": 1},
+        "vocabulary": [{"name": "mine", "category": "other", "sources": [5]}, *facts["vocabulary"]],
+        "calibration": {"slopes": [1.0] * 4, "offsets": [0.0] * 4},
+        "thresholds": {"0.9": [0.5] * 4},
+    }
+    package = write_package(tmp_path, taught, {**tensors, **head.tensors()}, "")
     expect_the_same_with_torch(package, song)
 
 
