@@ -32,7 +32,7 @@ _NOTES = {
     TagOutcome.ONE_SIDED: "not learnt: no song lacks it",
 }
 _MOST_NAMED = 12
-_WIDTH = 120  # rows are not broken where stdout is no terminal
+_WIDTH = 136  # rows are not broken where stdout is no terminal
 
 
 def print_report(report: TeachReport) -> None:
