@@ -393,7 +393,8 @@ def _answering_as_in_training(arrays: Mapping[str, Doubles], mean: float, std: f
 
 def _unfit(package: ModelPackage) -> ModelPackageError:
     return ModelPackageError(
-        f"The weights of the model package “{package.name}” are not those of its classifier.",
+        f"The weights of the model package “{package.name}” do not fit the network “classifier” "
+        "that its facts name.",
         "Install the package again, or ask its maker.",
         package.path,
     )

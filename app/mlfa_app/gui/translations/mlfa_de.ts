@@ -1885,12 +1885,28 @@
         <translation>{path} konnte nicht geschrieben werden: {reason}.</translation>
     </message>
     <message>
+        <source>Have the song analysed again.</source>
+        <translation>Lassen Sie den Song neu analysieren.</translation>
+    </message>
+    <message>
         <source>Name a part that lies within it.</source>
         <translation>Nennen Sie einen Teil, der darin liegt.</translation>
     </message>
     <message>
         <source>Name two songs that differ.</source>
         <translation>Nennen Sie zwei verschiedene Lieder.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” has no tag “{tag}”, so it cannot say why.</source>
+        <translation>Das Modell „{name}“ hat keinen Tag „{tag}“ und kann daher nicht sagen, warum.</translation>
+    </message>
+    <message>
+        <source>What is stored of this song does not come from the model “{name}” as it is now.</source>
+        <translation>Was von diesem Song gespeichert ist, stammt nicht vom Modell „{name}“, wie es jetzt ist.</translation>
+    </message>
+    <message>
+        <source>What you added yourself has no score.</source>
+        <translation>Was Sie selbst hinzugefügt haben, hat keinen Wert.</translation>
     </message>
     <message>
         <source>a type</source>
@@ -3675,6 +3691,10 @@
     <message>
         <source>List these songs alone</source>
         <translation>Nur diese Songs auflisten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
     </message>
     <message>
         <source>Neighbours follow each other</source>
@@ -5988,11 +6008,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>&amp;Remove tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Kind of the new tag</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Name of a new tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove a tag of which nothing was said.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
