@@ -76,7 +76,7 @@
     </message>
     <message>
         <source>&amp;Duplicates…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Duplikate …</translation>
     </message>
     <message>
         <source>&amp;History…</source>
@@ -92,7 +92,7 @@
     </message>
     <message>
         <source>&amp;Teach…</source>
-        <translation type="unfinished"></translation>
+        <translation>An&amp;lernen …</translation>
     </message>
     <message>
         <source>Accept, reject, correct or add tags of the selected songs.</source>
@@ -104,11 +104,11 @@
     </message>
     <message>
         <source>De&amp;ny the tag that is taught</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Tag, das gelehrt wird, a&amp;bsprechen</translation>
     </message>
     <message>
         <source>Doubtful &amp;genres…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zweifelhafte Genres …</translation>
     </message>
     <message>
         <source>Edit &amp;tags…</source>
@@ -120,7 +120,7 @@
     </message>
     <message>
         <source>Gi&amp;ve the tag that is taught</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Tag, das gelehrt wird, &amp;vergeben</translation>
     </message>
     <message>
         <source>Hear what a song is without adding it to the library.</source>
@@ -128,11 +128,11 @@
     </message>
     <message>
         <source>List recordings that the library holds more than once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahmen auflisten, die die Bibliothek mehrfach enthält.</translation>
     </message>
     <message>
         <source>List songs whose genre fits neither their sound nor songs like them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs auflisten, deren Genre weder zum Klang noch zu ähnlichen Songs passt.</translation>
     </message>
     <message>
         <source>List the songs of the library that are nearest to the selected ones.</source>
@@ -144,7 +144,7 @@
     </message>
     <message>
         <source>Make a playlist that leads from one song to another in small steps.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Wiedergabeliste machen, die in kleinen Schritten von einem Song zum anderen führt.</translation>
     </message>
     <message>
         <source>Map</source>
@@ -156,7 +156,7 @@
     </message>
     <message>
         <source>Playlist &amp;between two songs…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiedergabeliste zwischen zwei Songs …</translation>
     </message>
     <message>
         <source>Re&amp;ject proposed tags</source>
@@ -176,11 +176,11 @@
     </message>
     <message>
         <source>Say that the selected songs have the tag chosen in the window of teaching.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagen, dass die ausgewählten Songs das Tag haben, das im Fenster Anlernen gewählt ist.</translation>
     </message>
     <message>
         <source>Say that the selected songs lack the tag chosen in the window of teaching.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagen, dass den ausgewählten Songs das Tag fehlt, das im Fenster Anlernen gewählt ist.</translation>
     </message>
     <message>
         <source>See what was written into files, and take it back.</source>
@@ -192,7 +192,7 @@
     </message>
     <message>
         <source>Teach the model your own tags, and go back if you like.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dem Modell eigene Tags beibringen, und bei Bedarf zurückkehren.</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -681,123 +681,123 @@
     <name>CopiesDialog</name>
     <message numerus="yes">
         <source>%n files were listed in {name}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Datei wurde in {name} aufgelistet.</numerusform>
+            <numerusform>%n Dateien wurden in {name} aufgelistet.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n perhaps in several encodings</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n vielleicht in mehreren Kodierungen</numerusform>
+            <numerusform>%n vielleicht in mehreren Kodierungen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n recordings are held by files with identical sound</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Aufnahme steht in mehreren Dateien mit gleichem Ton</numerusform>
+            <numerusform>%n Aufnahmen stehen in mehreren Dateien mit gleichem Ton</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;Copy path</source>
-        <translation type="unfinished">Pfad &amp;kopieren</translation>
+        <translation>Pfad &amp;kopieren</translation>
     </message>
     <message>
         <source>&amp;Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab&amp;spielen</translation>
     </message>
     <message>
         <source>&amp;Save list…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Liste speichern …</translation>
     </message>
     <message>
         <source>Also other &amp;encodings of the same recording</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch andere Kod&amp;ierungen derselben Aufnahme</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Comparing the songs of the library: {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Songs der Bibliothek werden verglichen: {share}</translation>
     </message>
     <message>
         <source>Duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Duplikate</translation>
     </message>
     <message>
         <source>Duplicates cannot be looked for now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Duplikaten kann jetzt nicht gesucht werden.</translation>
     </message>
     <message>
         <source>How far the comparison is</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit der Vergleich ist</translation>
     </message>
     <message>
         <source>Nearly the same is a measured likeness and no proof: listen before you delete anything. MLFA deletes nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fast gleich ist eine gemessene Ähnlichkeit und kein Beweis: erst anhören, dann löschen. MLFA löscht nichts.</translation>
     </message>
     <message>
         <source>No recording is held more than once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Aufnahme ist mehrfach vorhanden.</translation>
     </message>
     <message>
         <source>Recordings of which the library has several files.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahmen, von denen die Bibliothek mehrere Dateien hat.</translation>
     </message>
     <message>
         <source>Recordings that are held more than once</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahmen, die mehrfach vorhanden sind</translation>
     </message>
     <message>
         <source>Save the list of duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste der Duplikate speichern</translation>
     </message>
     <message>
         <source>Show in file &amp;manager</source>
-        <translation type="unfinished">Im &amp;Dateimanager zeigen</translation>
+        <translation>Im &amp;Dateimanager zeigen</translation>
     </message>
     <message>
         <source>Text (*.txt)</source>
-        <translation type="unfinished"></translation>
+        <translation>Text (*.txt)</translation>
     </message>
 </context>
 <context>
     <name>CopyModel</name>
     <message>
         <source>Folder</source>
-        <translation type="unfinished">Ordner</translation>
+        <translation>Ordner</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished">Format</translation>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished">Länge</translation>
+        <translation>Länge</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Song and its files</source>
-        <translation type="unfinished"></translation>
+        <translation>Song und seine Dateien</translation>
     </message>
     <message>
         <source>{name}, the same sound as the file above</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, derselbe Ton wie die Datei darüber</translation>
     </message>
     <message>
         <source>{name}: {count} files with identical sound</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {count} Dateien mit gleichem Ton</translation>
     </message>
     <message>
         <source>{name}: {count} files, nearly the same (distance {distance})</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {count} Dateien, fast gleich (Abstand {distance})</translation>
     </message>
 </context>
 <context>
@@ -839,7 +839,7 @@
     </message>
     <message>
         <source>give “{tag}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{tag}“ vergeben</translation>
     </message>
     <message>
         <source>reject tags</source>
@@ -851,11 +851,11 @@
     </message>
     <message>
         <source>say that it is not “{tag}”</source>
-        <translation type="unfinished"></translation>
+        <translation>„{tag}“ absprechen</translation>
     </message>
     <message>
         <source>take back what was said of “{tag}”</source>
-        <translation type="unfinished"></translation>
+        <translation>zurücknehmen, was zu „{tag}“ gesagt wurde</translation>
     </message>
     <message>
         <source>edit tags</source>
@@ -3873,83 +3873,83 @@
     <name>MislabelModel</name>
     <message>
         <source>Album: {name} ({count} songs)</source>
-        <translation type="unfinished"></translation>
+        <translation>Album: {name} ({count} Songs)</translation>
     </message>
     <message>
         <source>Of the {count} songs by others that are most like it, {many} are {proposed}, {few} are {stated}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von den {count} ähnlichsten Songs anderer sind {many} {proposed}, {few} {stated}.</translation>
     </message>
     <message>
         <source>Proposed</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschlag</translation>
     </message>
     <message>
         <source>Song or album</source>
-        <translation type="unfinished"></translation>
+        <translation>Song oder Album</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke</translation>
     </message>
     <message>
         <source>The file says</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei sagt</translation>
     </message>
     <message>
         <source>The model knows neither genre; only similar songs speak here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell kennt keines der Genres; hier sprechen nur ähnliche Songs.</translation>
     </message>
     <message>
         <source>The sound scores only {low} for {stated}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Klang erreicht nur {low} für {stated}.</translation>
     </message>
     <message>
         <source>The sound scores {high} for {proposed} and {low} for {stated}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Klang erreicht {high} für {proposed} und {low} für {stated}.</translation>
     </message>
     <message>
         <source>The sound scores {high} for {proposed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Klang erreicht {high} für {proposed}.</translation>
     </message>
     <message>
         <source>You said</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesagt wurde</translation>
     </message>
     <message>
         <source>partly</source>
-        <translation type="unfinished"></translation>
+        <translation>teils</translation>
     </message>
     <message>
         <source>take {genre}</source>
-        <translation type="unfinished"></translation>
+        <translation>{genre} übernehmen</translation>
     </message>
     <message>
         <source>the file is right</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei stimmt</translation>
     </message>
     <message>
         <source>{count} of {all} judged songs of this album disagree in the same way. Perhaps the whole album is called something else by you.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} von {all} beurteilten Songs dieses Albums weichen auf gleiche Weise ab. Vielleicht heißt für das ganze Album etwas anders.</translation>
     </message>
     <message>
         <source>{name}: the file says {stated}, proposed is {proposed}. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Die Datei sagt {stated}, vorgeschlagen ist {proposed}. {why}</translation>
     </message>
 </context>
 <context>
     <name>MislabelsDesk</name>
     <message numerus="yes">
         <source>keep the genre of %n songs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Genre von %n Song behalten</numerusform>
+            <numerusform>Genre von %n Songs behalten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>take the proposed genre of %n songs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>vorgeschlagenes Genre von %n Song übernehmen</numerusform>
+            <numerusform>vorgeschlagenes Genre von %n Songs übernehmen</numerusform>
         </translation>
     </message>
 </context>
@@ -3957,86 +3957,86 @@
     <name>MislabelsDialog</name>
     <message numerus="yes">
         <source>%n songs have a doubtful genre, of {judged} judged.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Song hat ein zweifelhaftes Genre, von {judged} beurteilten.</numerusform>
+            <numerusform>%n Songs haben ein zweifelhaftes Genre, von {judged} beurteilten.</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Neu suchen</translation>
     </message>
     <message>
         <source>&amp;Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab&amp;spielen</translation>
     </message>
     <message>
         <source>&amp;Take the proposed genre</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vorschlag übernehmen</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished">&amp;Rückgängig</translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Comparing the songs of the library: {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Songs der Bibliothek werden verglichen: {share}</translation>
     </message>
     <message>
         <source>Doubtful genres</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweifelhafte Genres</translation>
     </message>
     <message>
         <source>Doubtful genres, the strongest doubt first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zweifelhafte Genres, der stärkste Zweifel zuerst</translation>
     </message>
     <message>
         <source>How far the comparison is</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit der Vergleich ist</translation>
     </message>
     <message>
         <source>No genre is doubtful.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Genre ist zweifelhaft.</translation>
     </message>
     <message>
         <source>No song of the library that the model has heard has a genre in its file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Song der Bibliothek, den das Modell gehört hat, hat ein Genre in seiner Datei.</translation>
     </message>
     <message>
         <source>Review and &amp;write…</source>
-        <translation type="unfinished">Prüfen und &amp;schreiben …</translation>
+        <translation>Prüfen und s&amp;chreiben …</translation>
     </message>
     <message>
         <source>Songs whose genre fits neither their sound nor the songs that are most like them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs, deren Genre weder zu ihrem Klang noch zu den ähnlichsten Songs passt.</translation>
     </message>
     <message>
         <source>That is a hint and no proof: listen first. Nothing is written before you review it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist ein Hinweis und kein Beweis: erst anhören. Geschrieben wird nichts ohne vorherige Prüfung.</translation>
     </message>
     <message>
         <source>The &amp;file is right</source>
-        <translation type="unfinished"></translation>
+        <translation>Die &amp;Datei stimmt</translation>
     </message>
     <message>
         <source>The genres cannot be compared now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Genres können jetzt nicht verglichen werden.</translation>
     </message>
     <message>
         <source>Too few songs have a genre in their file: each is compared with songs by other artists, on other albums.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu wenige Songs haben ein Genre in ihrer Datei: Jeder wird mit Songs anderer Interpreten und anderer Alben verglichen.</translation>
     </message>
     <message>
         <source>Why the genre is doubted</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum das Genre bezweifelt wird</translation>
     </message>
     <message>
         <source>Without a model nothing can be heard. Choose one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Modell kann nichts gehört werden. Zuerst eines wählen.</translation>
     </message>
 </context>
 <context>
@@ -4606,31 +4606,31 @@
     <name>OwnTagModel</name>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Art</translation>
     </message>
     <message>
         <source>Songs with it</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs damit</translation>
     </message>
     <message>
         <source>Songs without it</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs ohne</translation>
     </message>
     <message>
         <source>Tag</source>
-        <translation type="unfinished">Tag</translation>
+        <translation>Tag</translation>
     </message>
     <message>
         <source>The model knows it</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell kennt es</translation>
     </message>
     <message>
         <source>not yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch nicht</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>ja</translation>
     </message>
 </context>
 <context>
@@ -4943,43 +4943,43 @@
     <name>QualityModel</name>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefunden</translation>
     </message>
     <message>
         <source>Order right</source>
-        <translation type="unfinished"></translation>
+        <translation>Reihenfolge richtig</translation>
     </message>
     <message>
         <source>Precision on held-out songs at the precision of your settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Präzision auf zurückgehaltenen Songs, bei der Präzision der Einstellungen.</translation>
     </message>
     <message>
         <source>Proposals right</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschläge richtig</translation>
     </message>
     <message>
         <source>ROC-AUC on held-out songs, before and after: 0.5 is chance, 1 is perfect.</source>
-        <translation type="unfinished"></translation>
+        <translation>ROC-AUC auf zurückgehaltenen Songs, vorher und nachher: 0,5 ist Zufall, 1 ist fehlerlos.</translation>
     </message>
     <message>
         <source>Recall: share of the held-out songs with the tag that get it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trefferquote: Anteil der zurückgehaltenen Songs mit dem Tag, die es bekommen.</translation>
     </message>
     <message>
         <source>Songs with, without</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs mit, ohne</translation>
     </message>
     <message>
         <source>Tag</source>
-        <translation type="unfinished">Tag</translation>
+        <translation>Tag</translation>
     </message>
     <message>
         <source>What became of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Was daraus wurde</translation>
     </message>
     <message>
         <source>{tag}: {became}. ROC-AUC {roc}, precision {right}, recall {found}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{tag}: {became}. ROC-AUC {roc}, Präzision {right}, Trefferquote {found}.</translation>
     </message>
 </context>
 <context>
@@ -5065,31 +5065,31 @@
     <name>QuestionModel</name>
     <message>
         <source>Has it this tag?</source>
-        <translation type="unfinished"></translation>
+        <translation>Hat er dieses Tag?</translation>
     </message>
     <message>
         <source>Score</source>
-        <translation type="unfinished">Wert</translation>
+        <translation>Wert</translation>
     </message>
     <message>
         <source>Song</source>
-        <translation type="unfinished">Song</translation>
+        <translation>Song</translation>
     </message>
     <message>
         <source>You said</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesagt wurde</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>nein</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>ja</translation>
     </message>
     <message>
         <source>{song}: has it the tag {tag}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{song}: Hat er das Tag {tag}?</translation>
     </message>
 </context>
 <context>
@@ -5824,306 +5824,306 @@
     <name>TeachDialog</name>
     <message>
         <source>Learn</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernen</translation>
     </message>
     <message>
         <source>Questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragen</translation>
     </message>
     <message>
         <source>Select songs in the table first: what is said is said of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst Songs in der Tabelle auswählen: Gesagt wird es von ihnen.</translation>
     </message>
     <message>
         <source>Teach</source>
-        <translation type="unfinished"></translation>
+        <translation>Anlernen</translation>
     </message>
     <message>
         <source>Your tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Tags</translation>
     </message>
 </context>
 <context>
     <name>TeachLearnPage</name>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbre&amp;chen</translation>
     </message>
     <message>
         <source>&amp;Do not use it</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nicht benutzen</translation>
     </message>
     <message>
         <source>&amp;Go back</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurückkehren</translation>
     </message>
     <message>
         <source>&amp;Learn</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Lernen</translation>
     </message>
     <message>
         <source>&amp;Use it from now on</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab jetzt &amp;benutzen</translation>
     </message>
     <message>
         <source>Beginning to learn…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Lernen beginnt …</translation>
     </message>
     <message>
         <source>Forgotten. Nothing has changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergessen. Nichts hat sich geändert.</translation>
     </message>
     <message>
         <source>How far learning is</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit das Lernen ist</translation>
     </message>
     <message>
         <source>In use from now on: {model}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab jetzt in Benutzung: {model}.</translation>
     </message>
     <message>
         <source>Learn from the fields:</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernen aus den Feldern:</translation>
     </message>
     <message>
         <source>MLFA learns your tags from songs that have them, on this computer, and measures how well on songs of other albums and artists than it learnt from. What it wrote itself teaches nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>MLFA lernt die Tags aus Songs, die sie haben, auf diesem Computer, und misst an Songs anderer Alben und Interpreten, wie gut. Was es selbst geschrieben hat, lehrt nichts.</translation>
     </message>
     <message>
         <source>Nothing could be learnt that is of use. Nothing has changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es konnte nichts Brauchbares gelernt werden. Nichts hat sich geändert.</translation>
     </message>
     <message>
         <source>Songs &amp;without a tag lack it</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs &amp;ohne ein Tag haben es nicht</translation>
     </message>
     <message>
         <source>Songs a tag &amp;needs:</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs, die ein Tag bra&amp;ucht:</translation>
     </message>
     <message>
         <source>Stopped. Nothing has changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. Nichts hat sich geändert.</translation>
     </message>
     <message>
         <source>Stopped. The model that was in use stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. Das bisherige Modell bleibt.</translation>
     </message>
     <message>
         <source>Takes every song that nobody gave a tag for a counter-example. Otherwise only songs count that you said it of, or that have another tag of the same field.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nimmt jeden Song, dem niemand ein Tag gab, als Gegenbeispiel. Sonst zählen nur Songs, von denen es gesagt wurde oder die ein anderes Tag desselben Feldes haben.</translation>
     </message>
     <message>
         <source>Use the selected &amp;version</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewählte &amp;Version benutzen</translation>
     </message>
     <message>
         <source>Use this from now on? You can go back at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ab jetzt benutzen? Zurückkehren geht jederzeit.</translation>
     </message>
     <message>
         <source>Versions that you taught</source>
-        <translation type="unfinished"></translation>
+        <translation>Angelernte Versionen</translation>
     </message>
     <message>
         <source>Versions, the newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Versionen, die neueste zuerst</translation>
     </message>
     <message>
         <source>What I &amp;said in MLFA</source>
-        <translation type="unfinished"></translation>
+        <translation>Was in MLFA ge&amp;sagt wurde</translation>
     </message>
     <message>
         <source>What was learnt of each tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Was von jedem Tag gelernt wurde</translation>
     </message>
 </context>
 <context>
     <name>TeachQueuePage</name>
     <message>
         <source>&amp;Ask</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fragen</translation>
     </message>
     <message>
         <source>&amp;No</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nein</translation>
     </message>
     <message>
         <source>&amp;Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab&amp;spielen</translation>
     </message>
     <message>
         <source>&amp;Skip</source>
-        <translation type="unfinished"></translation>
+        <translation>Ü&amp;berspringen</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished">&amp;Rückgängig</translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>&amp;Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ja</translation>
     </message>
     <message>
         <source>A&amp;bout:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Über:</translation>
     </message>
     <message>
         <source>Every tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Jedes Tag</translation>
     </message>
     <message>
         <source>Listen, and say whether the song has the tag. Every answer counts when you learn next.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhören und sagen, ob der Song das Tag hat. Jede Antwort zählt beim nächsten Lernen.</translation>
     </message>
     <message>
         <source>Looking for the songs whose answer would teach most…</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Songs werden gesucht, deren Antwort am meisten lehrt …</translation>
     </message>
     <message>
         <source>Nothing can be asked now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt kann nichts gefragt werden.</translation>
     </message>
     <message>
         <source>Questions, the most valuable first</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragen, die wertvollste zuerst</translation>
     </message>
     <message>
         <source>That was the last one. “Ask” chooses others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das war die letzte. „Fragen“ wählt andere.</translation>
     </message>
     <message>
         <source>There is nothing to ask: no song is in doubt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt nichts zu fragen: Kein Song ist fraglich.</translation>
     </message>
     <message>
         <source>Which tag is asked about</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach welchem Tag gefragt wird</translation>
     </message>
 </context>
 <context>
     <name>TeachTagsPage</name>
     <message>
         <source>&amp;Create tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Tag an&amp;legen</translation>
     </message>
     <message>
         <source>&amp;Remove tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Tag &amp;entfernen</translation>
     </message>
     <message>
         <source>Kind of the new tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Art des neuen Tags</translation>
     </message>
     <message>
         <source>Name of a new tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Name eines neuen Tags</translation>
     </message>
     <message>
         <source>Remove a tag of which nothing was said.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Tag entfernen, zu dem nichts gesagt wurde.</translation>
     </message>
     <message>
         <source>Selected songs &amp;have it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgewählte Songs &amp;haben es</translation>
     </message>
     <message>
         <source>Selected songs &amp;lack it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausgewählte Songs haben es &amp;nicht</translation>
     </message>
     <message>
         <source>Tags of your own, such as “sunday cooking”. Choose one here, select songs in the table of the window, and press {yes} where it fits, {no} where it does not. About ten songs of several artists are a good beginning.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Tags, etwa „Kochen am Sonntag“. Hier eines wählen, Songs in der Tabelle des Fensters auswählen und {yes} drücken, wo es passt, {no}, wo nicht. Etwa zehn Songs mehrerer Interpreten sind ein guter Anfang.</translation>
     </message>
     <message>
         <source>Take &amp;back what I said</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurücknehmen, was gesagt wurde</translation>
     </message>
     <message>
         <source>Your own tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Eigene Tags</translation>
     </message>
 </context>
 <context>
     <name>Teaching</name>
     <message numerus="yes">
         <source>%n tags were learnt, from {songs} songs of {groups} albums and artists.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Tag wurde gelernt, aus {songs} Songs von {groups} Alben und Interpreten.</numerusform>
+            <numerusform>%n Tags wurden gelernt, aus {songs} Songs von {groups} Alben und Interpreten.</numerusform>
         </translation>
     </message>
     <message>
         <source>Deciding the library anew: {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>Über die Bibliothek wird neu entschieden: {share}</translation>
     </message>
     <message>
         <source>Era</source>
-        <translation type="unfinished">Epoche</translation>
+        <translation>Epoche</translation>
     </message>
     <message>
         <source>Genre</source>
-        <translation type="unfinished">Genre</translation>
+        <translation>Genre</translation>
     </message>
     <message>
         <source>Instrument</source>
-        <translation type="unfinished">Instrument</translation>
+        <translation>Instrument</translation>
     </message>
     <message>
         <source>Learning, and measuring on held-out songs: {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernen, und Messen an zurückgehaltenen Songs: {share}</translation>
     </message>
     <message>
         <source>Mood</source>
-        <translation type="unfinished">Stimmung</translation>
+        <translation>Stimmung</translation>
     </message>
     <message>
         <source>Other</source>
-        <translation type="unfinished">Sonstiges</translation>
+        <translation>Sonstiges</translation>
     </message>
     <message>
         <source>Reading what was heard: {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehörtes wird gelesen: {share}</translation>
     </message>
     <message>
         <source>Too few songs have: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu wenige Songs haben: {names}.</translation>
     </message>
     <message>
         <source>Voice</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesang</translation>
     </message>
     <message>
         <source>after</source>
-        <translation type="unfinished"></translation>
+        <translation>nachher</translation>
     </message>
     <message>
         <source>before</source>
-        <translation type="unfinished"></translation>
+        <translation>vorher</translation>
     </message>
     <message>
         <source>learnt</source>
-        <translation type="unfinished"></translation>
+        <translation>gelernt</translation>
     </message>
     <message>
         <source>not learnt: no song is known to lack it</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht gelernt: Von keinem Song ist bekannt, dass es ihm fehlt</translation>
     </message>
     <message>
         <source>not measured: too few albums and artists; never proposed</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht gemessen: zu wenige Alben und Interpreten; nie vorgeschlagen</translation>
     </message>
     <message>
         <source>scored, but never sure enough to be proposed</source>
-        <translation type="unfinished"></translation>
+        <translation>bewertet, aber nie sicher genug für einen Vorschlag</translation>
     </message>
     <message>
         <source>the model’s own stays</source>
-        <translation type="unfinished"></translation>
+        <translation>das des Modells bleibt</translation>
     </message>
     <message>
         <source>{when}: ROC-AUC {roc}, {right} of {proposed} proposals right, {positives} of {measured} held-out songs have it</source>
-        <translation type="unfinished"></translation>
+        <translation>{when}: ROC-AUC {roc}, {right} von {proposed} Vorschlägen richtig, {positives} von {measured} zurückgehaltenen Songs haben es</translation>
     </message>
 </context>
 <context>
@@ -6258,31 +6258,31 @@
     <name>VersionModel</name>
     <message>
         <source>In use</source>
-        <translation type="unfinished"></translation>
+        <translation>In Benutzung</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished"></translation>
+        <translation>Gemacht</translation>
     </message>
     <message>
         <source>Songs</source>
-        <translation type="unfinished">Songs</translation>
+        <translation>Songs</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished">Tags</translation>
+        <translation>Tags</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>Version</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>ja</translation>
     </message>
     <message>
         <source>{number}, taught on {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}, angelernt auf {model}</translation>
     </message>
 </context>
 <context>
@@ -6386,140 +6386,140 @@
     <name>WalkDialog</name>
     <message numerus="yes">
         <source>%n songs were saved to {name}.</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n Song wurde in {name} gespeichert.</numerusform>
             <numerusform>%n Songs wurden in {name} gespeichert.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n songs, about {minutes} minutes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Song, etwa {minutes} Minuten</numerusform>
+            <numerusform>%n Songs, etwa {minutes} Minuten</numerusform>
         </translation>
     </message>
     <message>
         <source>&amp;From the selected song</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vom ausgewählten Song</translation>
     </message>
     <message>
         <source>&amp;Number of songs:</source>
-        <translation type="unfinished"></translation>
+        <translation>An&amp;zahl der Songs:</translation>
     </message>
     <message>
         <source>&amp;Play</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab&amp;spielen</translation>
     </message>
     <message>
         <source>&amp;Save playlist…</source>
-        <translation type="unfinished">Wiedergabeliste &amp;speichern…</translation>
+        <translation>Wiedergabeliste &amp;speichern …</translation>
     </message>
     <message>
         <source>&amp;To the selected song</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zum ausgewählten Song</translation>
     </message>
     <message>
         <source>Any songs</source>
-        <translation type="unfinished"></translation>
+        <translation>Beliebige Songs</translation>
     </message>
     <message>
         <source>Artist</source>
-        <translation type="unfinished">Interpret</translation>
+        <translation>Interpret</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>From sounds like to same kind of music</source>
-        <translation type="unfinished">Von klingt ähnlich bis gleiche Art Musik</translation>
+        <translation>Von klingt ähnlich bis gleiche Art Musik</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished">Länge</translation>
+        <translation>Länge</translation>
     </message>
     <message>
         <source>Like the one before</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie der davor</translation>
     </message>
     <message>
         <source>Looking for songs between them…</source>
-        <translation type="unfinished"></translation>
+        <translation>Songs dazwischen werden gesucht …</translation>
     </message>
     <message>
         <source>No album twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Album zweimal</translation>
     </message>
     <message>
         <source>No artist twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Interpret zweimal</translation>
     </message>
     <message>
         <source>No.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nr.</translation>
     </message>
     <message>
         <source>Of what no two songs are</source>
-        <translation type="unfinished"></translation>
+        <translation>Was nicht zweimal vorkommt</translation>
     </message>
     <message>
         <source>Playlist between two songs</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiedergabeliste zwischen zwei Songs</translation>
     </message>
     <message>
         <source>Playlist, from the first song to the last</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiedergabeliste, vom ersten Song bis zum letzten</translation>
     </message>
     <message>
         <source>Playlists (*.m3u8)</source>
-        <translation type="unfinished">Wiedergabelisten (*.m3u8)</translation>
+        <translation>Wiedergabelisten (*.m3u8)</translation>
     </message>
     <message>
         <source>Preparing the search, once: {share}</source>
-        <translation type="unfinished">Die Suche wird einmalig vorbereitet: {share}</translation>
+        <translation>Die Suche wird einmalig vorbereitet: {share}</translation>
     </message>
     <message>
         <source>S&amp;wap</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tauschen</translation>
     </message>
     <message>
         <source>Same kind of music</source>
-        <translation type="unfinished">Gleiche Art Musik</translation>
+        <translation>Gleiche Art Musik</translation>
     </message>
     <message>
         <source>Save the playlist</source>
-        <translation type="unfinished">Wiedergabeliste speichern</translation>
+        <translation>Die Wiedergabeliste speichern</translation>
     </message>
     <message>
         <source>Select a song in the table of the window and say here that the playlist begins or ends with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Tabelle des Fensters einen Song auswählen und hier sagen, dass die Wiedergabeliste mit ihm beginnt oder endet.</translation>
     </message>
     <message>
         <source>Sounds like</source>
-        <translation type="unfinished">Klingt ähnlich</translation>
+        <translation>Klingt ähnlich</translation>
     </message>
     <message numerus="yes">
         <source>The library has no more than %n songs for it.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Die Bibliothek hat dafür nur %n Song.</numerusform>
+            <numerusform>Die Bibliothek hat dafür nur %n Songs.</numerusform>
         </translation>
     </message>
     <message>
         <source>The model has not heard {name} yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell hat {name} noch nicht gehört.</translation>
     </message>
     <message>
         <source>There is no playlist between these songs now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zwischen diesen Songs gibt es jetzt keine Wiedergabeliste.</translation>
     </message>
     <message>
         <source>Title</source>
-        <translation type="unfinished">Titel</translation>
+        <translation>Titel</translation>
     </message>
     <message>
         <source>not chosen yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch nicht gewählt</translation>
     </message>
 </context>
 <context>

@@ -15,23 +15,23 @@
     <name>CopiesDialog</name>
     <message numerus="yes">
         <source>%n files were listed in {name}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n file was listed in {name}.</numerusform>
+            <numerusform>%n files were listed in {name}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n perhaps in several encodings</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n perhaps in several encodings</numerusform>
+            <numerusform>%n perhaps in several encodings</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n recordings are held by files with identical sound</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n recording is held by files with identical sound</numerusform>
+            <numerusform>%n recordings are held by files with identical sound</numerusform>
         </translation>
     </message>
 </context>
@@ -255,16 +255,16 @@
     <name>MislabelsDesk</name>
     <message numerus="yes">
         <source>keep the genre of %n songs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>keep the genre of %n song</numerusform>
+            <numerusform>keep the genre of %n songs</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>take the proposed genre of %n songs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>take the proposed genre of %n song</numerusform>
+            <numerusform>take the proposed genre of %n songs</numerusform>
         </translation>
     </message>
 </context>
@@ -272,9 +272,9 @@
     <name>MislabelsDialog</name>
     <message numerus="yes">
         <source>%n songs have a doubtful genre, of {judged} judged.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n song has a doubtful genre, of {judged} judged.</numerusform>
+            <numerusform>%n songs have a doubtful genre, of {judged} judged.</numerusform>
         </translation>
     </message>
 </context>
@@ -559,9 +559,9 @@
     <name>Teaching</name>
     <message numerus="yes">
         <source>%n tags were learnt, from {songs} songs of {groups} albums and artists.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n tag was learnt, from {songs} songs of {groups} albums and artists.</numerusform>
+            <numerusform>%n tags were learnt, from {songs} songs of {groups} albums and artists.</numerusform>
         </translation>
     </message>
 </context>
@@ -596,23 +596,23 @@
     <name>WalkDialog</name>
     <message numerus="yes">
         <source>%n songs were saved to {name}.</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n song was saved to {name}.</numerusform>
             <numerusform>%n songs were saved to {name}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n songs, about {minutes} minutes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n song, about {minutes} minutes</numerusform>
+            <numerusform>%n songs, about {minutes} minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The library has no more than %n songs for it.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>The library has no more than %n song for it.</numerusform>
+            <numerusform>The library has no more than %n songs for it.</numerusform>
         </translation>
     </message>
 </context>
