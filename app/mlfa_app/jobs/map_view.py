@@ -22,6 +22,7 @@ from mlfa_app.jobs.one_thread import one_blas_thread
 _MOST_FIELD_GROUPS = 30
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -62,6 +63,8 @@ class MapView:
         colours: What the songs are coloured by.
         regions: The largest first; together they hold every song.
         clusters: Of all levels that have a map, the lowest first.
+        by_id: The songs in the order of their files' ids, for looking ids up, (songs,).
+        spots_in_regions: The region of each song, and its place among the region's, (songs, 2).
     """
 
     song_map: SongMap
@@ -71,6 +74,36 @@ class MapView:
     colours: SongColours
     regions: tuple[Region, ...]
     clusters: tuple[LevelClusters, ...]
+    by_id: Ints
+    spots_in_regions: Ints
+
+    @classmethod
+    def of(
+        cls,
+        song_map: SongMap,
+        file_ids: npt.NDArray[np.int64],
+        paths: tuple[Path, ...],
+        durations_s: Floats,
+        colours: SongColours,
+        regions: tuple[Region, ...],
+        clusters: tuple[LevelClusters, ...] = (),
+    ) -> MapView:
+        """Make a view, and what it takes to look songs up in it at once."""
+        spots = np.zeros((len(file_ids), 2), dtype=np.intp)
+        for place, region in enumerate(regions):
+            spots[region.songs, 0] = place
+            spots[region.songs, 1] = np.arange(len(region.songs))
+        order = np.argsort(file_ids, kind="stable")
+        facts = (song_map, file_ids, paths, durations_s, colours, regions, clusters)
+        return cls(*facts, order, spots)
+
+    def rows_of(self, file_ids: npt.NDArray[np.int64]) -> Ints:
+        """Find songs by their files: their indices, -1 for files that are none's."""
+        if not len(self.file_ids):
+            return np.full(len(file_ids), -1, dtype=np.intp)
+        found = np.searchsorted(self.file_ids, file_ids, sorter=self.by_id)
+        rows = self.by_id[np.minimum(found, len(self.by_id) - 1)]
+        return np.where((self.file_ids[rows] == file_ids) & (file_ids >= 0), rows, -1)
 
     @property
     def level(self) -> MapLevel:
@@ -121,7 +154,7 @@ def view_of(catalog: Catalog, rule: DecisionRule, song_map: SongMap, by: ColourB
         same = song_map if level == song_map.level else kept_map(catalog, rule.model_id, level)
         if same is not None:
             clusters.append(_clusters(rule, same, song_map, heard, colours))
-    return MapView(
+    return MapView.of(
         song_map,
         ids,
         paths,

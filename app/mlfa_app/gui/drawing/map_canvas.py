@@ -71,7 +71,7 @@ class MapCanvas(QWidget):
         self._sharpen.timeout.connect(self._on_sharpen)
         self._zooming = QTimer(self, singleShot=True, interval=_ZOOM_PAUSE_MS)
         self._zooming.timeout.connect(self.update)
-        self.setMinimumSize(self.fontMetrics().height() * 10, self.fontMetrics().height() * 8)
+        self.setMinimumSize(self.fontMetrics().height() * 8, self.fontMetrics().height() * 5)
 
     # What is shown
 

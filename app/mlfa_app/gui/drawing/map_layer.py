@@ -56,7 +56,8 @@ class MapLayer:
             selected: Songs that lie above all others and have a halo, (songs,).
             halo: Its colour.
         """
-        order = np.argsort(styles, kind="stable")
+        # Small numbers are sorted in no time.
+        order = np.argsort(styles.astype(np.int16), kind="stable")
         chosen = order[selected[order]]
         rest = order[~selected[order]]
         halo_styles = np.full(len(chosen), len(looks), dtype=np.intp)

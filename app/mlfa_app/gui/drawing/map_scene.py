@@ -65,8 +65,11 @@ class MapScene:
         """Width of a mark: few songs have room for larger ones, and so has a part of the map."""
         number = len(self.places)
         room = 0.55 if number <= 2000 else 0.4 if number <= 20_000 else 0.26
-        share = min(0.55, room * math.pow(self.camera.zoom, 0.3))
-        return QFontMetricsF(self.font).height() * share
+        line = QFontMetricsF(self.font).height()
+        size = self.camera.size
+        # Where the map is small, songs lie closer together.
+        room *= min(1.0, max(0.5, min(size.width(), size.height()) / (28 * line)))
+        return line * min(0.55, room * math.pow(self.camera.zoom, 0.3))
 
     def spot_of(self, index: int) -> QPointF:
         """Where a song is drawn."""
@@ -150,9 +153,13 @@ class ScenePainter:
             spots = [scene.spot_of(end) for end in ends]
             paint_lines(painter, scene.spot_of(start), spots, radius, palette)
         legend = self._legend_of(scene)
+        box = legend.box(metrics)
+        # On a small map it would leave no room for the songs.
+        has_room = box.width() < 0.7 * area.width() and box.height() < 0.6 * area.height()
+        shows_legend = scene.shows_legend and has_room
         self.names = []
         if scene.shows_regions:
-            taken = [legend.box(metrics)] if scene.shows_legend else []
+            taken = [box] if shows_legend else []
             self._paint_names(painter, scene, area, taken, ratio)
         for index, role in scene.rings:
             if 0 <= index < number:
@@ -160,7 +167,7 @@ class ScenePainter:
                 paint_ring(painter, scene.spot_of(index), radius, colour, palette)
         if scene.lasso.size() > 1:
             paint_lasso(painter, scene.lasso, palette)
-        if scene.shows_legend:
+        if shows_legend:
             legend.paint(painter, palette, scene.font, ratio)
         return is_unsharp
 

@@ -31,7 +31,6 @@ class MapListModel(QAbstractItemModel):
         self._songs = songs
         self._view: MapView | None = None
         self._near: tuple[int, list[int]] = (-1, [])
-        self._places: dict[int, tuple[int, int]] = {}
         self._bold = QFont()
         self._bold.setBold(True)
         songs.read.connect(self._on_read)
@@ -41,7 +40,7 @@ class MapListModel(QAbstractItemModel):
     def show(self, view: MapView | None) -> None:
         """List a map."""
         self.beginResetModel()
-        self._view, self._near, self._places = view, (-1, []), {}
+        self._view, self._near = view, (-1, [])
         self.endResetModel()
 
     def show_neighbours(self, index: int, neighbours: list[int]) -> None:
@@ -76,15 +75,8 @@ class MapListModel(QAbstractItemModel):
         """The row of a song in its region; invalid if it is not on the map."""
         if self._view is None or song < 0:
             return QModelIndex()
-        if not self._places:
-            for place, region in enumerate(self._view.regions):
-                for row, each in enumerate(region.songs.tolist()):
-                    self._places[each] = (place, row)
-        found = self._places.get(song)
-        if found is None:
-            return QModelIndex()
-        top = self.index(found[0] + self._num_above, 0)
-        return self.index(found[1], 0, top)
+        place, row = self._view.spots_in_regions[song].tolist()
+        return self.index(row, 0, self.index(place + self._num_above, 0))
 
     # Qt
 

@@ -106,16 +106,26 @@ class MapPage(QWidget):
     def show_selection(self, file_ids: Sequence[int]) -> None:
         """Select the songs that are selected elsewhere. Nothing is told."""
         if self.view is not None:
-            wanted = np.asarray(file_ids, dtype=np.int64)
-            self.picture.select(np.isin(self.view.file_ids, wanted), tells=False)
+            self.picture.select(self._flags_of(self.view, file_ids), tells=False)
             self._say_selected()
+
+    @staticmethod
+    def _flags_of(
+        view: MapView, file_ids: Sequence[int]
+    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which songs of a map these files are, (songs,)."""
+        rows = view.rows_of(np.asarray(file_ids, dtype=np.int64))
+        flags = np.zeros(len(view.file_ids), dtype=np.bool_)
+        flags[rows[rows >= 0]] = True
+        return flags
 
     def selected_ids(self) -> list[int]:
         """File ids of the songs that are selected."""
         if self.view is None:
             return []
         chosen = self.view.file_ids[self.picture.selected]
-        return [int(each) for each in chosen if each >= 0]
+        ids: list[int] = chosen[chosen >= 0].tolist()
+        return ids
 
     def focus_map(self) -> None:
         """Go to the map, or to what can be done instead."""
@@ -307,7 +317,7 @@ class MapPage(QWidget):
             self.picture.set_paint(paint)
         else:
             self.picture.show_songs(view.places, paint, before)
-            self.picture.select(np.isin(view.file_ids, selected), tells=False)
+            self.picture.select(self._flags_of(view, selected), tells=False)
         named = [region for region in view.regions if region.name]
         self.picture.set_names([(region.name, region.middle) for region in named])
         self.list_model.show(view)
@@ -326,8 +336,7 @@ class MapPage(QWidget):
         """Where the songs of another map are in the one that is shown."""
         if self.view is None or self._pages.currentIndex() != 0 or self.view.level == view.level:
             return None
-        rows = {file_id: row for row, file_id in enumerate(self.view.file_ids.tolist())}
-        return np.array([rows.get(each, -1) for each in view.file_ids.tolist()], dtype=np.intp)
+        return self.view.rows_of(view.file_ids)
 
     def _on_shown_changed(self) -> None:
         head = self.head
@@ -347,8 +356,7 @@ class MapPage(QWidget):
     def _mark_current(self) -> None:
         if self.view is None:
             return
-        found = np.flatnonzero(self.view.file_ids == self._current_id)
-        index = int(found[0]) if len(found) else -1
+        index = int(self.view.rows_of(np.array([self._current_id]))[0])
         self.picture.go_to(index)
         self.list.follow(index)
         self.telling.tell(index)

@@ -12,6 +12,8 @@ from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.flow_layout import FlowLayout
 
 _MOST_TAGS = 15
+# What a narrow map has in a menu.
+_SPARE = ("table", "playlist", "grow", "clear")
 
 
 class MapStage(QWidget):
@@ -44,6 +46,7 @@ class MapStage(QWidget):
         return super().eventFilter(watched, event)
 
     def _place_bar(self) -> None:
+        self._bar.fit(self.width())
         height = self._bar.heightForWidth(self.width())
         self._bar.setGeometry(0, self.height() - height, self.width(), height)
         self._bar.raise_()
@@ -64,6 +67,7 @@ class MapSelection(QWidget):
     Attributes:
         words: Says how many songs there are.
         buttons: By what they do: "accept", "reject", "edit", "table", "playlist", "grow", "clear".
+        more: The last four in a menu, where there is no room for them.
 
     Args:
         parent: Owner.
@@ -138,14 +142,44 @@ class MapSelection(QWidget):
             push.setAutoDefault(False)
             push.clicked.connect(lambda _on=False, signal=signal: signal.emit())
             self.buttons[name] = push
-        space = gap(self)
         self.setAutoFillBackground(True)
-        flow = FlowLayout(self, gap=space)
-        flow.setContentsMargins(space, space // 2, space, space // 2)
+        self.more = self._made_more()
+        self._space = gap(self)
+        inner = QWidget(self)
+        flow = FlowLayout(inner, gap=self._space)
         flow.addWidget(self.words)
-        for one in self.buttons.values():
+        for one in (*self.buttons.values(), self.more):
             flow.addWidget(one)
+        # Words and buttons of one line stand on one line.
+        height = max(one.sizeHint().height() for one in self.buttons.values())
+        self.words.setMinimumHeight(height)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(self._space, self._space // 2, self._space, self._space // 2)
+        column.addWidget(inner)
         self.hide()
+
+    def _made_more(self) -> QToolButton:
+        """Holds in a menu what a narrow map has no room for."""
+        more = QToolButton()
+        more.setText(self.tr("More"))
+        more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        menu = QMenu(more)
+        for name in _SPARE:
+            button = self.buttons[name]
+            action = menu.addAction(button.text())
+            action.triggered.connect(lambda _on=False, button=button: button.click())
+        more.setMenu(menu)
+        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return more
+
+    def fit(self, width: int) -> None:
+        """Put some buttons into a menu where there is no room for all in one line."""
+        every = (self.words, *self.buttons.values())
+        needed = sum(one.sizeHint().width() + self._space for one in every) + self._space
+        is_narrow = needed > width
+        for name in _SPARE:
+            self.buttons[name].setVisible(not is_narrow)
+        self.more.setVisible(is_narrow)
 
     def show_count(self, count: int) -> None:
         """Say how many songs are selected; of none it hides."""
