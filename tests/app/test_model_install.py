@@ -10,6 +10,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from commands import Program
@@ -22,7 +23,14 @@ from mlfa_app.jobs.model_install import (
 )
 from mlfa_app.packages import list_packages
 from mlfa_core.errors import KnownError, ModelPackageError
-from mlfa_core.model_package import CARD_FILE, FACTS_FILE, WEIGHTS_FILE, load_package
+from mlfa_core.model_package import (
+    CARD_FILE,
+    FACTS_FILE,
+    TYPICAL_FILE,
+    WEIGHTS_FILE,
+    load_package,
+)
+from mlfa_core.typical_song import read_typical_song, write_typical_song
 from random_package import write_random_package
 
 pytestmark = pytest.mark.long
@@ -83,6 +91,21 @@ def test_folder_is_installed_as_it_is(models: Path, source: Path) -> None:
         CARD_FILE,
     }
     assert ("random", "installed") in {(entry.name, entry.origin) for entry in list_packages()}
+
+
+def test_average_song_comes_along(models: Path, source: Path, tmp_path: Path) -> None:
+    average = np.linspace(0.0, 1.0, 512, dtype=np.float32)
+    write_typical_song(source, average)
+    path = zipped(source, tmp_path / "package.zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.write(source / TYPICAL_FILE, TYPICAL_FILE)
+    for place in (source, path):
+        installed = install_package(place, try_out=believe)
+        assert installed is not None
+        found = read_typical_song(installed.package, 512)
+        assert found is not None
+        assert np.array_equal(found, average)
+        shutil.rmtree(models)
 
 
 @pytest.mark.parametrize("prefix", ["", "random/"])

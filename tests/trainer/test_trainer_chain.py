@@ -19,10 +19,12 @@ from miniature_recordings import (
     write_manifest,
     write_recordings,
 )
+from mlfa_core.attribution import read_head
 from mlfa_core.errors import KnownError
 from mlfa_core.inference import SongAnalyzer
 from mlfa_core.model_package import ModelPackage, load_package
 from mlfa_core.segment_sums import WINDOW_SAMPLES
+from mlfa_core.typical_song import read_typical_song
 from mlfa_trainer.cli import cli, main
 from mlfa_trainer.evaluation.evaluate import apply_calibration, load_calibration
 from mlfa_trainer.evaluation.scoring import Scoring
@@ -114,6 +116,19 @@ def test_the_program_hears_what_the_trainer_measured(chain: Chain) -> None:
         assert np.allclose(heard, vectors[row], rtol=0.02, atol=0.02)
         assert np.abs(analysis.scores - expected[row]).max() < 0.02
         assert analysis.is_music == pytest.approx(float(music[row]), abs=0.03)
+
+
+def test_the_package_brings_the_average_song_of_the_training(chain: Chain) -> None:
+    space = tiny_workspace(chain.work, chain.recordings, PLAINLY_FREE)
+    scoring = Scoring(space, 1)
+    vectors = scoring.features.song_vectors(scoring.usable.train)
+    average = read_typical_song(chain.package, vectors.shape[1])
+    assert average is not None
+    assert average == pytest.approx(vectors.mean(axis=0), abs=1e-5)
+    # Explanations begin there: by the scalar mean of all features, which the facts hold.
+    head = read_head(chain.package)
+    assert head.is_measured
+    assert average.mean() == pytest.approx(chain.package.facts.classifier.feature_mean, abs=1e-5)
 
 
 def test_quality_and_training_are_told_in_the_package(chain: Chain) -> None:
