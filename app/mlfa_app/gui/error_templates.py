@@ -28,6 +28,27 @@ SENTENCES: tuple[str, ...] = (
     "Check the folder and its free space.",
     "Name a part that lies within it.",
     "Name two songs that differ.",
+    "A tag needs a name.",
+    "Type one, such as “sunday cooking”.",
+    "The model has the tag “{tag}” itself.",
+    "Accept or reject it beside your songs: that teaches it, too.",
+    "{model} is not installed any more.",
+    "The model “{name}” was taught on {model}, which is not installed any more.",
+    "A taught model cannot be saved in {path}: {reason}.",
+    "Make the folder writable, with some free space.",
+    "The model “{name}” was not taught: there is nothing to go back from.",
+    "The model could not be taught: {reason}.",
+    "The most frequent one, “{tag}”, has {reason}.",
+    "There is nothing to learn from: the model has heard no song of the library.",
+    "There is nothing to learn from: {where} give no tag to {number} analysed songs. What MLFA "
+    "wrote itself does not count, unless you accepted it.",
+    "There is nothing to learn from: {where} give no tag to {number} analysed songs.",
+    "Correct or add tags in the window, or name other fields.",
+    "What was learnt could not be saved: {reason}.",
+    "Make {path} writable, with some free space.",
+    "There is no song with the tag “{tag}” yet.",
+    "Give it to a few songs first, or name one of the model's tags.",
+    "The weights of the model package “{name}” do not fit what was taught to it.",
     "The model “{name}” has no tag “{tag}”, so it cannot say why.",
     "What you added yourself has no score.",
     "What is stored of this song does not come from the model “{name}” as it is now.",
@@ -240,6 +261,11 @@ SENTENCES: tuple[str, ...] = (
 """Sentences that the window says as they are."""
 
 FOR_THE_WINDOW: dict[str, str] = {
+    "Install it again, or teach another model: mlfa learn --model NAME": (
+        "Install it again, or choose another model and teach that."
+    ),
+    "See: mlfa learn --list": "The window of teaching lists what was taught.",
+    "Have it analysed first: mlfa scan FOLDER": "Wait until songs were analysed, or add a folder.",
     "Add music and have it analysed: mlfa scan FOLDER": "Add a folder with music.",
     "None of its song features are in the library; analyse it: mlfa scan FOLDER": (
         "Look for new songs, so that it hears them."
@@ -334,6 +360,13 @@ FOR_THE_WINDOW: dict[str, str] = {
 """Sentences that speak of commands, and what the window says instead."""
 
 PARTS: tuple[str, ...] = (
+    "{number} songs",
+    "{number} song",
+    "the field {name} of your files and your decisions",
+    "the fields {name} of your files and your decisions",
+    "the field {name} of your files",
+    "the fields {name} of your files",
+    "your decisions",
     "it is not there",
     "you are not allowed to read it",
     "its name is too long for this system",

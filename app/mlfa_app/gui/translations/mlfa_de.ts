@@ -1877,16 +1877,48 @@
         <translation>Die Musikdateien sind nicht betroffen. Das Laufwerk prüfen und es noch einmal versuchen. Wird die Datei verschoben, so beginnt ein neues Schreibprotokoll; was vorher geschrieben wurde, kann dann nicht mehr zurückgenommen werden.</translation>
     </message>
     <message>
+        <source>A tag needs a name.</source>
+        <translation>Ein Tag braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>A taught model cannot be saved in {path}: {reason}.</source>
+        <translation>Ein angelerntes Modell kann nicht in {path} gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Accept or reject it beside your songs: that teaches it, too.</source>
+        <translation>Es neben den Songs annehmen oder ablehnen: Auch das lehrt es.</translation>
+    </message>
+    <message>
         <source>Check the folder and its free space.</source>
         <translation>Prüfen Sie den Ordner und seinen freien Platz.</translation>
+    </message>
+    <message>
+        <source>Correct or add tags in the window, or name other fields.</source>
+        <translation>Tags im Fenster berichtigen oder ergänzen, oder andere Felder wählen.</translation>
     </message>
     <message>
         <source>Could not write {path}: {reason}.</source>
         <translation>{path} konnte nicht geschrieben werden: {reason}.</translation>
     </message>
     <message>
+        <source>Give it to a few songs first, or name one of the model&apos;s tags.</source>
+        <translation>Es zuerst einigen Songs geben, oder ein Tag des Modells nennen.</translation>
+    </message>
+    <message>
         <source>Have the song analysed again.</source>
         <translation>Lassen Sie den Song neu analysieren.</translation>
+    </message>
+    <message>
+        <source>Install it again, or choose another model and teach that.</source>
+        <translation>Es wieder installieren, oder ein anderes Modell wählen und anlernen.</translation>
+    </message>
+    <message>
+        <source>Make the folder writable, with some free space.</source>
+        <translation>Den Ordner beschreibbar machen und etwas Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>Make {path} writable, with some free space.</source>
+        <translation>{path} beschreibbar machen und etwas Platz schaffen.</translation>
     </message>
     <message>
         <source>Name a part that lies within it.</source>
@@ -1897,12 +1929,68 @@
         <translation>Nennen Sie zwei verschiedene Lieder.</translation>
     </message>
     <message>
+        <source>The model could not be taught: {reason}.</source>
+        <translation>Das Modell konnte nicht angelernt werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>The model has the tag “{tag}” itself.</source>
+        <translation>Das Modell hat das Tag „{tag}“ selbst.</translation>
+    </message>
+    <message>
         <source>The model “{name}” has no tag “{tag}”, so it cannot say why.</source>
         <translation>Das Modell „{name}“ hat keinen Tag „{tag}“ und kann daher nicht sagen, warum.</translation>
     </message>
     <message>
+        <source>The model “{name}” was not taught: there is nothing to go back from.</source>
+        <translation>Das Modell „{name}“ wurde nicht angelernt: Es gibt nichts, wovon zurückzukehren wäre.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” was taught on {model}, which is not installed any more.</source>
+        <translation>Das Modell „{name}“ wurde auf {model} angelernt, das nicht mehr installiert ist.</translation>
+    </message>
+    <message>
+        <source>The most frequent one, “{tag}”, has {reason}.</source>
+        <translation>Das häufigste, „{tag}“, hat {reason}.</translation>
+    </message>
+    <message>
+        <source>The weights of the model package “{name}” do not fit what was taught to it.</source>
+        <translation>Die Gewichte des Modellpakets „{name}“ passen nicht zu dem, was ihm beigebracht wurde.</translation>
+    </message>
+    <message>
+        <source>The window of teaching lists what was taught.</source>
+        <translation>Das Fenster Anlernen listet auf, was gelehrt wurde.</translation>
+    </message>
+    <message>
+        <source>There is no song with the tag “{tag}” yet.</source>
+        <translation>Es gibt noch keinen Song mit dem Tag „{tag}“.</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn from: the model has heard no song of the library.</source>
+        <translation>Es gibt nichts zu lernen: Das Modell hat keinen Song der Bibliothek gehört.</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn from: {where} give no tag to {number} analysed songs.</source>
+        <translation>Es gibt nichts zu lernen: {where} geben keinem Tag {number} analysierte Songs.</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn from: {where} give no tag to {number} analysed songs. What MLFA wrote itself does not count, unless you accepted it.</source>
+        <translation>Es gibt nichts zu lernen: {where} geben keinem Tag {number} analysierte Songs. Was MLFA selbst geschrieben hat, zählt nicht, wenn es nicht angenommen wurde.</translation>
+    </message>
+    <message>
+        <source>Type one, such as “sunday cooking”.</source>
+        <translation>Einen eingeben, etwa „Kochen am Sonntag“.</translation>
+    </message>
+    <message>
+        <source>Wait until songs were analysed, or add a folder.</source>
+        <translation>Warten, bis Songs analysiert sind, oder einen Ordner hinzufügen.</translation>
+    </message>
+    <message>
         <source>What is stored of this song does not come from the model “{name}” as it is now.</source>
         <translation>Was von diesem Song gespeichert ist, stammt nicht vom Modell „{name}“, wie es jetzt ist.</translation>
+    </message>
+    <message>
+        <source>What was learnt could not be saved: {reason}.</source>
+        <translation>Das Gelernte konnte nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
         <source>What you added yourself has no score.</source>
@@ -2297,6 +2385,22 @@
         <translation>die geänderte Kopie wäre von anderer Art</translation>
     </message>
     <message>
+        <source>the field {name} of your files</source>
+        <translation>das Feld {name} der Dateien</translation>
+    </message>
+    <message>
+        <source>the field {name} of your files and your decisions</source>
+        <translation>das Feld {name} der Dateien und die Entscheidungen</translation>
+    </message>
+    <message>
+        <source>the fields {name} of your files</source>
+        <translation>die Felder {name} der Dateien</translation>
+    </message>
+    <message>
+        <source>the fields {name} of your files and your decisions</source>
+        <translation>die Felder {name} der Dateien und die Entscheidungen</translation>
+    </message>
+    <message>
         <source>the file became shorter while it was copied</source>
         <translation>die Datei wurde beim Kopieren kürzer</translation>
     </message>
@@ -2361,6 +2465,10 @@
         <translation>sie darf nicht gelesen werden</translation>
     </message>
     <message>
+        <source>your decisions</source>
+        <translation>die Entscheidungen</translation>
+    </message>
+    <message>
         <source>{catalogue} cannot be opened.</source>
         <translation>{catalogue} kann nicht geöffnet werden.</translation>
     </message>
@@ -2413,6 +2521,10 @@
         <translation>{member} des Modells {name} ist falsch bei „{place}“: {reason}.</translation>
     </message>
     <message>
+        <source>{model} is not installed any more.</source>
+        <translation>{model} ist nicht mehr installiert.</translation>
+    </message>
+    <message>
         <source>{name} could not be analysed: {reason}.</source>
         <translation>{name} konnte nicht analysiert werden: {reason}.</translation>
     </message>
@@ -2443,6 +2555,14 @@
     <message>
         <source>{name} met an error in MLFA itself: {reason}.</source>
         <translation>Bei {name} trat ein Fehler in MLFA selbst auf: {reason}.</translation>
+    </message>
+    <message>
+        <source>{number} song</source>
+        <translation>{number} Song</translation>
+    </message>
+    <message>
+        <source>{number} songs</source>
+        <translation>{number} Songs</translation>
     </message>
     <message>
         <source>{path} cannot be read: {reason}.</source>
