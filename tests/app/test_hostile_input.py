@@ -65,7 +65,7 @@ def test_found_cases_are_findings_no_more() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is asked of Linux")
 def test_a_sample_of_spoiled_files_finds_nothing(tmp_path: Path) -> None:
-    families = ("sound", "package", "plan", "settings", "wording", "catalogue")
+    families = ("sound", "package", "plan", "settings", "wording", "catalogue", "journal")
     chosen = [word for name in families for word in ("--family", name)]
     out = tmp_path / "counts.json"
     done = _with_proofs(

@@ -152,3 +152,17 @@ def test_file_out_of_reach_is_settled_when_it_is_back(desk: Desk, music: Path) -
     away.rename(music)
     assert settle_writes(desk.catalog, desk.journal) == Settlement(finished=1)
     assert read_fields(path).values == JAZZ
+
+
+def test_only_copies_of_ours_are_removed_whatever_a_damaged_journal_says(
+    desk: Desk, music: Path
+) -> None:
+    path = make_song(music)
+    write = desk.write(path, JAZZ)
+    reopened(desk, write)
+    name = os.fsencode(path)
+    desk.journal._database.run("UPDATE writes SET part = ? WHERE id = ?", (name, write.write_id))
+    desk.journal._database.run("INSERT INTO copies (path, owner) VALUES (?, '1:2-3')", (name,))
+    with left_alone(path):
+        assert settle_journal(desk.catalog) == Settlement(finished=1)
+    assert desk.journal.announced_copies() == []

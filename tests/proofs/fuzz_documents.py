@@ -259,7 +259,7 @@ class Catalogues(_Documents):
         rng = random.Random(f"catalogue/{number}")
         suffix, data = seeds[list(seeds)[number % len(seeds)]]
         if rng.random() < 0.5:
-            return suffix, _with_other_values(rng, data)
+            return suffix, with_other_values(rng, data)
         return suffix, spoil(rng, data, [data])
 
     def look(self, look: Look) -> None:
@@ -303,7 +303,7 @@ _QUESTIONS: tuple[Callable[[Catalog], object], ...] = (
 )
 
 
-def _with_other_values(rng: random.Random, data: bytes) -> bytes:
+def with_other_values(rng: random.Random, data: bytes) -> bytes:
     """Put values into a catalogue that SQLite takes and the program never writes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.sqlite"

@@ -140,8 +140,12 @@ def _asked(pool: WorkerPool, write: FileWrite) -> _End:
 
 def _is_gone(part: Path, owner: str) -> bool:
     """Remove a copy that a dead process has left; whether there is none any more."""
+    from mlfa_app.tagfiles.part_file import is_part_name
+
     if is_alive(owner):
         return False
+    if not is_part_name(part):
+        return True  # The journal is damaged: that is somebody's file.
     try:
         part.unlink(missing_ok=True)
     except OSError:
@@ -155,14 +159,16 @@ def settle_file(write: FileWrite) -> _End:
     The task of a worker process. Removing the copy is what decides: a process that should still
     live after all can no longer put it in place.
     """
-    from mlfa_app.tagfiles.part_file import lock
+    from mlfa_app.tagfiles.part_file import is_part_name, lock
 
     try:
-        with write.part.open("rb") as part:
-            if not lock(part.fileno()) and is_alive(write.owner):
-                return _End.UNKNOWN
-            write.part.unlink()
-            return _End.ROLLED_BACK
+        # Another name is damage of the journal, and somebody's file.
+        if is_part_name(write.part):
+            with write.part.open("rb") as part:
+                if not lock(part.fileno()) and is_alive(write.owner):
+                    return _End.UNKNOWN
+                write.part.unlink()
+                return _End.ROLLED_BACK
     except (FileNotFoundError, NotADirectoryError):
         pass  # It took the file's place, or somebody has removed it.
     except OSError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mlfa_app.catalog.connection import decode_path, encode_path
+from mlfa_app.catalog.connection import encode_path
 from mlfa_app.errors import printable
 from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase
 from mlfa_app.journal.owner import own_name
@@ -20,8 +20,9 @@ from mlfa_app.journal.records import (
     RunKind,
     RunSummary,
 )
-from mlfa_app.journal.rows import WRITES, file_write, signed
+from mlfa_app.journal.rows import WRITES, field_write, file_write, run_summary, signed
 from mlfa_app.journal.schema import prepare
+from mlfa_app.journal.stored import StoredValues
 from mlfa_app.library.file_identity import FileStamp, absolute_path
 from mlfa_app.library.write_intent import WriteIntent
 
@@ -45,6 +46,7 @@ class Journal:
 
     def __init__(self, database: JournalDatabase, clock: Callable[[], float] = time.time) -> None:
         self._database = database
+        self._stored = StoredValues(database.path)
         self._clock = clock
 
     @classmethod
@@ -148,33 +150,7 @@ class Journal:
             " ) w ON w.run = r.id GROUP BY r.id ORDER BY r.id DESC",
             (run_id, -1 if limit is None else limit),
         )
-        return [
-            RunSummary(
-                run_id=number,
-                kind=RunKind(kind),
-                command=command,
-                started_s=started,
-                finished_s=finished,
-                num_files=done,
-                num_undoable=undoable,
-                num_undone=done - undoable,
-                num_exact=exact,
-                num_refused=refused,
-                num_open=num_open,
-            )
-            for (
-                number,
-                kind,
-                command,
-                started,
-                finished,
-                done,
-                undoable,
-                exact,
-                refused,
-                num_open,
-            ) in rows
-        ]
+        return [run_summary(row, self._stored) for row in rows]
 
     # Copies
 
@@ -190,7 +166,7 @@ class Journal:
     def announced_copies(self) -> list[tuple[Path, str]]:
         """List the copies of which no write was noted yet, with the process of each."""
         rows = self._database.rows("SELECT path, owner FROM copies ORDER BY path")
-        return [(decode_path(path), owner) for path, owner in rows]
+        return [(self._stored.place(path), self._stored.text(owner)) for path, owner in rows]
 
     def forget_copies(self, parts: Iterable[Path]) -> None:
         """Forget copies that are gone."""
@@ -318,7 +294,7 @@ class Journal:
 
     def _undone_by(self, write_id: int) -> int | None:
         found = self._database.value("SELECT undoes FROM writes WHERE id = ?", (write_id,))
-        return None if found is None else int(found)
+        return self._stored.number_or_none(found)
 
     def note(self, write_ids: Iterable[int]) -> None:
         """Note that the catalogue knows of writes."""
@@ -387,12 +363,12 @@ class Journal:
             " ORDER BY w.id DESC LIMIT 1",
             (write.write_id, encode_path(write.path), field),
         )
-        return None if found is None else int(found)
+        return self._stored.number_or_none(found)
 
     def inverse_of(self, write_id: int) -> bytes | None:
         """Give what was kept of a file's old bytes."""
         found = self._database.value("SELECT data FROM inverses WHERE write = ?", (write_id,))
-        return None if found is None else bytes(found)
+        return None if found is None else self._stored.raw(found)
 
     def _writes(self, condition: str, parameters: Sequence[object] = ()) -> list[FileWrite]:
         rows = self._database.rows(f"{WRITES} {condition}", parameters)
@@ -403,12 +379,9 @@ class Journal:
             " FROM fields WHERE write IN (SELECT value FROM json_each(?)) ORDER BY write, place",
             (json.dumps([row[0] for row in rows]),),
         )
-        for write_id, field, *texts, is_undone, is_refused in found:
-            old, new, own_before, own_after = (tuple(json.loads(text)) for text in texts)
-            marks = bool(is_undone), bool(is_refused)
-            one = FieldWrite(field, old, new, own_before, own_after, *marks)
-            fields.setdefault(write_id, []).append(one)
-        return [file_write(row, tuple(fields.get(row[0], ()))) for row in rows]
+        for write_id, *row in found:
+            fields.setdefault(write_id, []).append(field_write(tuple(row), self._stored))
+        return [file_write(row, tuple(fields.get(row[0], ())), self._stored) for row in rows]
 
     # Keeping
 

@@ -29,6 +29,11 @@ CAN_RENAME_OPEN_FILES = fcntl is not None
 """Whether a file can be renamed while it is open, and so locked until all is done."""
 
 
+def is_part_name(path: Path) -> bool:
+    """Whether a path has the name of a copy of ours, and so may be removed where one is left."""
+    return _NAME.fullmatch(path.name) is not None
+
+
 @contextlib.contextmanager
 def new_part_file(
     folder: Path, suffix: str, announce: Callable[[Path], object] = lambda _path: None
@@ -170,7 +175,7 @@ def sweep_part_files(folder: Path, *, min_age_s: float = 60.0) -> list[Path]:
     """
     removed: list[Path] = []
     try:
-        names = [entry.name for entry in os.scandir(folder) if _NAME.fullmatch(entry.name)]
+        names = [entry.name for entry in os.scandir(folder) if is_part_name(Path(entry.name))]
     except OSError:
         return removed
     for name in names:
