@@ -107,6 +107,7 @@ def photograph_why(camera: Photographer, name: str) -> None:
     bench = camera.bench
     line = bench.song.page.scores.lines[0]
     line.on_why()
+    camera.wait(lambda: bench.why.dialog is not None)
     dialog = bench.why.dialog
     assert dialog is not None
     camera.wait(lambda: dialog.bars.rows)

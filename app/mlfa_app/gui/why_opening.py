@@ -12,6 +12,7 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.playback import Playback
 
 if TYPE_CHECKING:
+    from mlfa_app.catalog.store import Catalog
     from mlfa_app.gui.views.song_view import SongView
     from mlfa_app.gui.views.songs_view import SongsView
     from mlfa_app.gui.views.why_dialog import WhyDialog
@@ -44,11 +45,23 @@ class WhyOpening(QObject):
         self._songs = songs
         self._playback = playback
         self._window = window
+        self._is_prepared = False
         self.dialog: WhyDialog | None = None
         song.why_requested.connect(self.show_why)
 
     def show_why(self, path: Path, digest: str, tag: str) -> None:
-        """Show why a tag of a song has its score."""
+        """Show why a tag of a song has its score, at once or a moment later."""
+        if self._is_prepared:
+            self._show(path, digest, tag)
+            return
+
+        def then(_nothing: object) -> None:
+            self._is_prepared = True
+            self._show(path, digest, tag)
+
+        self._context.runner.reading.submit(_import_jobs, then)
+
+    def _show(self, path: Path, digest: str, tag: str) -> None:
         from mlfa_app.gui.views.why_dialog import WhyDialog
         from mlfa_app.gui.why_desk import WhyWish
 
@@ -86,3 +99,9 @@ class WhyOpening(QObject):
             self._playback.open(path)
         self._playback.seek(seconds)
         self._playback.play()
+
+
+def _import_jobs(_catalog: Catalog) -> None:
+    """Import what is not Qt's off the GUI thread, which would feel it the first time."""
+    import mlfa_app.jobs.why
+    import mlfa_app.jobs.why_songs  # noqa: F401 - it is there then

@@ -225,6 +225,7 @@ def test_song_view_asks_by_key_and_button(qtbot: QtBot, context: WindowContext, 
     (line,) = (one for one in view.page.scores.lines if one.reading and one.reading.tag == "techno")
     line.setFocus()
     QTest.keyClick(line, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: opening.dialog is not None)
     dialog = opening.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.table.model().rowCount() == 5)
