@@ -1,6 +1,7 @@
 """How well the mislabel finder does on real music; prints Markdown.
 
 python benchmarks/mislabels.py --data FOLDER [--home FOLDER] [--rounds 10]
+python benchmarks/mislabels.py --songs 50000   # time and memory, on a made-up library
 
 The folder holds ``clips`` and ``manifest.csv``, as for the training of the default models. The
 genres that people gave the clips count as the genres of the files. In every round a share of the
@@ -15,7 +16,9 @@ import argparse
 import csv
 import dataclasses
 import os
+import resource
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +36,8 @@ from mlfa_app.jobs.rules import rule_of
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path
 from mlfa_app.settings import Settings
+from neighbour_speed import MODEL, make_library
+from seeded_catalogue import seeded_rule
 
 _GENRE = "genre:"
 _NO_GENRES = frozenset({"soundtrack", "instrumental"})
@@ -78,12 +83,18 @@ class Round:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="holds clips and manifest.csv")
+    parser.add_argument("--data", type=Path, help="holds clips and manifest.csv")
+    parser.add_argument("--songs", type=int, help="measure time and memory with so many songs")
     parser.add_argument("--home", type=Path, help="keeps the catalogue for another run")
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mlfa-mislabels-") as name:
         os.environ["MLFA_HOME"] = str((options.home or Path(name)).absolute())
+        if options.songs:
+            print(_speed(options.songs))
+            return
+        if options.data is None:
+            parser.error("name --data or --songs")
         clips = read_clips(options.data)
         if run(["scan", str(options.data / "clips")]) not in (0, 1):
             raise SystemExit("The clips could not be analysed.")
@@ -95,6 +106,26 @@ def main() -> None:
                 catalog, index, rule_of(package, Settings()), clips, options.rounds
             ):
                 print(line, flush=True)
+
+
+def _speed(songs: int) -> str:
+    """Look through a made-up library of the sizes of `neighbour_speed`."""
+    path = catalog_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        make_library(path, songs)
+    with Catalog.open(path) as catalog:
+        index = open_index(catalog, MODEL)
+        assert index is not None
+        begin = time.perf_counter(), time.process_time()
+        report = find_mislabels(catalog, index, seeded_rule(MODEL))
+        assert report is not None
+        wall_s, cpu_s = time.perf_counter() - begin[0], time.process_time() - begin[1]
+    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        f"{report.num_judged:,} songs judged: {cpu_s:.1f} s of one core ({wall_s:.1f} s on the"
+        f" clock), at most {peak_mib:,.0f} MiB, the making of the library included."
+    )
 
 
 def read_clips(data: Path) -> list[Clip]:

@@ -60,7 +60,7 @@ def _report(home: Path, songs: int) -> Iterator[str]:
     home.mkdir(parents=True, exist_ok=True)
     path = home / "catalogue.sqlite"
     if not path.exists():
-        _make(path, songs)
+        make_library(path, songs)
     for kept in (home / "cache" / "neighbours").glob("*"):
         kept.unlink()
     build = _step(home, "build")
@@ -94,7 +94,7 @@ _WORDS = {
 }
 
 
-def _make(path: Path, songs: int) -> None:
+def make_library(path: Path, songs: int) -> None:
     """Make the catalogue; features song by song, as an analysis stores them."""
     seeded_catalogue(path, songs, model_id=MODEL, num_windows=1)
     rng = np.random.default_rng(5)
