@@ -212,7 +212,8 @@ def _print(picture: MapPicture, output: Path | None, took_s: float) -> None:
         tags = zip(region.tags, shares, strict=True)
         words = ", ".join(f"{clean(tag.tag)} {share}" for tag, share in tags)
         show(f"  {counted(len(region.songs), 'song')}: {words}")
-    _print_clusters(view.clusters)
+    by = view.colours.by
+    _print_clusters(view.clusters, by.name if by.kind == "tag" else column_of(by).replace("_", " "))
     sys.stdout.flush()
     if song_map.is_made_now:
         say(f"Made in {shown_time_span(took_s)}.")
@@ -226,7 +227,7 @@ def _print(picture: MapPicture, output: Path | None, took_s: float) -> None:
         say(f"Saved to {clean(str(output))}.")
 
 
-def _print_clusters(levels: tuple[LevelClusters, ...]) -> None:
+def _print_clusters(levels: tuple[LevelClusters, ...], coloured: str) -> None:
     if not any(level.every for level in levels):
         return
     show("Clusters, mean silhouette in the space of the features, by level with a map:")
@@ -234,7 +235,7 @@ def _print_clusters(levels: tuple[LevelClusters, ...]) -> None:
         words = "highest level" if found.level.is_top else f"level {found.level.number}"
         parts = []
         if found.coloured_mean is not None:
-            parts.append(f"coloured {found.coloured_mean:+.3f}")
+            parts.append(f"{clean(coloured)} {found.coloured_mean:+.3f}")
         if found.mean is not None:
             parts.append(f"all {counted(len(found.every), 'tag')} {found.mean:+.3f}")
         show(f"  {words}: {', '.join(parts) or 'too few songs with a tag'}")

@@ -132,11 +132,12 @@ def _write_names(view: MapView, spots: _Spots, out: TextIO) -> None:
         ):
             continue
         taken.append((x, y, half))
-        out.write(
-            f'<text x="{x:.1f}" y="{y:.1f}" font-size="{_NAME_SIZE}" font-weight="bold"'
-            ' text-anchor="middle" fill="#1b1e22" stroke="#ffffff" stroke-width="4"'
-            f' paint-order="stroke" stroke-linejoin="round">{_text(region.name)}</text>\n'
-        )
+        # Twice: not every program knows how to paint a rim below the letters.
+        for rim in (' stroke="#ffffff" stroke-width="4" stroke-linejoin="round"', ""):
+            out.write(
+                f'<text x="{x:.1f}" y="{y:.1f}" font-size="{_NAME_SIZE}" font-weight="bold"'
+                f' text-anchor="middle" fill="#1b1e22"{rim}>{_text(region.name)}</text>\n'
+            )
 
 
 def _write_legend(view: MapView, out: TextIO) -> None:
