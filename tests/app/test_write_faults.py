@@ -146,6 +146,7 @@ def test_a_copy_that_cannot_be_removed_does_not_hide_what_failed(tmp_path: Path)
     [
         ("rename", errno.EXDEV, "does not let another file take its place"),
         ("openat", errno.EMFILE, "too many files are open"),
+        ("openat", errno.ENAMETOOLONG, "leaves no room for a copy's name"),
         ("fsync", errno.EROFS, "its disk is read-only"),
         ("fsync", errno.EDQUOT, "no room for a copy"),
         ("fsync", errno.EIO, "disk reported an error (Input/output error)"),

@@ -161,6 +161,9 @@ def _of_os_error(error: OSError, start: str, path: Path) -> TagFileError:
         advice = "It was left as it is. Close programs that use it, or copy it to another folder."
         summary = f"{start}: the system does not let another file take its place."
         return TagFileError(summary, advice, path)
+    if error.errno == errno.ENAMETOOLONG:
+        advice = "It was left as it is. Give the folders on the way to it shorter names."
+        return TagFileError(f"{start}: its path leaves no room for a copy's name.", advice, path)
     reason = error.strerror or type(error).__name__
     advice = "It was left as it is. Check the drive, then try again."
     return TagFileError(f"{start}: the disk reported an error ({reason}).", advice, path)

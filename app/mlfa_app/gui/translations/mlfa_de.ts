@@ -1913,6 +1913,10 @@
         <translation>Es wieder installieren, oder ein anderes Modell wählen und anlernen.</translation>
     </message>
     <message>
+        <source>It was left as it is. Give the folders on the way to it shorter names.</source>
+        <translation>Die Datei blieb, wie sie ist. Den Ordnern auf dem Weg zu ihr kürzere Namen geben.</translation>
+    </message>
+    <message>
         <source>Make the folder writable, with some free space.</source>
         <translation>Den Ordner beschreibbar machen und etwas Platz schaffen.</translation>
     </message>
@@ -2271,6 +2275,10 @@
     <message>
         <source>its name is too long for this system</source>
         <translation>ihr Name ist für dieses System zu lang</translation>
+    </message>
+    <message>
+        <source>its path leaves no room for a copy&apos;s name</source>
+        <translation>sein Pfad lässt keinen Platz für den Namen einer Kopie</translation>
     </message>
     <message>
         <source>its process crashed ({signal})</source>
@@ -3605,6 +3613,10 @@
         <translation>Namen der Gegenden</translation>
     </message>
     <message>
+        <source>Neighbourhood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Play what is clicked</source>
         <translation>Abspielen, was angeklickt wird</translation>
     </message>
@@ -3901,6 +3913,10 @@
     <message>
         <source>No tag is more frequent here than elsewhere.</source>
         <translation>Kein Tag ist hier häufiger als anderswo.</translation>
+    </message>
+    <message>
+        <source>Region of the map</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Region {number}</source>
