@@ -59,7 +59,8 @@ class WhyOpening(QObject):
             self._is_prepared = True
             self._show(path, digest, tag)
 
-        self._context.runner.reading.submit(_import_jobs, then)
+        show_error = self._context.messages.show_error
+        self._context.runner.reading.submit(_import_jobs, then, show_error)
 
     def _show(self, path: Path, digest: str, tag: str) -> None:
         from mlfa_app.gui.views.why_dialog import WhyDialog

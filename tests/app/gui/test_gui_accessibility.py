@@ -34,6 +34,7 @@ from mlfa_app.gui.views.settings_dialog import PAGES, SettingsDialog
 from mlfa_app.gui.views.tag_editor import TagEditor
 from mlfa_app.gui.views.teach_dialog import TeachDialog
 from mlfa_app.gui.views.walk_dialog import WalkDialog
+from mlfa_app.gui.views.why_dialog import WhyDialog
 from mlfa_app.gui.views.write_dialog import WriteDialog
 from mlfa_app.packages import find_package
 from seeded_catalogue import seeded_catalogue
@@ -276,6 +277,10 @@ def test_every_dialog(user: WindowUser) -> None:
         dialog = shown(kind)
         check(dialog, kind.__name__)
         dialog.close()
+    bench.song.page.scores.lines[0].on_why()
+    why = shown(WhyDialog)
+    check(why, "why")
+    why.close()
     window.commands["settings"].trigger()
     settings = shown(SettingsDialog)
     assert isinstance(settings, SettingsDialog)
