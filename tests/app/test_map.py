@@ -86,6 +86,22 @@ def test_command_makes_a_map_and_saves_it(
     assert "0000: techno" in titles
     assert len(titles) == 91
     assert run([*arguments, "--output", "map.jpeg"]) == 2
+
+    # Other colours, regions and cluster measures.
+    assert run([*arguments, "--level", "1", "--tag", "Techno", "--json"]) == 0
+    *songs, last = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert {song["score"] for song in songs} == {0.8, -0.1}
+    assert {song["region"] for song in songs if song["score"] > 0} <= {"techno", "piano, techno"}
+    assert all(0 <= song["trust"] <= 1 for song in songs)
+    (level,) = last["summary"]["clusters"]
+    (techno,) = level["of_colours"]
+    assert (techno["name"], techno["songs"]) == ("techno", 45)
+    assert level["coloured"] == techno["silhouette"] > 0.5
+    assert sum(region["songs"] for region in last["summary"]["regions"]) == 90
+    assert run([*arguments, "--level", "1", "--by", "region"]) == 0
+    assert "Clusters, mean silhouette" in capfd.readouterr().out
+    assert run([*arguments, "--tag", "zither"]) == 1
+    assert "has no tag “zither”" in capfd.readouterr().err
     printed = tmp_path / "low.png"
     # In a process of its own: Qt has one application at a time.
     words = [sys.executable, "-m", "mlfa_app", *arguments, "--level", "1", "-o", str(printed)]

@@ -46,7 +46,7 @@ _ENDINGS = (".png", ".svg", ".csv")
 _FIRST_LINE_AFTER_S = 5.0
 _LINE_EVERY_S = 15.0
 _FILE = "file-"
-_BY = (*CATEGORIES, *(f"{_FILE}{name}" for name in FIELDS), "decisions", "state")
+_BY = (*CATEGORIES, *(f"{_FILE}{name}" for name in FIELDS), "region", "decisions", "state")
 _SHOWN_REGIONS = 12
 
 
@@ -78,8 +78,8 @@ _SHOWN_REGIONS = 12
     type=click.Choice(_BY),
     default="genre",
     show_default=True,
-    help="Colour songs by the strongest proposed tag of a kind, by a field of their files, by your "
-    "decisions, or by their state.",
+    help="Colour songs by the strongest proposed tag of a kind, by a field of their files, by the "
+    "region of the map, by your decisions, or by their state.",
 )
 @click.option("--tag", metavar="TAG", help="Colour songs by their score of this tag instead.")
 @click.option("--again", is_flag=True, help="Make the map anew; every song may move.")

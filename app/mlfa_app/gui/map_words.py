@@ -26,6 +26,8 @@ def colour_name(by: ColourBy) -> str:
         return category_name(by.name)
     if by.kind == "field":
         return _field_name(by.name)
+    if by.kind == "region":
+        return QCoreApplication.translate("MapWords", "Region of the map")
     if by.kind == "decisions":
         return QCoreApplication.translate("MapWords", "Your decisions")
     if by.kind == "state":

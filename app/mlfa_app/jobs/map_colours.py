@@ -23,7 +23,7 @@ from mlfa_app.jobs.map_groups import (
     in_order,
 )
 
-KINDS = ("category", "field", "decisions", "state", "tag")
+KINDS = ("category", "field", "region", "decisions", "state", "tag")
 FIELDS = ("genre", "mood", "artist", "album", "decade")
 UNDECIDED, ACCEPTED, REJECTED = "undecided", "accepted", "rejected"
 

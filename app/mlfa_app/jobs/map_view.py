@@ -12,7 +12,7 @@ from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.map_clusters import Cluster, mean_silhouette, measure_clusters
 from mlfa_app.jobs.map_colours import ColourBy, SongColours, colour_songs
-from mlfa_app.jobs.map_groups import HeardTags, heard_tags
+from mlfa_app.jobs.map_groups import NO_TAG, HeardTags, SongGroups, heard_tags, in_order
 from mlfa_app.jobs.map_job import SongMap, kept_map, levels_of
 from mlfa_app.jobs.map_levels import MapLevel
 from mlfa_app.jobs.map_regions import Region, find_regions
@@ -140,7 +140,6 @@ def view_of(catalog: Catalog, rule: DecisionRule, song_map: SongMap, by: ColourB
     paths = tuple(Path(digest) if one is None else one.path for digest, one in names)
     lengths = [np.nan if one is None or one.duration_s is None else one.duration_s for one in found]
     heard = heard_tags(catalog, rule, song_map.digests)
-    colours = colour_songs(catalog, rule, by, ids, song_map.digests, heard)
     naming = [
         column
         for column, category in enumerate(rule.categories)
@@ -148,6 +147,11 @@ def view_of(catalog: Catalog, rule: DecisionRule, song_map: SongMap, by: ColourB
     ]
     regions = find_regions(
         song_map.places, heard.scores[:, naming], [rule.tags[column] for column in naming]
+    )
+    colours = (
+        SongColours(by, _by_region(len(ids), regions))
+        if by.kind == "region"
+        else colour_songs(catalog, rule, by, ids, song_map.digests, heard)
     )
     clusters = []
     for level in levels_of(catalog, rule.model_id):
@@ -163,6 +167,15 @@ def view_of(catalog: Catalog, rule: DecisionRule, song_map: SongMap, by: ColourB
         regions,
         tuple(clusters),
     )
+
+
+def _by_region(num_songs: int, regions: tuple[Region, ...]) -> SongGroups:
+    """Group songs by the regions that have names."""
+    members = np.full(num_songs, NO_TAG, dtype=np.intp)
+    for place, region in enumerate(regions):
+        if region.name:
+            members[region.songs] = place
+    return in_order([region.name for region in regions], members)
 
 
 def _clusters(

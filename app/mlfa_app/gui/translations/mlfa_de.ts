@@ -3614,7 +3614,7 @@
     </message>
     <message>
         <source>Neighbourhood</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachbarschaft</translation>
     </message>
     <message>
         <source>Play what is clicked</source>
@@ -3916,7 +3916,7 @@
     </message>
     <message>
         <source>Region of the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Gegend der Karte</translation>
     </message>
     <message>
         <source>Region {number}</source>

@@ -130,6 +130,8 @@ class MapHead(QWidget):
         self._add_title(self.tr("Your work"))
         self._add(ColourBy("decisions", ""))
         self._add(ColourBy("state", ""))
+        self._add_title(self.tr("Neighbourhood"))
+        self._add(ColourBy("region", ""))
         if tags:
             self._add_title(self.tr("Score of a tag"))
         for tag in sorted(tags, key=str.casefold):
