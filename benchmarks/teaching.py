@@ -28,8 +28,7 @@ tune_allocator()  # before torch is imported, or it has no effect
 
 from mlfa_app.jobs.one_thread import one_blas_thread  # noqa: E402 - see above
 from mlfa_app.packages import find_package  # noqa: E402
-from mlfa_core.song_head import fit_standards  # noqa: E402
-from mlfa_core.teaching import fit_space, fit_tags, hold_out  # noqa: E402
+from mlfa_core.teaching import fit_tags, hold_out  # noqa: E402
 from mlfa_core.teaching_groups import connect  # noqa: E402
 from mlfa_core.teaching_quality import (  # noqa: E402
     Examples,
@@ -38,7 +37,7 @@ from mlfa_core.teaching_quality import (  # noqa: E402
 )
 from teaching_clips import Recordings, hear_recordings  # noqa: E402
 from teaching_curve import draw_curve  # noqa: E402
-from teaching_networks import network_scores  # noqa: E402
+from teaching_networks import Features, network_scores  # noqa: E402
 from teaching_refit import refit_report  # noqa: E402
 
 Floats = npt.NDArray[np.float32]
@@ -46,9 +45,12 @@ Labels = npt.NDArray[np.int8]
 
 COUNTS = (5, 10, 20, 50)
 _LEFT = 6  # recordings with the tag that are at least left to measure on
-_NETWORK_DRAWS = 3
+# Networks take a hundred times as long.
+_NETWORK_DRAWS, _NETWORK_COUNTS = 3, (10, 50)
 
-Score = Callable[[Floats, Labels, npt.NDArray[np.int64], Floats], Floats]
+Rows = npt.NDArray[np.int64]
+Score = Callable[[Features, Labels, Rows, Rows], Floats]
+"""Gives logits, (recordings, tags), of features, labels, and what to learn from and to score."""
 
 
 @dataclass(frozen=True)
@@ -90,29 +92,30 @@ def main() -> None:
         heard = hear_recordings(
             folder, find_package("fast"), kept, lambda done, total: _tell(f"{done} of {total}")
         )
-    for line in _report(heard, options.draws, options.figure):
-        print(line, flush=True)
+    with one_blas_thread():
+        for line in _report(heard, options.draws, options.figure):
+            print(line, flush=True)
 
 
 def _tell(text: str) -> None:
     print(f"Heard {text} clips", file=sys.stderr, flush=True)
 
 
-@one_blas_thread()
 def _report(heard: Recordings, draws: int, figure: Path | None) -> Iterator[str]:
     curves: dict[str, dict[str, dict[int, list[float]]]] = {}
+    song, mfcc = Features(heard.vectors), Features(heard.mfcc)
     for family in _families(heard):
         yield f"### {family.title}"
         yield ""
         found = {
-            "song features": _curve(family, heard.vectors, draws, _regression),
-            "MFCC statistics": _curve(family, heard.mfcc, draws, _regression),
+            "song features": _curve(family, song, draws, _regression),
+            "MFCC statistics": _curve(family, mfcc, draws, _regression),
             "song features, the papers’ network": _curve(
-                family, heard.vectors, min(draws, _NETWORK_DRAWS), network_scores
+                family, song, min(draws, _NETWORK_DRAWS), network_scores, _NETWORK_COUNTS
             ),
         }
         yield from _table(found)
-        yield from _per_tag(family, heard)
+        yield from _per_tag(family, song)
         curves[family.title] = {
             words: {count: [one[0] for one in rows] for count, (_tags, rows) in by.items()}
             for words, by in found.items()
@@ -209,23 +212,23 @@ def _collections(
     return Family("Collections", short, labels, recordings)
 
 
-Rows = list[tuple[float, float]]
+Measured = list[tuple[float, float]]
 
 
 def _curve(
-    family: Family, vectors: Floats, draws: int, score: Score
-) -> dict[int, tuple[int, Rows]]:
+    family: Family, features: Features, draws: int, score: Score, counts: Sequence[int] = COUNTS
+) -> dict[int, tuple[int, Measured]]:
     """Learn from few recordings a tag, again and again; macro ROC-AUC and PR-AUC of each draw.
 
     Returns:
         By number of examples: number of tags, and what was measured.
     """
-    found: dict[int, tuple[int, Rows]] = {}
-    for count in COUNTS:
-        rows: Rows = []
+    found: dict[int, tuple[int, Measured]] = {}
+    for count in counts:
+        rows: Measured = []
         num_tags = 0
         for draw in range(draws):
-            measured = _draw(family, vectors, count, draw, score)
+            measured = _draw(family, features, count, draw, score)
             if measured:
                 values = list(measured.values())
                 num_tags = max(num_tags, len(values))
@@ -236,7 +239,7 @@ def _curve(
 
 
 def _draw(
-    family: Family, vectors: Floats, count: int, draw: int, score: Score
+    family: Family, features: Features, count: int, draw: int, score: Score
 ) -> dict[str, tuple[float, float]]:
     """Learn once.
 
@@ -276,7 +279,7 @@ def _draw(
         held &= ~np.array([group in allowed for group in family.groups])
     test = np.flatnonzero(held)
     labels = family.labels[train][:, tags]
-    logits = score(vectors, labels, train, vectors[test])
+    logits = score(features, labels, train, test)
     found = {}
     for place, column in enumerate(tags):
         known = family.labels[test, column] != 0
@@ -286,21 +289,16 @@ def _draw(
     return found
 
 
-def _regression(
-    vectors: Floats, labels: Labels, train: npt.NDArray[np.int64], test: Floats
-) -> Floats:
+def _regression(features: Features, labels: Labels, train: Rows, test: Rows) -> Floats:
     """Learn as ``mlfa learn`` does: the strength is chosen on the examples alone."""
-    standards = fit_standards(vectors)
-    space = fit_space(standards.units(vectors))
-    places = space.place(standards.units(vectors[train]))
+    places, spread = features.places, features.space.spread
     groups = np.arange(len(train))
-    held = hold_out(places, labels, groups, space.spread)
+    held = hold_out(places[train], labels, groups, spread)
     strength = choose_strength(held, Examples(labels, groups, held.folds))
-    fit = fit_tags(places, labels, strength, space.spread)
-    return fit.logits(space.place(standards.units(test)))
+    return fit_tags(places[train], labels, strength, spread).logits(places[test])
 
 
-def _table(found: dict[str, dict[int, tuple[int, Rows]]]) -> Iterator[str]:
+def _table(found: dict[str, dict[int, tuple[int, Measured]]]) -> Iterator[str]:
     yield (
         "| examples a tag | tags | "
         + " | ".join(f"{words}: ROC-AUC | PR-AUC" for words in found)
@@ -324,12 +322,12 @@ def _table(found: dict[str, dict[int, tuple[int, Rows]]]) -> Iterator[str]:
     yield ""
 
 
-def _per_tag(family: Family, heard: Recordings) -> Iterator[str]:
+def _per_tag(family: Family, song: Features) -> Iterator[str]:
     """The tags one by one, with how many recordings there are."""
     count = 10
     measured: dict[str, list[float]] = {}
     for draw in range(10):
-        for tag, values in _draw(family, heard.vectors, count, draw, _regression).items():
+        for tag, values in _draw(family, song, count, draw, _regression).items():
             measured.setdefault(tag, []).append(values[0])
     words = [
         f"{tag} {np.mean(values):.2f} ({int((family.labels[:, place] > 0).sum())} recordings)"

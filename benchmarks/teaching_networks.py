@@ -6,18 +6,34 @@ import numpy as np
 import numpy.typing as npt
 
 from mlfa_core.song_head import fit_standards
+from mlfa_core.teaching import fit_space
 
 Floats = npt.NDArray[np.float32]
 
-_EPOCHS = 60
-_BATCH = 16
+_EPOCHS = 40
+_BATCH = 32
+
+
+class Features:
+    """Vectors of recordings, standardised as a library is: with no labels, all of them.
+
+    Attributes:
+        units: Standardised, (recordings, features).
+        space: The directions that they differ in.
+        places: Along these, (recordings, directions).
+    """
+
+    def __init__(self, vectors: Floats) -> None:
+        self.units = fit_standards(vectors).units(vectors)
+        self.space = fit_space(self.units)
+        self.places = self.space.place(self.units)
 
 
 def network_scores(
-    vectors: Floats,
+    features: Features,
     labels: npt.NDArray[np.int8],
     train: npt.NDArray[np.int64],
-    test: Floats,
+    test: npt.NDArray[np.int64],
 ) -> Floats:
     """Train two hidden layers of 512 units with dropout, and score; see `models.classifier`.
 
@@ -29,13 +45,13 @@ def network_scores(
 
     from mlfa_core.models.classifier import Classifier, ClassifierConfig
 
+    torch.set_num_threads(1)
     torch.manual_seed(0)
-    standards = fit_standards(vectors)
     # Of length 1, entries are small; as the papers, a deviation of 1 overall.
-    inputs = torch.from_numpy(standards.units(vectors[train]))
+    inputs = torch.from_numpy(features.units[train])
     scale = float(inputs.std())
     network = Classifier(
-        ClassifierConfig(vectors.shape[1], labels.shape[1], feature_mean=0.0, feature_std=scale)
+        ClassifierConfig(inputs.shape[1], labels.shape[1], feature_mean=0.0, feature_std=scale)
     )
     goal = torch.from_numpy((labels > 0).astype(np.float32))
     known = torch.from_numpy((labels != 0).astype(np.float32))
@@ -58,5 +74,5 @@ def network_scores(
             optimiser.step()
     network.eval()
     with torch.inference_mode():
-        found = network(torch.from_numpy(standards.units(test)))
+        found = network(torch.from_numpy(features.units[test]))
     return np.asarray(found.numpy(), np.float32)
