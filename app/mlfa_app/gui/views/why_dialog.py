@@ -167,7 +167,9 @@ class WhyDialog(QDialog):
         right.addWidget(self._passages_row)
         right.addWidget(_head(self.tr("Your nearest songs that have the tag, too")))
         right.addWidget(self.songs_words)
-        right.addWidget(self.table, 1)
+        right.addWidget(self.table, 100)
+        # Where the table is hidden, the rest stays at the top.
+        right.addStretch(1)
         columns = QHBoxLayout()
         columns.addLayout(left, 1)
         columns.addSpacing(gap(self, 0.6))
@@ -244,7 +246,7 @@ class WhyDialog(QDialog):
         self._passages_head.setVisible(bool(passages))
         self._passages_row.setVisible(bool(passages))
         for passage in passages:
-            begin, end = clock_time(passage.start_s), clock_time(passage.end_s)
+            begin, end = clock_time(round(passage.start_s)), clock_time(round(passage.end_s))
             button = QPushButton(f"{begin} – {end}   {percent(passage.score)}")
             button.setAutoDefault(False)
             words = self.tr("Play from {begin} to {end}, where the tag has {score}")

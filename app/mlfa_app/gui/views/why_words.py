@@ -127,7 +127,7 @@ def _where(why: Why) -> str:
         return ""
     first = why.passages.strongest[0]
     return _tr("Strongest from {begin} to {end}.").format(
-        begin=clock_time(first.start_s), end=clock_time(first.end_s)
+        begin=clock_time(round(first.start_s)), end=clock_time(round(first.end_s))
     )
 
 
