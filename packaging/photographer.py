@@ -85,14 +85,15 @@ class Photographer:
             raise OSError(f"Could not save {path}.")
         print(f"{path.name:28} {image.width()} x {image.height()}  {path.stat().st_size} bytes")
 
-    def add_folder(self, folder: Path, name: str) -> None:
-        """Have a folder analysed to the end; the picture is taken when a third of it is."""
+    def add_folder(self, folder: Path, name: str = "") -> None:
+        """Have a folder analysed to the end; if named, a picture is taken at a third of it."""
         tallies: list[object] = []
         pictures: list[str] = []
 
         def look(progress: WorkProgress) -> None:
             if (
-                not pictures
+                name
+                and not pictures
                 and progress.phase == "analysing"
                 and 3 * progress.done > progress.total
             ):

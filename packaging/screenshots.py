@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clips_library import make_clips_library
 from photographer import SMALL_LAPTOP, Photographer, visible
 from recordings_library import make_library as join_recordings
 
@@ -39,6 +40,9 @@ DROPPED_RECORDING = "One Shoe"
 MIN_SONGS_OF_A_MAP = 10
 # Each runs in a process of its own: language and scale cannot change under way.
 PROGRAMS = ("english", "german", "scaled")
+# What compares many songs is shown on many short ones, where there are some.
+TOOLS = "tools"
+TOOLS_PLACE = Path(tempfile.gettempdir()) / "mlfa-clips"
 
 
 def photograph_english(camera: Photographer, library: Path, dropped: Path) -> None:
@@ -186,6 +190,46 @@ def photograph_scaled(camera: Photographer, _library: Path, _dropped: Path) -> N
     camera.take("library-200-percent")
 
 
+def photograph_tools(camera: Photographer, library: Path, _dropped: Path) -> None:
+    """Doubtful genres, duplicates, a playlist between two songs, teaching."""
+    from mlfa_app.gui.views.copies_dialog import CopiesDialog
+    from mlfa_app.gui.views.mislabels_dialog import MislabelsDialog
+    from mlfa_app.gui.views.teach_dialog import TeachDialog
+    from mlfa_app.gui.views.walk_dialog import WalkDialog
+
+    bench = camera.bench
+    camera.add_folder(library)
+    camera.choose(())
+    doubts = camera.dialog("mislabels", MislabelsDialog)
+    assert isinstance(doubts, MislabelsDialog)
+    camera.wait(lambda: not doubts.desk.is_looking)
+    camera.take("doubtful-genres", doubts)
+    camera.show_in("dark")
+    camera.take("doubtful-genres-dark", doubts)
+    camera.show_in("light")
+    doubts.reject()
+    copies = camera.dialog("copies", CopiesDialog)
+    assert isinstance(copies, CopiesDialog)
+    camera.wait(lambda: not copies.desk.is_looking)
+    camera.take("duplicates", copies)
+    copies.reject()
+    bench.songs.grid.selectAll()
+    camera.settle()
+    walk = camera.dialog("walk", WalkDialog)
+    assert isinstance(walk, WalkDialog)
+    camera.wait(lambda: not walk.desk.is_asking)
+    camera.take("playlist-between-songs", walk)
+    walk.reject()
+    teach = camera.dialog("teach", TeachDialog)
+    assert isinstance(teach, TeachDialog)
+    teach.tabs.setCurrentWidget(teach.learn_page)
+    teach.learn_page.learn_button.click()
+    camera.wait(lambda: not teach.desk.is_working)
+    camera.take("teach", teach)
+    teach.reject()
+    camera.settle()
+
+
 def take_pictures(name: str, library: Path, dropped: Path, folder: Path) -> int:
     """Run the program once, for one group of pictures."""
     from mlfa_app.gui.application import make_application
@@ -199,6 +243,7 @@ def take_pictures(name: str, library: Path, dropped: Path, folder: Path) -> int:
         "english": photograph_english,
         "german": photograph_german,
         "scaled": photograph_scaled,
+        TOOLS: photograph_tools,
     }
     try:
         work[name](Photographer(app, program, folder), library, dropped)
@@ -258,37 +303,50 @@ def main() -> int:
     parser.add_argument("--library", type=Path, help="music to show instead of the demonstration")
     parser.add_argument("--output", type=Path, default=PICTURES, help="folder of the pictures")
     parser.add_argument("--dropped", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--only", choices=PROGRAMS, help=argparse.SUPPRESS)
+    parser.add_argument("--only", choices=(*PROGRAMS, TOOLS), help=argparse.SUPPRESS)
+    parser.add_argument("--tools", action="store_true", help="only those of tools, with MLFA_DATA")
     wish = parser.parse_args()
     if wish.only:
         return take_pictures(wish.only, wish.library, wish.dropped, wish.output)
     wish.output.mkdir(parents=True, exist_ok=True)
     data = os.environ.get("MLFA_DATA")
-    if wish.library is None:
-        shutil.rmtree(PLACE, ignore_errors=True)
-        PLACE.mkdir()
-        library, dropped = make_recordings(Path(data), PLACE) if data else make_library(PLACE)
-    else:
-        library = wish.library.resolve()
-        dropped = first_song(library)
-    home = PLACE / "home"
-    shutil.rmtree(home, ignore_errors=True)
-    for name in PROGRAMS:
-        with _settings(home, "de" if name == "german" else "en"):
-            environment = {
-                **os.environ,
-                "MLFA_HOME": str(home),
-                "QT_QPA_PLATFORM": f"offscreen:configfile={_screen(home)}",
-                "QT_SCALE_FACTOR": "2" if name == "scaled" else "1",
-            }
-            command = [sys.executable, __file__, "--only", name, "--output", str(wish.output)]
-            command += ["--library", str(library), "--dropped", str(dropped)]
-            done = subprocess.run(command, env=environment)
-        if done.returncode:
-            print(f"The pictures of {name!r} could not be taken.", file=sys.stderr)
+    if not wish.tools:
+        shutil.rmtree(PLACE if wish.library is None else PLACE / "home", ignore_errors=True)
+        PLACE.mkdir(exist_ok=True)
+        if wish.library is None:
+            library, dropped = make_recordings(Path(data), PLACE) if data else make_library(PLACE)
+        else:
+            library = wish.library.resolve()
+            dropped = first_song(library)
+        home = PLACE / "home"
+        if not all(_run(name, home, library, dropped, wish.output) for name in PROGRAMS):
             return 1
-    shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+    if data and wish.library is None:
+        shutil.rmtree(TOOLS_PLACE, ignore_errors=True)
+        clips = TOOLS_PLACE / "Clips"
+        files = make_clips_library(Path(data), clips)
+        if not _run(TOOLS, TOOLS_PLACE / "home", clips, files[0], wish.output):
+            return 1
+        shutil.rmtree(TOOLS_PLACE, ignore_errors=True)
     return 0
+
+
+def _run(name: str, home: Path, library: Path, dropped: Path, output: Path) -> bool:
+    """Take a group of pictures in a process of its own; say whether that went well."""
+    with _settings(home, "de" if name == "german" else "en"):
+        environment = {
+            **os.environ,
+            "MLFA_HOME": str(home),
+            "QT_QPA_PLATFORM": f"offscreen:configfile={_screen(home)}",
+            "QT_SCALE_FACTOR": "2" if name == "scaled" else "1",
+        }
+        command = [sys.executable, __file__, "--only", name, "--output", str(output)]
+        command += ["--library", str(library), "--dropped", str(dropped)]
+        done = subprocess.run(command, env=environment)
+    if done.returncode:
+        print(f"The pictures of {name!r} could not be taken.", file=sys.stderr)
+    return done.returncode == 0
 
 
 @contextmanager

@@ -234,7 +234,9 @@ class TeachDesk(QObject):
         draft, self._draft = self._draft, None
         if draft is not None:
             # In the lane that finishes what waits, also when the window is closed the moment after.
-            self._context.runner.deciding.submit(lambda _catalog: discard(draft))
+            self._context.runner.deciding.submit(
+                lambda _catalog: discard(draft), failed=self._context.messages.show_error
+            )
 
     # Versions
 
