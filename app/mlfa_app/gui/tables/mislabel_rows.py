@@ -63,8 +63,8 @@ class MislabelModel(QStandardItemModel):
         """Say in a sentence or two why a genre is doubted."""
         if isinstance(row, MislabeledAlbum):
             text = self.tr(
-                "{count} of {all} judged songs of this album disagree in the same way. Perhaps the "
-                "whole album is called something else by you."
+                "{count} of {all} judged songs of this album disagree in the same way. That may be "
+                "a matter of words: perhaps the whole album is called so on purpose."
             )
             return text.format(count=number(len(row.songs)), all=number(row.num_judged))
         return " ".join(filter(None, (self._sound(row), self._near(row))))

@@ -4064,8 +4064,8 @@
         <translation>die Datei stimmt</translation>
     </message>
     <message>
-        <source>{count} of {all} judged songs of this album disagree in the same way. Perhaps the whole album is called something else by you.</source>
-        <translation>{count} von {all} beurteilten Songs dieses Albums weichen auf gleiche Weise ab. Vielleicht heißt für das ganze Album etwas anders.</translation>
+        <source>{count} of {all} judged songs of this album disagree in the same way. That may be a matter of words: perhaps the whole album is called so on purpose.</source>
+        <translation>{count} von {all} beurteilten Songs dieses Albums weichen auf gleiche Weise ab. Vielleicht ist es eine Frage der Worte und das ganze Album absichtlich so benannt.</translation>
     </message>
     <message>
         <source>{name}: the file says {stated}, proposed is {proposed}. {why}</source>

@@ -150,7 +150,7 @@ class MislabelsDialog(QDialog):
         column.addLayout(rest)
         metrics = self.fontMetrics()
         self.why.setMinimumHeight(2 * metrics.lineSpacing())
-        self.resize(120 * metrics.averageCharWidth(), 30 * metrics.lineSpacing())
+        self.resize(145 * metrics.averageCharWidth(), 32 * metrics.lineSpacing())
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(SONG, QHeaderView.ResizeMode.Stretch)
