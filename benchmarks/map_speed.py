@@ -31,7 +31,7 @@ sys.path.insert(0, str(_HERE.parent / "tests" / "support"))
 
 from mlfa_app.catalog.store import Catalog  # noqa: E402 - the support folder comes first
 from mlfa_app.jobs.map_job import MapProgress, SongMap, make_map  # noqa: E402 - the same
-from neighbour_speed import MODEL, _make  # noqa: E402 - the same
+from neighbour_speed import MODEL, make_library  # noqa: E402 - the same
 
 _SAMPLE = 4000
 _PLACED = (1, 100)
@@ -58,7 +58,7 @@ def main() -> None:
 def _report(home: Path, songs: int, real: Path | None) -> Iterator[str]:
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "catalogue.sqlite").exists():
-        _make(home / "catalogue.sqlite", songs)
+        make_library(home / "catalogue.sqlite", songs)
     found = {"made-up": _step(home)}
     if real is not None:
         found["real music"] = _step(real)
@@ -78,7 +78,7 @@ def _report(home: Path, songs: int, real: Path | None) -> Iterator[str]:
         ("trustworthiness of 12 neighbours", "trustworthiness", "{:.4f}"),
         ("12 nearest songs that are kept", "kept", "{:.3f}"),
         ("songs whose place is called doubtful", "doubtful", "{:.1%}"),
-        ("placing 1 song, without the process's start", "place_1_ms", "{:,.0f} ms"),
+        ("placing 1 song, without reading it", "place_1_ms", "{:,.0f} ms"),
         ("placing 100 songs, each", "place_100_ms", "{:,.1f} ms"),
     ):
         yield f"| {words} | " + " | ".join(form.format(one[name]) for one in found.values()) + " |"
@@ -203,19 +203,15 @@ def _quality(made: SongMap) -> dict[str, float]:
 
 def _placing(layout: Any, made: SongMap) -> dict[str, float]:
     """Place songs that are nearly some of the map's, as later songs would be."""
-    from mlfa_app.jobs.map_layout import place
+    from mlfa_app.jobs.map_place import place_among
 
     rng = np.random.default_rng(0)
     found = {}
     for count in _PLACED:
         rows = rng.integers(0, len(made.digests), count)
-        # Back to features: what the components leave out is not missed.
         reduced = layout.reduced[rows] * (1 + 0.02 * rng.standard_normal((count, 1)))
-        spread = np.where(np.isinf(layout.deviation), 0, layout.deviation)
-        features = (reduced @ layout.components) * spread + layout.mean
-        digests = tuple(map(str, range(count)))
         begin_s = time.perf_counter()
-        place(layout, digests, features.astype(np.float32))
+        place_among(layout.places, layout.reduced, reduced.astype(np.float32))
         found[f"place_{count}_ms"] = 1000 * (time.perf_counter() - begin_s) / count
     return found
 

@@ -11,9 +11,12 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.map_clusters import MIN_SONGS, mean_silhouette, measure_clusters
 from mlfa_app.jobs.map_colours import ColourBy, SongColours, colour_songs
 from mlfa_app.jobs.map_groups import heard_tags
-from mlfa_app.jobs.map_layout import lay_out, place
+from mlfa_app.jobs.map_layout import lay_out
 from mlfa_app.jobs.map_near import in_walking_order, near_songs, with_neighbours
+from mlfa_app.jobs.map_neighbours import find_neighbours
+from mlfa_app.jobs.map_place import place_among
 from mlfa_app.jobs.map_regions import find_regions
+from mlfa_app.jobs.map_trust import trust_of
 from song_rows import FOLDER, RULE, add_songs, path_of
 
 Floats = NDArray[np.float32]
@@ -55,20 +58,36 @@ def test_songs_among_strangers_on_the_map_are_not_trusted() -> None:
     # One that is carried to another group is doubted, and hardly anybody else.
     moved = layout.places.copy()
     moved[0] = layout.places[members == (members[0] + 1) % 4].mean(axis=0)
-    from openTSNE.affinity import PerplexityBasedNN
 
-    from mlfa_app.jobs.map_trust import trust_of
-
-    index = PerplexityBasedNN(layout.reduced.astype(np.float64), perplexity=30).knn_index
-    trust = trust_of(moved, layout.reduced, index)
+    distances = find_neighbours(layout.reduced, 10, lambda _share: None).distances
+    trust = trust_of(moved, layout.reduced, distances.mean(axis=1))
     assert trust[0] < 0.3
     assert (trust[1:] > 0.5).mean() > 0.97
-    # Songs that are placed later have a trust, too; one that is like no other has little.
-    later, _members = blobs(300, 4, 20, seed=0)
-    placed = place(layout, ("a", "b"), later[:2] + np.float32(0.01))
-    assert placed.digests == ("a", "b")
-    assert placed.trust.min() > 0.5
-    assert placed.reduced.shape == (2, layout.reduced.shape[1])
+
+
+def test_songs_are_placed_among_their_neighbours() -> None:
+    features, members = blobs(500, 5, 20)
+    shares: list[float] = []
+    found = find_neighbours(features, 30, shares.append)
+    away = np.linalg.norm(features[:, None] - features[None], axis=2)
+    np.fill_diagonal(away, np.inf)
+    assert np.array_equal(found.indices[::50], np.argsort(away, axis=1)[::50, :30])
+    assert np.allclose(found.distances, np.sort(away, axis=1)[:, :30], rtol=1e-3)
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    layout = lay_out(tuple(map(str, range(400))), features[:400], None, lambda _d, _t: None)
+    reduced = ((features[400:] - layout.mean) / layout.deviation) @ layout.components.T
+    places, _features, trust = place_among(layout.places, layout.reduced, reduced)
+    # All lie inside their group's part of the map, none on another song, as openTSNE has it.
+    for place, member in zip(places, members[400:], strict=True):
+        near = np.linalg.norm(layout.places - place, axis=1)
+        assert (members[:400][np.argsort(near)[:5]] == member).all()
+    assert trust.min() > 0.5
+    assert np.unique(places, axis=0).shape == (100, 2)
+    # One that is equal to a song comes to lie beside it; the first comes as all do, one by one.
+    same, _features, _trust = place_among(layout.places, layout.reduced, layout.reduced[:3])
+    assert np.linalg.norm(same - layout.places[:3], axis=1).max() < 2.0
+    alone, _features, _trust = place_among(layout.places, layout.reduced, layout.reduced[2:3])
+    assert np.allclose(alone, same[2:], atol=1e-3)
 
 
 def test_regions_are_named_by_what_is_frequent_there() -> None:

@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.jobs.map_trust import trust_of
+from mlfa_app.jobs.map_neighbours import find_neighbours
+from mlfa_app.jobs.map_place import place_among
+from mlfa_app.jobs.map_trust import NUM_NEIGHBOURS, trust_of
 from mlfa_app.jobs.worker_process import beat, give_way
 
 Floats = npt.NDArray[np.float32]
@@ -25,7 +27,8 @@ Tell = Callable[[int, int], None]
 SEED = 1
 NUM_COMPONENTS = 50
 _PERPLEXITY = 30.0
-_EARLY_STEPS, _STEPS = 250, 500
+# The neighbours of all songs take about as long as so many steps.
+_NEIGHBOUR_STEPS, _EARLY_STEPS, _STEPS = 150, 250, 500
 _TELL_EVERY = 10
 _SONGS_FOR_THREADS = 5000
 # The library's advice: starts of small spread converge well.
@@ -126,7 +129,10 @@ def place_new(
                 rows.append(np.concatenate([analysis.features[key] for key in keys]))
     if not rows:
         return PlacedSongs.none(layout.reduced.shape[1])
-    return place(layout, tuple(found), np.stack(rows))
+    features = np.stack(rows)
+    reduced = ((features - layout.mean) / layout.deviation) @ layout.components.T
+    placed = place_among(layout.places, layout.reduced, reduced.astype(np.float32))
+    return PlacedSongs(tuple(found), *placed)
 
 
 def lay_out(
@@ -141,6 +147,8 @@ def lay_out(
         tell: Told how many steps of how many are done.
     """
     import openTSNE
+    from openTSNE.affinity import PerplexityBasedNN
+    from openTSNE.initialization import pca
 
     mean = features.mean(axis=0, dtype=np.float64)
     spread = features.std(axis=0, dtype=np.float64)
@@ -149,19 +157,27 @@ def lay_out(
     standard = (features - mean) / spread
     components = _principal(standard)
     reduced = standard @ components.T
-    total = _EARLY_STEPS + _STEPS
-    tell(0, total)
-    progress = _Progress(tell, total)
+    perplexity, threads = _perplexity(len(digests)), _num_threads(len(digests))
+    total = _NEIGHBOUR_STEPS + _EARLY_STEPS + _STEPS
+    small = reduced.astype(np.float32)
+    found = find_neighbours(
+        small,
+        min(len(digests) - 1, int(3 * perplexity)),
+        lambda share: tell(int(share * _NEIGHBOUR_STEPS), total),
+    )
+    progress = _Progress(tell, _NEIGHBOUR_STEPS, total)
     embedding = openTSNE.TSNE(
-        perplexity=_perplexity(len(digests)),
+        perplexity=perplexity,
         early_exaggeration_iter=_EARLY_STEPS,
         n_iter=_STEPS,
-        initialization="pca" if first is None else _small(first),
         random_state=SEED,
-        n_jobs=_num_threads(len(digests)),
+        n_jobs=threads,
         callbacks=progress,
         callbacks_every_iters=_TELL_EVERY,
-    ).fit(reduced)
+    ).fit(
+        affinities=PerplexityBasedNN(perplexity=perplexity, n_jobs=threads, knn_index=found),
+        initialization=(pca(reduced, random_state=SEED) if first is None else _small(first)),
+    )
     places = np.asarray(embedding, dtype=np.float32)
     return Layout(
         digests=digests,
@@ -169,51 +185,18 @@ def lay_out(
         mean=mean.astype(np.float32),
         deviation=spread.astype(np.float32),
         components=components.astype(np.float32),
-        reduced=reduced.astype(np.float32),
-        trust=trust_of(places, reduced.astype(np.float32), embedding.affinities.knn_index),
+        reduced=small,
+        trust=trust_of(places, small, found.distances[:, :NUM_NEIGHBOURS].mean(axis=1)),
     )
-
-
-def place(layout: Layout, digests: tuple[str, ...], features: Floats) -> PlacedSongs:
-    """Place further songs among those of a map.
-
-    Args:
-        layout: The map; it stays as it is.
-        digests: The further songs.
-        features: Of these, (songs, dim).
-    """
-    from openTSNE import TSNEEmbedding
-    from openTSNE.affinity import PerplexityBasedNN
-
-    threads = _num_threads(len(layout.digests))
-    perplexity = _perplexity(len(layout.digests))
-    affinities = PerplexityBasedNN(
-        layout.reduced.astype(np.float64),
-        perplexity=perplexity,
-        n_jobs=threads,
-        random_state=SEED,
-    )
-    places = layout.places.astype(np.float64)
-    # The library moves a map's middle to the origin before it places anything.
-    middle = (places.max(axis=0) + places.min(axis=0)) / 2
-    embedding = TSNEEmbedding(places.copy(), affinities, random_state=SEED, n_jobs=threads)
-    reduced = ((features - layout.mean) / layout.deviation) @ layout.components.T
-    new = embedding.transform(
-        reduced.astype(np.float64), perplexity=min(5.0, perplexity), k=_neighbours(layout)
-    )
-    found = np.asarray(np.asarray(new) + middle, dtype=np.float32)
-    own = (found, reduced.astype(np.float32))
-    trust = trust_of(layout.places, layout.reduced, affinities.knn_index, own)
-    return PlacedSongs(digests, *own, trust)
 
 
 class _Progress:
     """Counts steps over both phases of openTSNE's course."""
 
-    def __init__(self, tell: Tell, total: int) -> None:
+    def __init__(self, tell: Tell, done: int, total: int) -> None:
         self._tell = tell
+        self._done = done
         self._total = total
-        self._done = 0
 
     def __call__(self, _iteration: int, _error: float, _embedding: Any) -> bool:
         self._done += _TELL_EVERY
@@ -255,10 +238,6 @@ def _small(places: Doubles) -> Doubles:
 def _perplexity(num_songs: int) -> float:
     """30, or less where so few songs have not that many neighbours."""
     return min(_PERPLEXITY, max((num_songs - 1) / 3.0, 1.0))
-
-
-def _neighbours(layout: Layout) -> int:
-    return min(25, max(1, len(layout.digests) // 3))
 
 
 def _go_easy() -> None:
