@@ -29,6 +29,8 @@ from mlfa_core.neighbours import key_weights, level_weights
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
+# `NUM_NEIGHBOURS` at most, for every file and genre: a large library has many of both.
+Counts = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 Report = Callable[[int, int], None]
 
@@ -305,14 +307,14 @@ def _artists(songs: Sequence[StatedSong]) -> Ints:
 
 def _neighbours(
     index: NeighbourIndex, library: _Library, report: Report, should_stop: ShouldStop
-) -> tuple[Ints, Ints] | None:
+) -> tuple[Counts, Ints] | None:
     """Ask the neighbours of every file; None if that was stopped.
 
     Returns:
         How many state each genre, (files, genres), and how many were asked, (files,).
     """
     number = len(library.songs)
-    counts = np.zeros((number, len(library.genres.keys)), dtype=np.int64)
+    counts = np.zeros((number, len(library.genres.keys)), dtype=np.uint8)
     asked = np.zeros(number, dtype=np.int64)
     voters = library.voters()
     if not len(voters):
@@ -341,7 +343,7 @@ def _neighbours(
         barred = library.groups.at(page).shared_with(groups)
         barred |= library.rows[page][:, np.newaxis] == library.rows[voters]
         found = votes(similarity, barred, library.votes_for[voters], NUM_NEIGHBOURS)
-        counts[page], asked[page] = found
+        counts[page], asked[page] = found[0].astype(np.uint8), found[1]
         report(int(page[-1]) + 1, number)
     return counts, asked
 
@@ -376,7 +378,7 @@ def _doubts(library: _Library, shares: Floats) -> Doubts:
     )
 
 
-def _mislabel(library: _Library, doubts: Doubts, counts: Ints, asked: Ints, row: int) -> Mislabel:
+def _mislabel(library: _Library, doubts: Doubts, counts: Counts, asked: Ints, row: int) -> Mislabel:
     genres, song = library.genres, library.songs[row]
     label = int(doubts.label[row])
     given = np.flatnonzero(genres.labels[row])
