@@ -10,6 +10,7 @@ import shutil
 import stat
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from proofs.fuzz_mutators import spoil, spoil_document, spoil_json
 from safetensors.numpy import save
 
 from mlfa_app.jobs.model_install import install_package
+from mlfa_app.jobs.teach import taught_versions
 from mlfa_app.packages import list_packages
+from mlfa_core.errors import ShapeError
 from mlfa_core.model_package import (
     CARD_FILE,
     FACTS_FILE,
@@ -27,6 +30,7 @@ from mlfa_core.model_package import (
     ModelPackage,
     load_package,
 )
+from mlfa_core.song_head import head_of
 
 _NAMES = (
     "../evil",
@@ -44,14 +48,17 @@ _NAMES = (
 )
 
 
-def _parts() -> dict[str, bytes]:
-    """The three files of a package whose networks are too small to be any."""
+def _parts(is_taught: bool = False) -> dict[str, bytes]:
+    """The three files of a package whose networks are too small to be any.
+
+    Args:
+        is_taught: Whether it has a head besides, which a user taught.
+    """
     rng = np.random.default_rng(5)
     tensors = {
         "classifier.weights": rng.standard_normal((4, 5)).astype(np.float32),
         "mel18.blocks.0.bias": rng.standard_normal(7).astype(np.float16),
     }
-    raw = save(tensors)
     facts: dict[str, Any] = {
         "format_version": 1,
         "name": "random",
@@ -69,7 +76,33 @@ def _parts() -> dict[str, bytes]:
         "music": {"slope": 1.0, "offset": 5.0, "threshold": 0.01},
         "quality": {"per_tag": {"piano": {"roc_auc": 0.9}}},
     }
-    return _signed(facts, raw) | {CARD_FILE: b"# Random weights\n"}
+    if is_taught:
+        tensors |= {
+            "head.mean": rng.standard_normal(5).astype(np.float32),
+            "head.scale": rng.random(5).astype(np.float32),
+            "head.weight": rng.standard_normal((1, 5)).astype(np.float32),
+            "head.bias": np.zeros(1, np.float32),
+        }
+        facts |= {
+            "format_version": 2,
+            "name": "taught-7",
+            "version": "7",
+            "outputs": ["a/piano", "is_music", "taught/sunday cooking"],
+            "head": {"num_outputs": 1, "taught_on": "random-0.0.1-0123456789abcdef"},
+            "vocabulary": [
+                *facts["vocabulary"],
+                {"name": "sunday cooking", "category": "other", "sources": [2]},
+            ],
+            "calibration": {"slopes": [1.0, 1.0], "offsets": [0.0, 0.0]},
+            "thresholds": {"0.9": [0.5, 0.6], "0.7": [None, None]},
+            "training": {
+                "taught_on": {"name": "random", "identifier": "random-0.0.1-0123456789abcdef"},
+                "made_s": 1.0,
+                "songs": 12,
+                "used_before": "random",
+            },
+        }
+    return _signed(facts, save(tensors)) | {CARD_FILE: b"# Random weights\n"}
 
 
 def _signed(facts: dict[str, Any], weights: bytes) -> dict[str, bytes]:
@@ -100,6 +133,7 @@ class Packages:
         return {
             "flat": (".zip", _zipped(parts)),
             "in a folder": (".zip", _zipped(inner, zipfile.ZIP_STORED)),
+            "taught": (".zip", _zipped(_parts(is_taught=True))),
         }
 
     def spoiled(self, number: int, seeds: Mapping[str, tuple[str, bytes]]) -> tuple[str, bytes]:
@@ -109,7 +143,7 @@ class Packages:
         choice = rng.random()
         if choice < 0.25:
             return suffix, spoil(rng, data, [data])
-        files = _parts()
+        files = _parts(is_taught=number % len(seeds) == len(seeds) - 1)
         if choice < 0.6:
             facts = json.loads(files[FACTS_FILE])
             if rng.random() < 0.7:
@@ -144,7 +178,11 @@ def _read(path: Path) -> None:
     assert len(package.calibration.slopes) == len(package.vocabulary.names)
     assert package.thresholds is not None
     assert isinstance(package.card_text, str)
-    package.read_weights()
+    tensors = package.read_weights()
+    if package.facts.head is not None:
+        with suppress(ShapeError):
+            found = head_of(tensors, package.facts.head.num_outputs, 5)
+            assert found.logits(np.ones((2, 5), np.float32)).shape == (2, len(found.bias))
 
 
 def _install(look: Look, path: Path, home: Path) -> None:
@@ -155,6 +193,7 @@ def _install(look: Look, path: Path, home: Path) -> None:
         install_package(path, try_out=believe)
     with look.by("list of packages"):
         list_packages()
+        taught_versions()
     for base, _, files in os.walk(home):
         for name in files:
             place = Path(base) / name
