@@ -26,8 +26,9 @@ Tell = Callable[[int, int], None]
 STRENGTHS = (4.0, 16.0, 64.0)
 """Weights of the examples against the penalty, of which held-out songs choose one."""
 NUM_FOLDS = 5
-# Directions in which the songs that are learnt from differ most; more are slower, and of no use.
-_NUM_DIRECTIONS = 384
+# Directions in which the songs that are learnt from differ most: twice as many, or all, gave
+# held-out quality higher by 0.001 at most.
+_NUM_DIRECTIONS = 256
 _MAX_STEPS = 60
 _TOLERANCE = 1e-4
 
