@@ -123,6 +123,11 @@ def test_a_session_of_teaching_on_real_sound(
         assert np.isfinite(stored.segment_scores[:, :-1]).all()
         assert np.isnan(stored.segment_scores[:, -1]).all()
 
+    # In a song that was heard before, nothing is known of the tag window by window.
+    song, _ = ask("tag", "--segments", str(music / "pastoral-6.flac"))
+    assert song["segments"][0]["scores"][TAG] is None
+    assert song["tags"][0]["score"] > 0
+
     # Songs that come later are heard by the taught networks; the timeline has the tag, too.
     make_clips(music, range(7, 8))
     assert run(["scan", "--workers", "1", str(music)]) == 0

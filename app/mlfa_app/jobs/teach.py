@@ -88,6 +88,7 @@ def teach(
         ModelPackageError: If the model below a taught one is not installed any more.
     """
     base = base_of(model)
+    _installed(base.identifier)  # or the draft could not be kept
     folder = user_models_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
