@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from mlfa_app.catalog.connection import decode_path
 from mlfa_app.catalog.listing import Verdict
+from mlfa_app.catalog.records import Float32Array
 from mlfa_app.catalog.store_base import StorePart
-from mlfa_app.catalog.stored_values import words_by_name
+from mlfa_app.catalog.stored_values import floats_of, matrix_of, words_by_name
 
 _PLAIN_FIELDS = ("artist", "album", "year")
 
@@ -19,13 +22,18 @@ class SongFile:
 
     Attributes:
         file_id: Row number of the file.
-        path: Absolute path.
+        name: Its path as the catalogue keeps it; to make a path of it takes a while.
         duration_s: Length of the song; None while unknown.
     """
 
     file_id: int
-    path: Path
+    name: bytes
     duration_s: float | None
+
+    @property
+    def path(self) -> Path:
+        """Absolute path."""
+        return decode_path(self.name)
 
 
 class MapStore(StorePart):
@@ -69,8 +77,27 @@ class MapStore(StorePart):
         found: dict[str, SongFile] = {}
         for digest, file_id, path, duration_s in rows:
             if digest not in found:
-                found[digest] = SongFile(int(file_id), decode_path(path), duration_s)
+                found[digest] = SongFile(int(file_id), path, duration_s)
         return found
+
+    def scores_of_songs(self, model_id: str) -> tuple[tuple[str, ...], Float32Array, Float32Array]:
+        """Give the scores of all songs that a model has analysed, without their files.
+
+        Args:
+            model_id: Identifier of the model package.
+
+        Returns:
+            Digests; how far each is music, (songs,); scores, (songs, tags).
+        """
+        rows = self._database.rows(
+            "SELECT s.digest, p.is_music, p.scores FROM predictions p JOIN songs s ON s.id = p.song"
+            " WHERE p.model = (SELECT id FROM models WHERE identifier = ?)",
+            (model_id,),
+        )
+        if not rows:
+            return (), np.zeros(0, np.float32), np.zeros((0, 0), np.float32)
+        digests, is_music, blobs = zip(*rows, strict=True)
+        return tuple(digests), floats_of(is_music), matrix_of(blobs)
 
     def field_of_files(self, name: str) -> dict[int, str]:
         """Give what a field says in each file of the library; the first of several values.

@@ -57,15 +57,15 @@ def heard_tags(catalog: Catalog, rule: DecisionRule, digests: Sequence[str]) -> 
         rule: The model and its thresholds.
         digests: The songs.
     """
-    table = catalog.score_table(rule.model_id)
+    names, music, table = catalog.scores_of_songs(rule.model_id)
     scores = np.full((len(digests), len(rule.tags)), np.nan, dtype=np.float32)
     is_music = np.zeros(len(digests), dtype=np.bool_)
-    if len(table.digests) and table.scores.shape[1] == len(rule.tags):
-        rows = {digest: row for row, digest in enumerate(table.digests)}
+    if len(names) and table.shape[1] == len(rule.tags):
+        rows = {digest: row for row, digest in enumerate(names)}
         found = np.array([rows.get(digest, -1) for digest in digests], dtype=np.intp)
         is_there = found >= 0
-        scores[is_there] = table.scores[found[is_there]]
-        is_music[is_there] = table.is_music[found[is_there]] >= rule.music_threshold
+        scores[is_there] = table[found[is_there]]
+        is_music[is_there] = music[found[is_there]] >= rule.music_threshold
     limits = [np.inf if limit is None else limit for limit in rule.thresholds]
     # A score is stored in single precision, and a threshold compared with it in double.
     has = scores >= np.array(limits, dtype=np.float64)

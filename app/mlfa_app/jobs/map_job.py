@@ -81,6 +81,18 @@ def kept_map(catalog: Catalog, model_id: str, level: MapLevel) -> SongMap | None
     return _song_map(level, wanted, kept, is_made_now=False)
 
 
+def kept_features(model_id: str, level: MapLevel) -> tuple[tuple[str, ...], Floats] | None:
+    """Give the songs of a map that is there, and what it is made of; None if there is none.
+
+    Quicker than `kept_map`: the library is not asked.
+    """
+    kept = load_map(map_path(model_id, level.keys))
+    if kept is None:
+        return None
+    features = np.concatenate([songs.reduced for songs in kept])
+    return kept[0].digests + kept[1].digests, features
+
+
 def make_map(
     catalog: Catalog,
     model_id: str,

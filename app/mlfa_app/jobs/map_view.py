@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
 from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.catalog.store_maps import SongFile
 from mlfa_app.jobs.map_clusters import Cluster, mean_silhouette, measure_clusters
 from mlfa_app.jobs.map_colours import ColourBy, SongColours, colour_songs
 from mlfa_app.jobs.map_groups import NO_TAG, HeardTags, SongGroups, heard_tags, in_order
-from mlfa_app.jobs.map_job import SongMap, kept_map, levels_of
+from mlfa_app.jobs.map_job import SongMap, kept_features, levels_of
 from mlfa_app.jobs.map_levels import MapLevel
 from mlfa_app.jobs.map_regions import Region, find_regions
 from mlfa_app.jobs.one_thread import one_blas_thread
@@ -51,6 +55,33 @@ class LevelClusters:
         return mean_silhouette(self.every)
 
 
+class SongPaths(Sequence[Path]):
+    """The files of songs; each path is made when it is asked for.
+
+    Args:
+        digests: The songs.
+        files: A file of each; one without has its digest for a path.
+    """
+
+    def __init__(self, digests: Sequence[str], files: Sequence[SongFile | None]) -> None:
+        self._digests, self._files = digests, files
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    @overload
+    def __getitem__(self, index: int) -> Path: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Path]: ...
+
+    def __getitem__(self, index: int | slice) -> Path | Sequence[Path]:
+        if isinstance(index, slice):
+            return SongPaths(self._digests[index], self._files[index])
+        found = self._files[index]
+        return Path(self._digests[index]) if found is None else found.path
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class MapView:
     """A map as it is shown.
@@ -69,7 +100,7 @@ class MapView:
 
     song_map: SongMap
     file_ids: npt.NDArray[np.int64]
-    paths: tuple[Path, ...]
+    paths: Sequence[Path]
     durations_s: Floats
     colours: SongColours
     regions: tuple[Region, ...]
@@ -82,7 +113,7 @@ class MapView:
         cls,
         song_map: SongMap,
         file_ids: npt.NDArray[np.int64],
-        paths: tuple[Path, ...],
+        paths: Sequence[Path],
         durations_s: Floats,
         colours: SongColours,
         regions: tuple[Region, ...],
@@ -136,8 +167,6 @@ def view_of(catalog: Catalog, rule: DecisionRule, song_map: SongMap, by: ColourB
     found = [files.get(digest) for digest in song_map.digests]
     # A song whose file went away in this moment keeps its place in the list.
     ids = np.array([-1 if one is None else one.file_id for one in found], dtype=np.int64)
-    names = zip(song_map.digests, found, strict=True)
-    paths = tuple(Path(digest) if one is None else one.path for digest, one in names)
     lengths = [np.nan if one is None or one.duration_s is None else one.duration_s for one in found]
     heard = heard_tags(catalog, rule, song_map.digests)
     naming = [
@@ -155,13 +184,15 @@ def view_of(catalog: Catalog, rule: DecisionRule, song_map: SongMap, by: ColourB
     )
     clusters = []
     for level in levels_of(catalog, rule.model_id):
-        same = song_map if level == song_map.level else kept_map(catalog, rule.model_id, level)
-        if same is not None:
-            clusters.append(_clusters(rule, same, song_map, heard, colours))
+        found_there: tuple[tuple[str, ...], Floats] | None = (song_map.digests, song_map.features)
+        if level != song_map.level:
+            found_there = kept_features(rule.model_id, level)
+        if found_there is not None:
+            clusters.append(_clusters(rule, level, found_there, song_map, heard, colours))
     return MapView.of(
         song_map,
         ids,
-        paths,
+        SongPaths(song_map.digests, found),
         np.array(lengths, dtype=np.float32),
         colours,
         regions,
@@ -179,14 +210,20 @@ def _by_region(num_songs: int, regions: tuple[Region, ...]) -> SongGroups:
 
 
 def _clusters(
-    rule: DecisionRule, one: SongMap, shown: SongMap, heard: HeardTags, colours: SongColours
+    rule: DecisionRule,
+    level: MapLevel,
+    kept: tuple[tuple[str, ...], Floats],
+    shown: SongMap,
+    heard: HeardTags,
+    colours: SongColours,
 ) -> LevelClusters:
     """Measure one level by what is known of the songs of the map that is shown."""
     rows = {digest: row for row, digest in enumerate(shown.digests)}
-    known = [place for place, digest in enumerate(one.digests) if digest in rows]
-    order = np.array([rows[one.digests[place]] for place in known], dtype=np.intp)
-    features = one.features[known]
-    every = measure_clusters(features, heard.has[order], rule.tags)
+    digests, every_feature = kept
+    known = [place for place, digest in enumerate(digests) if digest in rows]
+    order = np.array([rows[digests[place]] for place in known], dtype=np.intp)
+    features = every_feature[known]
+    every = _measured(features, heard.has[order], rule.tags)
     by = colours.by
     wanted = {
         tag
@@ -198,4 +235,24 @@ def _clusters(
         names = colours.groups.names[:_MOST_FIELD_GROUPS]
         has = colours.groups.members[order][:, np.newaxis] == np.arange(len(names))
         coloured = measure_clusters(features, has, names)
-    return LevelClusters(one.level, coloured, every)
+    return LevelClusters(level, coloured, every)
+
+
+def _measured(
+    features: Floats, has: npt.NDArray[np.bool_], tags: tuple[str, ...]
+) -> tuple[Cluster, ...]:
+    """Measure all tags, unless that was done lately: other colours change nothing of it."""
+    content = hashlib.blake2b(features.tobytes() + np.packbits(has).tobytes(), digest_size=16)
+    key = (content.digest(), tags)
+    found = _LATELY.pop(key, None)
+    if found is None:
+        found = measure_clusters(features, has, tags)
+    _LATELY[key] = found
+    while len(_LATELY) > _MOST_KEPT:
+        # Another thread may have been quicker.
+        _LATELY.pop(next(iter(_LATELY)), None)
+    return found
+
+
+_LATELY: dict[tuple[bytes, tuple[str, ...]], tuple[Cluster, ...]] = {}
+_MOST_KEPT = 12
