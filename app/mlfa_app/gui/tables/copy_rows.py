@@ -10,6 +10,7 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from mlfa_app.catalog.folding import one_line
 from mlfa_app.errors import printable, shown
 from mlfa_app.gui.number_text import clock_time, decimal, number, user_locale
+from mlfa_app.gui.tables.row_feeder import RowFeeder
 from mlfa_app.jobs.copies import CopyFile, CopyGroup
 from mlfa_app.jobs.near_songs import name_of
 
@@ -25,6 +26,7 @@ class CopyModel(QStandardItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(0, _COLUMNS, parent)
+        self._feeder = RowFeeder(self)
         self.setHorizontalHeaderLabels(
             [
                 self.tr("Song and its files"),
@@ -38,19 +40,21 @@ class CopyModel(QStandardItemModel):
     def show_groups(self, groups: Sequence[CopyGroup]) -> None:
         """Show these groups."""
         self.removeRows(0, self.rowCount())
-        for group in groups:
-            branch = QStandardItem(self._head(group))
-            branch.setFlags(_FLAGS)
-            font = branch.font()
-            font.setBold(True)
-            branch.setFont(font)
-            for place, file in enumerate(group.files):
-                same = place > 0 and file.digest == group.files[place - 1].digest
-                branch.appendRow(self._items(file, is_same=same))
-            rest = [QStandardItem() for _ in range(_COLUMNS - 1)]
-            for item in rest:
-                item.setFlags(_FLAGS)
-            self.appendRow([branch, *rest])
+        self._feeder.feed(groups, self._add)
+
+    def _add(self, group: CopyGroup) -> None:
+        branch = QStandardItem(self._head(group))
+        branch.setFlags(_FLAGS)
+        font = branch.font()
+        font.setBold(True)
+        branch.setFont(font)
+        for place, file in enumerate(group.files):
+            same = place > 0 and file.digest == group.files[place - 1].digest
+            branch.appendRow(self._items(file, is_same=same))
+        rest = [QStandardItem() for _ in range(_COLUMNS - 1)]
+        for item in rest:
+            item.setFlags(_FLAGS)
+        self.appendRow([branch, *rest])
 
     def files_at(self, indexes: Iterable[Index]) -> list[CopyFile]:
         """The files at some rows, each once; a recording stands for all below it."""

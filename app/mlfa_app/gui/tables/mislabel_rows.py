@@ -11,6 +11,7 @@ from mlfa_app.catalog.folding import one_line
 from mlfa_app.errors import printable, shown
 from mlfa_app.gui.mislabels_desk import Answer, Answers
 from mlfa_app.gui.number_text import decimal, number
+from mlfa_app.gui.tables.row_feeder import RowFeeder
 from mlfa_app.jobs.mislabels import Mislabel, MislabeledAlbum, Row, songs_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,25 +26,45 @@ class MislabelModel(QStandardItemModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(0, _COLUMNS, parent)
+        self._feeder = RowFeeder(self)
+        self._answers: Answers = {}
+        self._cells: dict[int, list[tuple[QStandardItem, QStandardItem]]] = {}
         self._set_heads()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show what was found."""
         self.removeRows(0, self.rowCount())
-        for row in rows:
-            items = self._items(row)
-            if isinstance(row, MislabeledAlbum):
-                for song in row.songs:
-                    items[0].appendRow(self._items(song))
-            self.appendRow(items)
+        self._answers = {}
+        self._cells = {}
+        self._feeder.feed(rows, self._add)
+
+    def _add(self, row: Row) -> None:
+        items = self._items(row)
+        if isinstance(row, MislabeledAlbum):
+            for song in row.songs:
+                own = self._items(song)
+                items[SONG].appendRow(own)
+                self._keep(own)
+        self._keep(items)
+        self.appendRow(items)
+
+    def _keep(self, items: Sequence[QStandardItem]) -> None:
+        """Remember where the answers of a row's songs are shown."""
+        for one in songs_of(items[SONG].data(_ROW)):
+            self._cells.setdefault(one.song.file_id, []).append((items[SONG], items[ANSWER]))
+        self._answer(items[SONG], items[ANSWER], self._answers)
 
     def show_answers(self, answers: Answers) -> None:
         """Show what the user said."""
-        for place in range(self.rowCount()):
-            branch = self.item(place, SONG)
-            for child in range(branch.rowCount()):
-                self._answer(branch.child(child, SONG), branch.child(child, ANSWER), answers)
-            self._answer(branch, self.item(place, ANSWER), answers)
+        changed = {
+            file_id
+            for file_id in answers.keys() | self._answers.keys()
+            if answers.get(file_id) is not self._answers.get(file_id)
+        }
+        self._answers = answers
+        for file_id in changed:
+            for song, cell in self._cells.get(file_id, ()):
+                self._answer(song, cell, answers)
 
     def songs_at(self, indexes: Iterable[Index]) -> list[Mislabel]:
         """The songs at some rows, each once; an album stands for all below it."""

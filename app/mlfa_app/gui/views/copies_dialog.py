@@ -139,6 +139,7 @@ class CopiesDialog(QDialog):
         self.desk.saved.connect(self._on_saved)
         self.desk.failed.connect(self._on_failed)
         self.finished.connect(self.desk.stop)
+        self.model.rowsInserted.connect(self._on_rows_inserted)
         self.tree.activated.connect(self._on_activated)
         self.tree.selectionModel().selectionChanged.connect(self._show_state)
 
@@ -181,11 +182,15 @@ class CopiesDialog(QDialog):
     def _show_groups(self, groups: Sequence[CopyGroup]) -> None:
         self._groups = groups
         self.model.show_groups(groups)
-        self.tree.expandAll()
-        for row in range(self.model.rowCount()):
-            self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
         self.pages.setCurrentWidget(self.tree if groups else self.empty)
         self._show_state()
+
+    def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Open what came, a recording's line over all columns."""
+        if not parent.isValid():
+            for row in range(first, last + 1):
+                self.tree.setFirstColumnSpanned(row, QModelIndex(), True)
+                self.tree.expand(self.model.index(row, NAME))
 
     def _show_state(self, *_what: object) -> None:
         chosen = bool(self._chosen())

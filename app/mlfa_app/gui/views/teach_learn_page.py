@@ -149,8 +149,8 @@ class TeachLearnPage(QWidget):
         column.insertLayout(4, asking)
         letter = self.fontMetrics().averageCharWidth()
         for table, stretched, widths in (
-            (self.quality, 2, ((0, 22), (1, 23), (3, 16), (4, 18), (5, 16))),
-            (self.versions, 0, ((1, 24), (2, 10), (3, 10), (4, 10))),
+            (self.quality, 2, ((0, 22), (1, 23), (3, 21), (4, 20), (5, 16))),
+            (self.versions, 0, ((1, 24), (2, 10), (3, 10), (4, 15))),
         ):
             header = table.horizontalHeader()
             header.setStretchLastSection(False)
