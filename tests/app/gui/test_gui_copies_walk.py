@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from map_songs import DIMS, add_grouped_songs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Runner
+from mlfa_app.gui.tables.row_feeder import RowFeeder
 from mlfa_app.gui.views.copies_dialog import CopiesDialog
 from mlfa_app.gui.views.walk_dialog import WalkDialog
 from mlfa_app.library.file_identity import FileStamp
@@ -166,3 +167,19 @@ def test_playlist_says_what_is_missing(qtbot: QtBot, runner: Runner, home: Path)
     selected.append(new)
     dialog.start_button.click()
     qtbot.waitUntil(lambda: dialog.words.text() == "The model has not heard new yet.")
+
+
+def test_long_lists_are_filled_in_turns_and_begun_anew(qtbot: QtBot) -> None:
+    added: list[int] = []
+    owner = QObject()
+    feeder = RowFeeder(owner)
+    feeder.feed(range(1000), added.append)
+    at_once = len(added)
+    assert 0 < at_once < 100
+    qtbot.waitUntil(lambda: len(added) > at_once)
+    # Other rows are wanted: those that wait are forgotten.
+    begun = len(added)
+    feeder.feed(range(2000, 2003), added.append)
+    assert added[begun:] == [2000, 2001, 2002]
+    qtbot.waitUntil(lambda: not feeder.is_busy)
+    assert len(added) == begun + 3

@@ -27,6 +27,11 @@ class RowFeeder(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._add_some)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether rows still wait."""
+        return bool(self._waiting) or self._timer.isActive()
+
     def feed(self, rows: Iterable[Any], add: Callable[[Any], None]) -> None:
         """Add these rows, and forget those that still waited.
 
