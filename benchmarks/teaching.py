@@ -110,14 +110,20 @@ def _report(heard: Recordings, draws: int, figure: Path | None) -> Iterator[str]
         found = {
             "song features": _curve(family, song, draws, _regression),
             "MFCC statistics": _curve(family, mfcc, draws, _regression),
-            "song features, the papers’ network": _curve(
+            "the papers’ network on them": _curve(
                 family, song, min(draws, _NETWORK_DRAWS), network_scores, _NETWORK_COUNTS
             ),
         }
         yield from _table(found)
         yield from _per_tag(family, song)
-        curves[family.title] = {
-            words: {count: [one[0] for one in rows] for count, (_tags, rows) in by.items()}
+        yield from _unheard(family, heard, song, mfcc)
+        counts, tags = _common(found["song features"])
+        curves[f"{family.title}: {len(tags)} tags"] = {
+            words: {
+                count: _means(rows, tags)[:, 0].tolist()
+                for count, rows in by.items()
+                if count in counts
+            }
             for words, by in found.items()
         }
     if figure is not None:
@@ -142,7 +148,7 @@ def _families(heard: Recordings) -> list[Family]:
         _family(heard, "Genre words, other recordings", "genre:", own, genres, music, recordings),
         _family(
             heard,
-            "Genre words, recordings of other sources",
+            "Genre words, other sources",
             "genre:",
             several,
             genres,
@@ -212,36 +218,47 @@ def _collections(
     return Family("Collections", short, labels, recordings)
 
 
-Measured = list[tuple[float, float]]
+Measured = list[dict[str, tuple[float, float]]]
+"""ROC-AUC and average precision of each tag, draw by draw."""
 
 
 def _curve(
     family: Family, features: Features, draws: int, score: Score, counts: Sequence[int] = COUNTS
-) -> dict[int, tuple[int, Measured]]:
-    """Learn from few recordings a tag, again and again; macro ROC-AUC and PR-AUC of each draw.
+) -> dict[int, Measured]:
+    """Learn from few recordings a tag, again and again; by number of examples."""
+    found = {
+        count: [_draw(family, features, count, draw, score) for draw in range(draws)]
+        for count in counts
+    }
+    return {count: [one for one in rows if one] for count, rows in found.items() if any(rows)}
 
-    Returns:
-        By number of examples: number of tags, and what was measured.
-    """
-    found: dict[int, tuple[int, Measured]] = {}
-    for count in counts:
-        rows: Measured = []
-        num_tags = 0
-        for draw in range(draws):
-            measured = _draw(family, features, count, draw, score)
-            if measured:
-                values = list(measured.values())
-                num_tags = max(num_tags, len(values))
-                rows.append(tuple(np.mean(values, axis=0).tolist()))
-        if rows:
-            found[count] = (num_tags, rows)
-    return found
+
+def _means(rows: Measured, tags: set[str]) -> npt.NDArray[np.float64]:
+    """Macro means of each draw over some tags, (draws, 2)."""
+    kept = [[values for tag, values in one.items() if tag in tags] for one in rows]
+    return np.array([np.mean(values, axis=0) for values in kept if values]).reshape(-1, 2)
+
+
+def _tags_at(rows: Measured) -> set[str]:
+    return {tag for one in rows for tag in one}
+
+
+def _common(by: dict[int, Measured]) -> tuple[list[int], set[str]]:
+    """The numbers of examples that half of the tags have, and the tags that have all of these."""
+    most = max(len(_tags_at(rows)) for rows in by.values())
+    counts = [count for count, rows in by.items() if 2 * len(_tags_at(rows)) >= most]
+    return counts, set.intersection(*(_tags_at(by[count]) for count in counts))
 
 
 def _draw(
-    family: Family, features: Features, count: int, draw: int, score: Score
+    family: Family,
+    features: Features,
+    count: int,
+    draw: int,
+    score: Score,
+    only: npt.NDArray[np.bool_] | None = None,
 ) -> dict[str, tuple[float, float]]:
-    """Learn once.
+    """Learn once; ``only`` names recordings to measure on, None for all.
 
     Returns:
         ROC-AUC and average precision of each tag that has enough recordings.
@@ -277,6 +294,8 @@ def _draw(
     held[train] = False
     if not is_single:
         held &= ~np.array([group in allowed for group in family.groups])
+    if only is not None:
+        held &= only
     test = np.flatnonzero(held)
     labels = family.labels[train][:, tags]
     logits = score(features, labels, train, test)
@@ -298,21 +317,22 @@ def _regression(features: Features, labels: Labels, train: Rows, test: Rows) -> 
     return fit_tags(places[train], labels, strength, spread).logits(places[test])
 
 
-def _table(found: dict[str, dict[int, tuple[int, Measured]]]) -> Iterator[str]:
-    yield (
-        "| examples a tag | tags | "
-        + " | ".join(f"{words}: ROC-AUC | PR-AUC" for words in found)
-        + " |"
-    )
+def _table(found: dict[str, dict[int, Measured]]) -> Iterator[str]:
+    heads = " | ".join(f"{words}: ROC-AUC | PR-AUC" for words in found)
+    yield f"| examples a tag | tags | {heads} |"
     yield "| --- | --- |" + " --- | --- |" * len(found)
     first = next(iter(found.values()))
-    for count, (num_tags, _rows) in first.items():
-        cells = [str(count), str(num_tags)]
+    counts, common = _common(first)
+    lines = [(count, common) for count in counts]
+    lines += [(count, tags) for count in first if (tags := _tags_at(first[count])) != common]
+    for count, tags in lines:
+        is_all = tags != common
+        cells = [str(count), f"{len(tags)}, all that have so many" if is_all else str(len(tags))]
         for by in found.values():
             if count not in by:
                 cells += ["–", "–"]
                 continue
-            values = np.array(by[count][1])
+            values = _means(by[count], tags)
             low, high = np.quantile(values, [0.025, 0.975], axis=0)
             mean = values.mean(axis=0)
             cells += [
@@ -337,6 +357,26 @@ def _per_tag(family: Family, song: Features) -> Iterator[str]:
     if words:
         yield f"From {count} examples, one by one: {', '.join(words)}."
         yield ""
+
+
+def _unheard(family: Family, heard: Recordings, song: Features, mfcc: Features) -> Iterator[str]:
+    """The same, measured on recordings that the networks were not trained with."""
+    count, draws = 10, 10
+    only = np.array([split != "train" for split in heard.splits])
+    cells = []
+    for words, features in (("song features", song), ("MFCC statistics", mfcc)):
+        rows = [_draw(family, features, count, draw, _regression, only) for draw in range(draws)]
+        rows = [one for one in rows if one]
+        if not rows:
+            return
+        mean = _means(rows, _tags_at(rows)).mean(axis=0)
+        cells.append(f"{words} {mean[0]:.2f} (PR-AUC {mean[1]:.2f})")
+    tags = len(_tags_at(rows))
+    yield (
+        f"Measured only on recordings that the networks were not trained with, from {count} "
+        f"examples, {tags} tags: {', '.join(cells)}."
+    )
+    yield ""
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 _COLOURS = ("#0b6e99", "#c65d21", "#7a7a7a")
-_WIDTH, _HEIGHT, _LEFT, _TOP, _GAP = 250, 190, 44, 46, 34
+_WIDTH, _HEIGHT, _LEFT, _TOP, _GAP = 270, 190, 44, 46, 44
 _LOW, _HIGH = 0.5, 1.0
 
 Curves = Mapping[str, Mapping[str, Mapping[int, list[float]]]]
