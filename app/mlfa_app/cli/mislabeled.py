@@ -235,10 +235,9 @@ def sentence(one: Mislabel) -> str:
         parts.append(f"the sound scores {one.heard_proposed:.2f} for {proposed}")
     elif one.heard_stated is not None:
         parts.append(f"the sound scores {one.heard_stated:.2f} for {stated}")
-    near = "none is" if one.near_stated == 0 else f"{one.near_stated} are"
     parts.append(
-        f"of the {one.num_near} nearest songs by others {one.near_proposed} are {proposed}, "
-        f"{near} {stated}"
+        f"of the {one.num_near} nearest songs by others, {proposed} stands in {one.near_proposed}, "
+        f"{stated} in {one.near_stated or 'none'}"
     )
     return f"{'; '.join(parts)}."
 

@@ -79,7 +79,7 @@ def test_doubts_are_listed_answered_and_undone(
         choose(dialog, dialog.model.index(single, 0))
     assert dialog.why.text() == (
         "The sound scores 0.95 for Jazz and 0.05 for Rock. Of the 30 songs by others that are "
-        "most like it, 30 are Jazz, 0 are Rock."
+        "most like it, Jazz stands in 30, Rock in 0."
     )
     assert dialog.why.text() in dialog.model.item(single, SONG).accessibleText()
     with qtbot.waitSignal(dialog.song_opened) as played:

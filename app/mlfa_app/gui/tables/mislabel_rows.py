@@ -118,8 +118,8 @@ class MislabelModel(QStandardItemModel):
 
     def _near(self, row: Mislabel) -> str:
         text = self.tr(
-            "Of the {count} songs by others that are most like it, {many} are {proposed}, {few} "
-            "are {stated}."
+            "Of the {count} songs by others that are most like it, {proposed} stands in {many}, "
+            "{stated} in {few}."
         )
         return text.format(
             count=number(row.num_near),

@@ -4012,8 +4012,8 @@
         <translation>Album: {name} ({count} Songs)</translation>
     </message>
     <message>
-        <source>Of the {count} songs by others that are most like it, {many} are {proposed}, {few} are {stated}.</source>
-        <translation>Von den {count} ähnlichsten Songs anderer sind {many} {proposed}, {few} {stated}.</translation>
+        <source>Of the {count} songs by others that are most like it, {proposed} stands in {many}, {stated} in {few}.</source>
+        <translation>In den {count} ähnlichsten Songs anderer steht {proposed} {many}-mal, {stated} {few}-mal.</translation>
     </message>
     <message>
         <source>Proposed</source>
