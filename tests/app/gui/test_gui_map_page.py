@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPolygonF
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from pytestqt.qtbot import QtBot
 
 from map_songs import add_grouped_songs
@@ -193,6 +194,13 @@ def test_songs_are_selected_by_hand_and_by_keys_and_worked_on(
     assert picture.current == model.song_of(child)
     qtbot.waitUntil(lambda: model.rowCount() == len(tops) + 1)
     assert model.index(0, 0).data().startswith("Nearest to Song ")
+
+    # Whatever takes the focus says what it is.
+    for widget in page.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            text = getattr(widget, "text", str)()
+            is_part = isinstance(widget.parent(), QAbstractItemView)
+            assert widget.accessibleName() or text or is_part, widget
 
     # What the bar offers goes to the window, with the songs.
     for name, signal in (("edit", page.edit_wanted), ("table", page.table_wanted)):
