@@ -12,11 +12,13 @@ import numpy as np
 import pytest
 
 from catalogs import digest_of
-from mlfa_app.catalog.listing import Decision, DisplayFields, Verdict
+from mlfa_app.catalog.listing import Decision, DecisionRule, DisplayFields, Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
 from mlfa_app.demo import beats, pieces
 from mlfa_app.demo.sound import SAMPLE_RATE
+from mlfa_app.gui.readings import read_tags, timeline_tags
+from mlfa_app.jobs.job import SegmentScores
 from mlfa_app.jobs.teach import base_of, teach
 from mlfa_app.jobs.teach_examples import LabelledSongs, TeachRequest, collect_songs
 from mlfa_app.jobs.teach_queue import questions
@@ -341,3 +343,18 @@ def test_albums_artists_and_folders_make_groups(collect: Callable[..., LabelledS
     # An album of many artists connects no groups, but its songs are never on both sides.
     assert shared[digest_of(5)] == shared[digest_of(9)] != frozenset()
     assert not keys[digest_of(5)] & keys[digest_of(6)]
+
+
+def test_the_timeline_leaves_out_what_was_not_heard() -> None:
+    rule = DecisionRule(
+        *("m", ("old", "mine"), ("genre", "genre"), (0.5, 0.5), 0.0), frozenset(("genre",))
+    )
+    readings = read_tags(rule, np.array([0.2, 0.9], np.float32), 1.0)
+    starts = np.array([0.0, 3.0], np.float32)
+    known = np.array([[0.1, np.nan], [0.3, np.nan]], np.float16)
+    shown = timeline_tags(rule, readings, SegmentScores(starts, 3.0, known))
+    assert [one.tag for one in shown] == ["old"]
+    heard = SegmentScores(starts, 3.0, np.nan_to_num(known))
+    assert {one.tag for one in timeline_tags(rule, readings, heard)} == {"old", "mine"}
+    none = SegmentScores(starts[:0], 0.0, known[:0])
+    assert len(timeline_tags(rule, readings, none)) == 2

@@ -142,9 +142,10 @@ def timeline_tags(
     """Choose the tags of the timeline, by category.
 
     Those that the song has; then those that would be proposed for a good part of it, such as a
-    piano in the first minute only; then, up to the fewest, those that come nearest.
+    piano in the first minute only; then, up to the fewest, those that come nearest. A tag that was
+    taught after the song was heard is left out: nothing is known of its windows.
     """
-    scored = [one for one in readings if one.column is not None]
+    scored = [one for one in readings if _is_heard(one, segments)]
     heard = dict(zip(scored, _windows_proposed(scored, segments), strict=True))
     ranked = sorted(
         heard, key=lambda one: (not one.stands, one.abstains, -heard[one], -one.nearness)
@@ -156,6 +157,15 @@ def timeline_tags(
         chosen,
         key=lambda one: (order.get(one.category, len(order)), not one.stands, -one.nearness),
     )
+
+
+def _is_heard(reading: TagReading, segments: SegmentScores | None) -> bool:
+    """Whether anything is known of a tag window by window."""
+    if reading.column is None:
+        return False
+    if segments is None or not len(segments.scores):
+        return True
+    return bool(np.isfinite(segments.scores[:, reading.column]).any())
 
 
 def _windows_proposed(readings: Sequence[TagReading], segments: SegmentScores | None) -> list[int]:

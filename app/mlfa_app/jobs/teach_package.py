@@ -125,7 +125,7 @@ def _facts(
         slopes.append(column.scale.slope)
         offsets.append(column.scale.offset)
         for key, row in thresholds.items():
-            row.append(column.thresholds.get(key))
+            row.append(column.thresholds.get(f"{float(key):g}"))
     number = len(columns)
     return {
         **{key: old[key] for key in ("licence", "extractors", "mel", "classifier", "music")},
