@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from mlfa_app.gui.drawing.map_camera import MapCamera
-from mlfa_app.gui.drawing.map_marks import HALO, MarkDrawing, MarkStyle
+from mlfa_app.gui.drawing.map_marks import GAP, HALO, MarkDrawing, MarkStyle
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.intp]
@@ -46,7 +46,12 @@ class MapLayer:
         self._overview: tuple[QImage, MapCamera] | None = None
 
     def set_marks(
-        self, styles: Ints, looks: Sequence[MarkStyle], selected: Flags, halo: int
+        self,
+        styles: Ints,
+        looks: Sequence[MarkStyle],
+        selected: Flags,
+        halo: int,
+        ground: int,
     ) -> None:
         """Say how each song looks.
 
@@ -55,15 +60,16 @@ class MapLayer:
             looks: How marks look.
             selected: Songs that lie above all others and have a halo, (songs,).
             halo: Its colour.
+            ground: Colour of the gap between a mark and its halo.
         """
         # Small numbers are sorted in no time.
         order = np.argsort(styles.astype(np.int16), kind="stable")
         chosen = order[selected[order]]
         rest = order[~selected[order]]
-        halo_styles = np.full(len(chosen), len(looks), dtype=np.intp)
-        self._order = np.concatenate([rest, chosen, chosen])
-        self._styles = np.concatenate([styles[rest], halo_styles, styles[chosen]])
-        self._looks = (*looks, MarkStyle(HALO, halo))
+        halos = np.full(len(chosen), len(looks), dtype=np.intp)
+        self._order = np.concatenate([rest, chosen, chosen, chosen])
+        self._styles = np.concatenate([styles[rest], halos, halos + 1, styles[chosen]])
+        self._looks = (*looks, MarkStyle(HALO, halo), MarkStyle(GAP, ground))
         self._begin_anew()
 
     def set_places(self, places: Floats) -> None:

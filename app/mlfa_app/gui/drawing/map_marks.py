@@ -24,7 +24,7 @@ _SLICE_MARKS = 10_000
 # As many groups as there are colours that everybody can tell apart.
 NUM_GROUPS = len(CATEGORIES)
 DOT = -1
-HALO = -2
+HALO, GAP = -2, -3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class MarkStyle:
     """How a mark looks.
 
     Attributes:
-        shape: 0 to 5 for the groups' shapes, `DOT` for a small dot, `HALO` for a large one.
+        shape: 0 to 5 for the groups' shapes, `DOT` for a small dot, `HALO` for a large one, `GAP`
+            for one between both.
         colour: Its colour, as `QColor.rgba` gives it.
         is_hollow: Whether only its outline is drawn.
     """
@@ -75,8 +76,9 @@ def group_shape(group: int, size: float) -> QPainterPath:
         path.addRect(QRectF(-half * 0.32, -half, half * 0.64, size))
         path.setFillRule(Qt.FillRule.WindingFill)
         path = path.simplified()
-    elif group == HALO:
-        path.addEllipse(QPointF(0, 0), half + max(2.0, half * 0.8), half + max(2.0, half * 0.8))
+    elif group in (HALO, GAP):
+        reach = half + (max(2.5, half * 0.85) if group == HALO else max(1.0, half * 0.35))
+        path.addEllipse(QPointF(0, 0), reach, reach)
     else:
         path.addEllipse(QPointF(0, 0), half * 0.65, half * 0.65)
     return path
@@ -129,7 +131,7 @@ class MarkDrawing:
         self._lookup = np.array([look.colour for look in looks], dtype=np.uint32)
         # Marks of one shape are drawn at once, whatever their colours.
         self._kinds = np.array(
-            [2 * (look.shape + 2) + look.is_hollow for look in looks], dtype=np.intp
+            [2 * (look.shape - GAP) + look.is_hollow for look in looks], dtype=np.intp
         )
 
     def slices(self) -> Iterator[None]:

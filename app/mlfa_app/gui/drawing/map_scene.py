@@ -81,7 +81,8 @@ class MapScene:
         styles, looks = looks_of(self.paint, self.palette, shows_doubt=self.shows_doubt)
         # Not the colour of a score nor of a group.
         halo = self.palette.color(QPalette.ColorRole.Text).rgba()
-        layer.set_marks(styles, looks, self.selected, halo)
+        ground = self.palette.color(QPalette.ColorRole.Base).rgba()
+        layer.set_marks(styles, looks, self.selected, halo, ground)
 
     def image(self, ratio: float = 2.0) -> QImage:
         """Paint it into an image; takes a moment for many songs, and may do so in any thread.
