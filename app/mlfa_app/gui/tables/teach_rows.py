@@ -103,7 +103,7 @@ class QualityModel(QStandardItemModel):
                 self.tr("Tag"),
                 self.tr("Songs with, without"),
                 self.tr("What became of it"),
-                self.tr("Order right"),
+                self.tr("Told apart"),
                 self.tr("Proposals right"),
                 self.tr("Found"),
             ]

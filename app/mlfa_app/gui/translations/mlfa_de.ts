@@ -5082,8 +5082,8 @@
         <translation>Gefunden</translation>
     </message>
     <message>
-        <source>Order right</source>
-        <translation>Reihenfolge richtig</translation>
+        <source>Told apart</source>
+        <translation>Unterschieden</translation>
     </message>
     <message>
         <source>Precision on held-out songs at the precision of your settings.</source>
