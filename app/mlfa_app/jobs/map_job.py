@@ -73,7 +73,7 @@ def levels_of(catalog: Catalog, model_id: str) -> list[MapLevel]:
 def kept_map(catalog: Catalog, model_id: str, level: MapLevel) -> SongMap | None:
     """Give a map that is there and knows every analysed song; None if one must be made."""
     wanted = _songs(catalog, model_id, level)
-    kept = load_map(map_path(model_id, level.keys))
+    kept = load_map(_path(catalog, model_id, level))
     if kept is None or len(wanted) < MIN_SONGS:
         return None
     if set(wanted).difference(kept[0].digests, kept[1].digests):
@@ -81,12 +81,14 @@ def kept_map(catalog: Catalog, model_id: str, level: MapLevel) -> SongMap | None
     return _song_map(level, wanted, kept, is_made_now=False)
 
 
-def kept_features(model_id: str, level: MapLevel) -> tuple[tuple[str, ...], Floats] | None:
+def kept_features(
+    catalog: Catalog, model_id: str, level: MapLevel
+) -> tuple[tuple[str, ...], Floats] | None:
     """Give the songs of a map that is there, and what it is made of; None if there is none.
 
-    Quicker than `kept_map`: the library is not asked.
+    Quicker than `kept_map`: the library's songs are not asked for.
     """
-    kept = load_map(map_path(model_id, level.keys))
+    kept = load_map(_path(catalog, model_id, level))
     if kept is None:
         return None
     features = np.concatenate([songs.reduced for songs in kept])
@@ -129,7 +131,7 @@ def make_map(
     wanted = _songs(catalog, model_id, found)
     if len(wanted) < MIN_SONGS:
         raise _too_few(len(wanted))
-    path = map_path(model_id, found.keys)
+    path = _path(catalog, model_id, found)
     kept = None if is_anew else load_map(path)
     # A map that few of the songs were part of says little about the others.
     if kept is not None and len(set(kept[0].digests) & set(wanted)) >= MIN_SONGS:
@@ -151,6 +153,11 @@ def make_map(
     kept = (layout, PlacedSongs.none(layout.reduced.shape[1]))
     _save(path, *kept)
     return _song_map(found, wanted, kept, is_made_now=True)
+
+
+def _path(catalog: Catalog, model_id: str, level: MapLevel) -> Path:
+    """A taught model shares its features, and so its maps, with the one that it was taught on."""
+    return map_path(catalog.family_owner(model_id) or model_id, level.keys)
 
 
 def _save(path: Path, layout: Layout, placed: PlacedSongs) -> None:
@@ -180,7 +187,7 @@ def _start(catalog: Catalog, model_id: str, level: MapLevel) -> Mapping[str, tup
     here = levels.index(level) if level in levels else len(levels)
     others = [(abs(index - here), entry) for index, entry in enumerate(levels) if entry != level]
     for _distance, entry in sorted(others, key=lambda other: other[0]):
-        kept = load_map(map_path(model_id, entry.keys))
+        kept = load_map(_path(catalog, model_id, entry))
         if kept is not None:
             return _spots(*kept)
     return {}

@@ -186,7 +186,7 @@ def view_of(catalog: Catalog, rule: DecisionRule, song_map: SongMap, by: ColourB
     for level in levels_of(catalog, rule.model_id):
         found_there: tuple[tuple[str, ...], Floats] | None = (song_map.digests, song_map.features)
         if level != song_map.level:
-            found_there = kept_features(rule.model_id, level)
+            found_there = kept_features(catalog, rule.model_id, level)
         if found_there is not None:
             clusters.append(_clusters(rule, level, found_there, song_map, heard, colours))
     return MapView.of(

@@ -133,7 +133,8 @@ def open_index(
     """
     songs = catalog.heard_songs(model_id)
     keys = tuple(catalog.feature_keys(model_id))
-    small = index_path(model_id)
+    # A taught model shares its features with the one that it was taught on.
+    small = index_path(catalog.family_owner(model_id) or model_id)
     kept = load_index(small)
     if kept is not None and tuple(kept.spaces) == keys:
         missing = set(songs.digests).difference(kept.digests, kept.recent_digests)
