@@ -19,6 +19,7 @@ from mlfa_app.demo import beats, pieces
 from mlfa_app.demo.sound import SAMPLE_RATE
 from mlfa_app.gui.readings import read_tags, timeline_tags
 from mlfa_app.jobs.job import SegmentScores
+from mlfa_app.jobs.neighbour_index import open_index
 from mlfa_app.jobs.teach import base_of, teach
 from mlfa_app.jobs.teach_examples import LabelledSongs, TeachRequest, collect_songs
 from mlfa_app.jobs.teach_queue import questions
@@ -358,3 +359,22 @@ def test_the_timeline_leaves_out_what_was_not_heard() -> None:
     assert {one.tag for one in timeline_tags(rule, readings, heard)} == {"old", "mine"}
     none = SegmentScores(starts[:0], 0.0, known[:0])
     assert len(timeline_tags(rule, readings, none)) == 2
+
+
+def test_models_of_a_family_share_what_follows_from_features(home: Path) -> None:
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        for number in range(5):
+            add_song(catalog, "below", number, ())
+        catalog.join_family("taught", ["below a", "taught b"], "below", ["below a"])
+        assert catalog.feature_keys("taught") == catalog.feature_keys("below") != {}
+        first, second = open_index(catalog, "below"), open_index(catalog, "taught")
+        assert first is not None
+        assert second is not None
+        assert (first.is_built_now, second.is_built_now) == (True, False)
+        # What the one below found goes, but for what the other needs.
+        assert catalog.forget_model("below") == 5
+        assert catalog.list_models() == {"below": 0, "taught": 0}
+        assert len(catalog.heard_songs("taught").digests) == 5
+        assert catalog.forget_model("taught") == 0
+        assert catalog.forget_model("below") == 0
+        assert catalog.list_models() == {}
