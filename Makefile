@@ -20,7 +20,7 @@ override export LIBRARY := $(value LIBRARY)
 export WRITE
 
 .DEFAULT_GOAL := run
-.PHONY: run window test check bench fmt fmt-check lint types imports package translations proofs test-tools
+.PHONY: run window test check bench fmt fmt-check lint types imports package translations reference proofs test-tools
 
 $(READY): pyproject.toml
 	@$(PYTHON) packaging/set_up.py $(EXTRAS)
@@ -69,6 +69,11 @@ package: $(READY)
 
 translations: $(READY)
 	$(PY) packaging/translations.py
+
+# Pages of docs/ that are made from the commands and from what is installed.
+reference: $(READY)
+	$(PY) packaging/command_reference.py
+	$(PY) packaging/licences.py
 
 screenshots: $(READY)
 	$(PY) packaging/screenshots.py $${LIBRARY:+--library "$$LIBRARY"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -42,6 +43,23 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert result.exit_code == 0
     assert re.search(rf"Examples?:.*\b{name}\b", result.output), result.output
     assert len(result.output.splitlines()) > 6
+
+
+def test_the_command_reference_says_what_the_commands_say() -> None:
+    specification = importlib.util.spec_from_file_location(
+        "command_reference", PROJECT / "packaging/command_reference.py"
+    )
+    assert specification is not None
+    assert specification.loader is not None
+    script = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(script)
+    page = (PROJECT / "docs/command-reference.md").read_text("utf-8")
+    assert page == script.reference(), "run: make reference"
+    headings = re.findall(r"^## `(.+)`$", page, re.MULTILINE)
+    assert {*ALL_COMMANDS, "mlfa", "mlfa-trainer"} <= set(headings)
+    assert re.findall(r"^- \[`.+`\]\(#(.+)\)$", page, re.MULTILINE) == [
+        heading.replace(" ", "-") for heading in headings
+    ]
 
 
 def clean_environment() -> dict[str, str]:

@@ -140,3 +140,15 @@ def test_a_gpu_is_believed_only_when_its_driver_answers(
         command.write_text(script)
         command.chmod(0o755)
         assert set_up.has_nvidia_gpu() is answer
+
+
+def test_the_page_of_licences_names_all_that_is_asked_for() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = {line for name in extras if name != "dev" for line in extras[name]}
+    page = (PROJECT / "docs/licences.md").read_text("utf-8")
+    listed = re.findall(r"^\| ([\w-]+) \| `(.+)` \| \w+ \| (.+) \|$", page, re.MULTILINE)
+    assert {name + versions for name, versions, _ in listed} == {
+        line.lower() for line in asked.union(project["dependencies"])
+    }, "run: make reference"
+    assert all(licence for *_, licence in listed)
