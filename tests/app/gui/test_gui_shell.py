@@ -262,7 +262,8 @@ def test_help_names_every_key_and_the_licence(qtbot: QtBot, start: StartProgram)
         return [item.text(0) for item in every if item.parent() and not item.isHidden()]
 
     QTest.keyClicks(keys[0].search, "ctrl+shift song")
-    assert sorted(seen()) == ["Next song", "Open a song", "Previous song", "Similar songs"]
+    assert {"Next song", "Open a song", "Previous song", "Similar songs"} <= set(seen())
+    assert all("song" in name.lower() for name in seen())
     QTest.keyClicks(keys[0].search, "zzz")
     assert seen() == []
     assert tree.isHidden()
