@@ -30,7 +30,10 @@ _HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(_HERE.parent / "tests" / "support"))
 
 from mlfa_app.catalog.store import Catalog  # noqa: E402 - the support folder comes first
+from mlfa_app.gui.map_words import DOUBTFUL_BELOW  # noqa: E402 - the same
+from mlfa_app.jobs.map_file import load_map, map_path  # noqa: E402 - the same
 from mlfa_app.jobs.map_job import MapProgress, SongMap, make_map  # noqa: E402 - the same
+from mlfa_app.jobs.map_place import place_among  # noqa: E402 - the same
 from neighbour_speed import MODEL, make_library  # noqa: E402 - the same
 
 _SAMPLE = 4000
@@ -69,7 +72,7 @@ def _report(home: Path, songs: int, real: Path | None) -> Iterator[str]:
         ("numbers per song at the highest level", "dim", "{:,.0f}"),
         ("making the map, as it passed", "wall_s", "{:.1f} s"),
         ("processor time of the process", "cpu_s", "{:.1f} s"),
-        ("of which until the first step is told", "first_s", "{:.1f} s"),
+        ("until the first report of progress", "first_s", "{:.1f} s"),
         ("longest time between two reports of progress", "longest_s", "{:.1f} s"),
         ("from cancelling to the end of the process", "cancel_s", "{:.2f} s"),
         ("most memory of the process", "peak_mib", "{:,.0f} MiB"),
@@ -113,9 +116,6 @@ def _measure(home: Path, level: int) -> dict[str, float]:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         times = [begin_s, *told]
         gaps = [b - a for a, b in itertools.pairwise(times[1:])]
-        from mlfa_app.gui.map_words import DOUBTFUL_BELOW
-        from mlfa_app.jobs.map_file import load_map, map_path
-
         path = map_path(model, made.level.keys)
         open_s = time.perf_counter()
         kept = load_map(path)
@@ -203,8 +203,6 @@ def _quality(made: SongMap) -> dict[str, float]:
 
 def _placing(layout: Any, made: SongMap) -> dict[str, float]:
     """Place songs that are nearly some of the map's, as later songs would be."""
-    from mlfa_app.jobs.map_place import place_among
-
     rng = np.random.default_rng(0)
     found = {}
     for count in _PLACED:
