@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from mlfa_app.cli.app import cli
@@ -96,6 +97,19 @@ def test_check_formats_lints_types_and_tests() -> None:
     steps = dry_run("check")
     for tool in ("ruff format --check", "ruff check", "mypy", "lint-imports", "run_tests.py"):
         assert tool in steps
+
+
+@needs_make
+def test_what_runs_before_a_commit_is_part_of_the_check() -> None:
+    config = yaml.safe_load((PROJECT / ".pre-commit-config.yaml").read_text("utf-8"))
+    (repository,) = config["repos"]
+    # Nothing is fetched from anywhere.
+    assert repository["repo"] == "local"
+    steps = dry_run("check").splitlines()
+    for hook in repository["hooks"]:
+        make, target = hook["entry"].split()
+        assert (make, hook["language"]) == ("make", "system")
+        assert set(dry_run(target).splitlines()) <= set(steps)
 
 
 @needs_make

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 import mlfa_app
 from repository import PROJECT, shipped_files
@@ -82,6 +83,16 @@ def test_the_version_is_said_once() -> None:
     assert "version" in project["dynamic"]
     changes = (PROJECT / "CHANGELOG.md").read_text("utf-8")
     assert f"## {mlfa_app.__version__}" in changes
+
+
+def test_the_citation_names_the_program_and_both_papers() -> None:
+    citation = yaml.safe_load((PROJECT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert citation["title"].lower() == project["name"]
+    assert citation["authors"] == project["authors"]
+    assert citation["license"] in str(project["license"])
+    papers = {one["identifiers"][0]["value"] for one in citation["references"]}
+    assert papers == {"arXiv:1703.01793", "arXiv:1706.06810"}
 
 
 @pytest.fixture(scope="module")

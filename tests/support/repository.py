@@ -7,7 +7,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCE_FOLDERS = ("mlfa_core", "app", "trainer", "resources")
-_FOLDERS = (*SOURCE_FOLDERS, "tests", "packaging", "benchmarks", "docs", ".ci")
+_FOLDERS = (*SOURCE_FOLDERS, "tests", "packaging", "benchmarks", "docs", ".ci", ".github")
 _TEXT_SUFFIXES = {
     ".py",
     ".md",
@@ -18,6 +18,7 @@ _TEXT_SUFFIXES = {
     ".txt",
     ".yml",
     ".yaml",
+    ".cff",
     ".ini",
     "",
 }
