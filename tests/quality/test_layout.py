@@ -87,3 +87,33 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
         and not (page.parent / target.partition("#")[0]).exists()
     ]
     assert dead == []
+
+
+def headings_of(page: Path) -> set[str]:
+    """The names by which the headings of a page are linked to."""
+    text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    titles = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
+
+
+def test_links_to_headings_lead_to_one() -> None:
+    dead = []
+    for page in (path for path in text_files() if path.suffix == ".md"):
+        for target in re.findall(r"\]\(([^)\s]*#[^)\s]+)\)", page.read_text("utf-8")):
+            name, _, heading = target.partition("#")
+            other = page.parent / name if name else page
+            if "://" not in target and heading not in headings_of(other):
+                dead.append(f"{page.relative_to(PROJECT)}: {target}")
+    assert dead == []
+
+
+def test_every_page_can_be_found_from_the_first_one() -> None:
+    waiting, seen = [PROJECT / "README.md"], set[Path]()
+    while waiting:
+        page = waiting.pop().resolve()
+        if page in seen or page.suffix != ".md" or not page.exists():
+            continue
+        seen.add(page)
+        targets = re.findall(r"\]\(([^)\s#]+)", page.read_text("utf-8"))
+        waiting += [page.parent / target for target in targets if "://" not in target]
+    assert {*(PROJECT / "docs").glob("*.md"), PROJECT / "CONTRIBUTING.md"} <= seen
