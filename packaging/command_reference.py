@@ -22,7 +22,7 @@ _HEAD = """\
 
 Made from the commands by `make reference`; what `--help` says. What scripts can rely on, exit codes
 and JSON, stands in [commands.md](commands.md); how to use them, in the [user
-guide](user-guide.md) and the [trainer guide](trainer-guide.md).
+guide](user-guide.md) and the [trainer guide](trainer-guide.md). All of them take `--help`.
 """
 
 
@@ -67,7 +67,7 @@ def _section(name: str, context: click.Context) -> str:
     usage = " ".join([name, *command.collect_usage_pieces(context)])
     lines = [f"## `{name}`", "", f"    {usage}", "", _paragraphs(command.help or ""), ""]
     # What arguments mean is told by the text; click's versions differ in listing them.
-    options = [one for one in command.get_params(context) if isinstance(one, click.Option)]
+    options = [one for one in command.params if isinstance(one, click.Option)]
     records = [record for one in options if (record := one.get_help_record(context))]
     if records:
         lines += ["| option | |", "|---|---|"]
