@@ -63,6 +63,18 @@ def test_the_command_reference_says_what_the_commands_say() -> None:
     ]
 
 
+def test_the_contract_for_scripts_names_every_command_that_prints_json() -> None:
+    page = (PROJECT / "docs/commands.md").read_text("utf-8")
+    speaking = {
+        name
+        for name, command in ALL_COMMANDS.items()
+        if name.startswith("mlfa ") and any("--json" in one.opts for one in command.params)
+    }
+    assert len(speaking) > 10
+    silent = {name for name in speaking if not re.search(rf"`(mlfa )?{name[5:]}\b", page)}
+    assert silent == set()
+
+
 def clean_environment() -> dict[str, str]:
     """The environment without what `make test` itself hands down."""
     ours = ("LIBRARY", "WRITE", "ARGS")
