@@ -430,6 +430,8 @@ def test_commands_install_use_and_remove(source: Path, tmp_path: Path) -> None:
     assert document["path"] == str(program.home / "models" / "mine")
     assert document["installed"] == "new"
     assert program.run("models", "info").text.split()[:3] == ["Model", "mine", "0.0.1:"]
+    listed = program.run("models", "list").text.splitlines()
+    assert [line.split()[1] for line in listed if line.startswith("*")] == ["mine"]
     changed_facts(source, name="mine", version="0.0.2")
     refused = program.run("models", "install", source)
     assert refused.code == 1

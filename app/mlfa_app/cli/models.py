@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,16 +53,17 @@ def command() -> None:
 def list_command(is_json: bool) -> int:
     """List the models that can be used; a star marks the one used when none is named."""
     found = list_packages()
+    used = _used_path()
     if is_json:
         for entry in found:
-            write_json_line(_list_document(entry))
+            write_json_line(_list_document(entry, is_used=entry.path == used))
         return 0
     if not found:
         show("There is no model: this copy of MLFA came without one.")
         return 1
     out = results_console()
     for entry in found:
-        star = "*" if entry.is_default else " "
+        star = "*" if entry.path == used else " "
         if entry.package is None:
             assert entry.error is not None
             out.print(f"{star} {clean(entry.name)}  {clean(str(entry.error))}", soft_wrap=True)
@@ -126,7 +128,8 @@ def install_command(path: Path, replace: bool, use: bool, is_json: bool) -> int:
     word = "there" if installed.was_there else "replaced" if installed.has_replaced else "new"
     if is_json:
         (entry,) = [entry for entry in list_packages() if entry.path == package.path]
-        write_json_line({**_list_document(entry), "installed": word})
+        document = _list_document(entry, is_used=entry.path == _used_path())
+        write_json_line({**document, "installed": word})
         return 0
     did = {"there": "Installed before", "replaced": "Replaced", "new": "Installed"}[word]
     show(f"{did}: {clean(package.name)} {package.version}, {clean(package.facts.title)}")
@@ -220,12 +223,20 @@ def _forget_setting() -> bool:
     return False
 
 
-def _list_document(entry: FoundPackage) -> dict[str, Any]:
+def _used_path() -> Path | None:
+    """Where the model lies that the settings name; None if they name one that is not there."""
+    with suppress(ModelPackageError):
+        return find_package(options.user_settings().model).path
+    return None
+
+
+def _list_document(entry: FoundPackage, *, is_used: bool) -> dict[str, Any]:
     document: dict[str, Any] = {
         "name": entry.name,
         "path": str(entry.path),
         "origin": entry.origin,
         "default": entry.is_default,
+        "used": is_used,
         "error": None if entry.error is None else str(entry.error),
     }
     if entry.package is not None:
