@@ -11,7 +11,6 @@ import click
 
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
-from mlfa_app.cli.saving import write_whole
 from mlfa_app.cli.terminal import clean, counted, printing_results, say
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.export import (
@@ -29,6 +28,7 @@ from mlfa_app.jobs.export import (
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path
+from mlfa_app.saving import write_whole
 from mlfa_core.errors import KnownError
 
 

@@ -13,7 +13,6 @@ import click
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
-from mlfa_app.cli.saving import save_whole
 from mlfa_app.cli.terminal import (
     INTERRUPTED,
     clean,
@@ -38,6 +37,7 @@ from mlfa_app.jobs.map_view import LevelClusters, view_of
 from mlfa_app.jobs.rules import rule_of
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path
+from mlfa_app.saving import save_whole
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
 from mlfa_core.tags import CATEGORIES

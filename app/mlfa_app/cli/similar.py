@@ -17,7 +17,6 @@ from mlfa_app.cli.asked_songs import Asking, Part, PartType
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.results_console import results_console
-from mlfa_app.cli.saving import save_whole
 from mlfa_app.cli.terminal import (
     INTERRUPTED,
     OK,
@@ -44,6 +43,7 @@ from mlfa_app.jobs.song_path import (
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path
+from mlfa_app.saving import save_whole
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
 

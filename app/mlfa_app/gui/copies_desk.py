@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.jobs.copies import CopyGroup, find_copies
+from mlfa_app.saving import save_whole
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
@@ -71,14 +72,7 @@ class CopiesDesk(QObject):
         number = sum(len(group.files) for group in groups)
 
         def work(_catalog: Catalog) -> tuple[Path, int]:
-            try:
-                path.write_bytes(text.encode("utf-8", "surrogateescape"))
-            except OSError as error:
-                raise KnownError(
-                    f"Could not write {path}: {error.strerror}.",
-                    "Check the folder and its free space.",
-                    path,
-                ) from error
+            save_whole(path, text.encode("utf-8", "surrogateescape"))
             return path, number
 
         # Methods, and no signals: the lanes see that their owner is gone with a closed dialog.

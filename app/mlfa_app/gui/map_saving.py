@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import suppress
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +20,7 @@ from mlfa_app.jobs.map_near import in_walking_order
 from mlfa_app.jobs.map_output import MapPicture, write_map_csv, write_map_svg
 from mlfa_app.jobs.map_view import MapView
 from mlfa_app.jobs.playlist import PlaylistEntry, playlist_bytes
-from mlfa_core.errors import KnownError
+from mlfa_app.saving import save_whole
 
 if TYPE_CHECKING:
     from mlfa_app.gui.context import WindowContext
@@ -64,7 +62,7 @@ class MapSaving(QObject):
 
         def save(_catalog: Catalog) -> None:
             is_picture = kind == "png"
-            write_whole(path, _png(scene) if is_picture else _text(kind, MapPicture(view, title)))
+            save_whole(path, _png(scene) if is_picture else _text(kind, MapPicture(view, title)))
 
         self._context.runner.counting.submit(
             save,
@@ -108,7 +106,7 @@ class MapSaving(QObject):
                 for index in order
             ]
             content, count = playlist_bytes(entries, path.parent)
-            write_whole(path, content)
+            save_whole(path, content)
             return count
 
         def then(count: int) -> None:
@@ -125,34 +123,6 @@ class MapSaving(QObject):
             return None
         path = Path(chosen)
         return path if path.suffix else path.with_suffix(f".{ending}")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file aside and put it in place.
-
-    Raises:
-        KnownError: If it cannot be written; what was there stays.
-    """
-    part: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".mlfa-save-", suffix=".part")
-        part = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
-        os.replace(part, path)
-    except OSError as error:
-        raise KnownError(
-            f"Could not write {path}: {error.strerror}.",
-            "Check the folder and its free space.",
-            path,
-        ) from error
-    finally:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink()
 
 
 def _png(scene: MapScene) -> bytes:

@@ -16,6 +16,7 @@ from mlfa_app.jobs.near_songs import AskedSong, name_of
 from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
 from mlfa_app.jobs.playlist import PlaylistEntry, playlist_bytes
 from mlfa_app.jobs.song_path import PathSong, Variety, find_path
+from mlfa_app.saving import save_whole
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
@@ -115,14 +116,7 @@ class WalkDesk(QObject):
 
         def work(_catalog: Catalog) -> tuple[Path, int]:
             content, count = playlist_bytes(entries, path.parent)
-            try:
-                path.write_bytes(content)
-            except OSError as error:
-                raise KnownError(
-                    f"Could not write {path}: {error.strerror}.",
-                    "Check the folder and its free space.",
-                    path,
-                ) from error
+            save_whole(path, content)
             return path, count
 
         # Methods, and no signals: the lanes see that their owner is gone with a closed dialog.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QProgressBar,
-    QPushButton,
     QStackedWidget,
     QTreeView,
     QVBoxLayout,
@@ -28,10 +27,9 @@ from mlfa_app.gui.copies_desk import CopiesDesk
 from mlfa_app.gui.number_text import number, percent
 from mlfa_app.gui.tables.copy_rows import FOLDER, KIND, LENGTH, NAME, SIZE, CopyModel
 from mlfa_app.gui.views.library_panel import show_in_manager
+from mlfa_app.gui.views.tool_button import tool_button
 from mlfa_app.jobs.copies import CopyFile, CopyGroup
 from mlfa_core.errors import KnownError
-
-_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class CopiesDialog(QDialog):
@@ -72,13 +70,13 @@ class CopiesDialog(QDialog):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.tree)
         self.pages.addWidget(self.empty)
-        self.play_button = self._button(self.tr("&Play"), "", self._on_play)
-        self.folder_button = self._button(
+        self.play_button = tool_button(self.tr("&Play"), "", self._on_play)
+        self.folder_button = tool_button(
             self.tr("Show in file &manager"), "Ctrl+Shift+E", self._on_show_folder
         )
-        self.copy_button = self._button(self.tr("&Copy path"), "Ctrl+C", self._on_copy)
-        self.save_button = self._button(self.tr("&Save list…"), "Ctrl+S", self._on_save)
-        self.close_button = self._button(self.tr("Close"), "", self.close)
+        self.copy_button = tool_button(self.tr("&Copy path"), "Ctrl+C", self._on_copy)
+        self.save_button = tool_button(self.tr("&Save list…"), "Ctrl+S", self._on_save)
+        self.close_button = tool_button(self.tr("Close"), "", self.close)
         self._lay_out()
         self._connect()
         self.look()
@@ -103,16 +101,6 @@ class CopiesDialog(QDialog):
         tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         tree.setExpandsOnDoubleClick(False)
         return tree
-
-    def _button(self, text: str, keys: str, run: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        if keys:
-            button.setShortcut(QKeySequence(keys))
-            native = QKeySequence(keys).toString(_NATIVE)
-            button.setToolTip(f"{text.replace('&', '')} ({native})")
-        button.clicked.connect(lambda _checked=False: run())
-        return button
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -13,7 +10,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QProgressBar,
-    QPushButton,
     QStackedWidget,
     QTreeView,
     QVBoxLayout,
@@ -32,10 +28,9 @@ from mlfa_app.gui.tables.mislabel_rows import (
     STRENGTH,
     MislabelModel,
 )
+from mlfa_app.gui.views.tool_button import tool_button
 from mlfa_app.jobs.mislabels import Mislabel, MislabelReport
 from mlfa_core.errors import KnownError
-
-_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class MislabelsDialog(QDialog):
@@ -84,17 +79,17 @@ class MislabelsDialog(QDialog):
         self.why = _plain()
         self.why.setAccessibleName(self.tr("Why the genre is doubted"))
         self.why.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.play_button = self._button(self.tr("&Play"), "", self._on_play)
-        self.right_button = self._button(
+        self.play_button = tool_button(self.tr("&Play"), "", self._on_play)
+        self.right_button = tool_button(
             self.tr("The &file is right"), "Ctrl+Backspace", self._on_right
         )
-        self.take_button = self._button(
+        self.take_button = tool_button(
             self.tr("&Take the proposed genre"), "Ctrl+Return", self._on_take
         )
-        self.undo_button = self._button(self.tr("&Undo"), "Ctrl+Z", self.desk.undo)
-        self.again_button = self._button(self.tr("&Look again"), "F5", self.look)
-        self.write_button = self._button(self.tr("Review and &write…"), "Ctrl+S", self._on_write)
-        self.close_button = self._button(self.tr("Close"), "", self.close)
+        self.undo_button = tool_button(self.tr("&Undo"), "Ctrl+Z", self.desk.undo)
+        self.again_button = tool_button(self.tr("&Look again"), "F5", self.look)
+        self.write_button = tool_button(self.tr("Review and &write…"), "Ctrl+S", self._on_write)
+        self.close_button = tool_button(self.tr("Close"), "", self.close)
         self.undo_button.setEnabled(decisions.undo_stack.canUndo())
         decisions.undo_stack.canUndoChanged.connect(self.undo_button.setEnabled)
         self._lay_out()
@@ -123,16 +118,6 @@ class MislabelsDialog(QDialog):
         tree.setAllColumnsShowFocus(True)
         tree.setExpandsOnDoubleClick(False)
         return tree
-
-    def _button(self, text: str, keys: str, run: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        if keys:
-            button.setShortcut(QKeySequence(keys))
-            native = QKeySequence(keys).toString(_NATIVE)
-            button.setToolTip(f"{text.replace('&', '')} ({native})")
-        button.clicked.connect(lambda _checked=False: run())
-        return button
 
     def _lay_out(self) -> None:
         answers, rest = QHBoxLayout(), QHBoxLayout()

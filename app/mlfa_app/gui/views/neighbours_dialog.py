@@ -28,6 +28,7 @@ from mlfa_app.gui.views.neighbours_part import PartLine
 from mlfa_app.gui.views.table_look import show_rows_in
 from mlfa_app.jobs.near_songs import DEFAULT_BALANCE, NearSong, name_of
 from mlfa_app.jobs.playlist import PlaylistEntry, playlist_bytes
+from mlfa_app.saving import save_whole
 from mlfa_core.errors import KnownError
 
 _STEPS = 20
@@ -98,14 +99,7 @@ class NeighboursDialog(QDialog):
 
         def work(_catalog: Catalog) -> int:
             content, count = playlist_bytes(entries, path.parent)
-            try:
-                path.write_bytes(content)
-            except OSError as error:
-                raise KnownError(
-                    f"Could not write {path}: {error.strerror}.",
-                    "Check the folder and its free space.",
-                    path,
-                ) from error
+            save_whole(path, content)
             return count
 
         def then(count: int) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QKeySequence, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
     QSlider,
     QSpinBox,
     QTableView,
@@ -27,6 +25,7 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.number_text import clock_time, decimal, number, percent
 from mlfa_app.gui.views.elided_label import ElidedLabel
 from mlfa_app.gui.views.table_look import show_rows_in
+from mlfa_app.gui.views.tool_button import tool_button
 from mlfa_app.gui.walk_desk import SelectedIds, Walk, WalkDesk, WalkWish
 from mlfa_app.jobs.near_songs import DEFAULT_BALANCE, name_of
 from mlfa_app.jobs.song_path import MAX_LENGTH, MIN_LENGTH, PathSong
@@ -35,7 +34,6 @@ from mlfa_core.errors import KnownError
 _STEPS = 20
 _LENGTH = 12
 _TITLE = 3
-_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class WalkDialog(QDialog):
@@ -75,11 +73,11 @@ class WalkDialog(QDialog):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.start_name, self.end_name = ElidedLabel(), ElidedLabel()
-        self.start_button = self._button(
+        self.start_button = tool_button(
             self.tr("&From the selected song"), "Ctrl+1", self._on_start
         )
-        self.end_button = self._button(self.tr("&To the selected song"), "Ctrl+2", self._on_end)
-        self.swap_button = self._button(self.tr("S&wap"), "", self._on_swap)
+        self.end_button = tool_button(self.tr("&To the selected song"), "Ctrl+2", self._on_end)
+        self.swap_button = tool_button(self.tr("S&wap"), "", self._on_swap)
         self.length = QSpinBox()
         self.length.setRange(MIN_LENGTH, MAX_LENGTH)
         self.length.setValue(_LENGTH)
@@ -99,9 +97,9 @@ class WalkDialog(QDialog):
         self.slider.setAccessibleName(self.tr("From sounds like to same kind of music"))
         self.slider.valueChanged.connect(self._ask)
         self.table = self._made_table()
-        self.play_button = self._button(self.tr("&Play"), "", self._on_play)
-        self.save_button = self._button(self.tr("&Save playlist…"), "Ctrl+S", self._on_save)
-        self.close_button = self._button(self.tr("Close"), "", self.close)
+        self.play_button = tool_button(self.tr("&Play"), "", self._on_play)
+        self.save_button = tool_button(self.tr("&Save playlist…"), "Ctrl+S", self._on_save)
+        self.close_button = tool_button(self.tr("Close"), "", self.close)
         self._lay_out()
         self._connect()
         self._show(Walk())
@@ -131,16 +129,6 @@ class WalkDialog(QDialog):
         )
         show_rows_in(table, self._rows, self.tr("Playlist, from the first song to the last"))
         return table
-
-    def _button(self, text: str, keys: str, run: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        if keys:
-            button.setShortcut(QKeySequence(keys))
-            native = QKeySequence(keys).toString(_NATIVE)
-            button.setToolTip(f"{text.replace('&', '')} ({native})")
-        button.clicked.connect(lambda _checked=False: run())
-        return button
 
     def _lay_out(self) -> None:
         grid = QGridLayout()

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from mlfa_app.cli.terminal import clean
+from mlfa_app.errors import shown
 from mlfa_core.errors import KnownError
 
 Told = TypeVar("Told")
@@ -41,7 +41,7 @@ def write_whole(target: Path, write: Callable[[BinaryIO], Told]) -> Told:
         return told
     except OSError as error:
         raise KnownError(
-            f"Could not write {clean(str(target))}: {error.strerror}.",
+            f"Could not write {shown(target)}: {error.strerror}.",
             "Check the folder and its free space.",
             target,
         ) from error
