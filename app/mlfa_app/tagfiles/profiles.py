@@ -2,7 +2,7 @@
 
 The facts come from the documents named beside each; where none is named beyond the standard, they
 are what is commonly said of the program. None of the programs was run for them, and
-docs/user-guide.md says so.
+docs/vocabulary.md says so.
 """
 
 from __future__ import annotations
