@@ -119,6 +119,19 @@ def test_moved_and_retagged_files_are_known(tagged: Tagged, tmp_path: Path) -> N
     assert result.songs["moved.mp3"]["tags"] == tagged.first.songs["1 chords.mp3"]["tags"]
 
 
+def test_json_says_accepted_tags_in_the_users_words(tagged: Tagged, tmp_path: Path) -> None:
+    song = tagged.folder / "good" / "2 tone.flac"
+    shutil.copytree(tagged.program.home, tmp_path / "home")
+    program = Program(tmp_path / "home")
+    assert program.run("vocabulary", "set", "techno", "Techno", "Electronic").code == 0
+    assert program.run("vocabulary", "first", "Electronic").code == 0
+    found = program.run("tag", "--json", "--categories", "genre,mood", song).songs["2 tone.flac"]
+    # The random model abstains from calm: nothing is said of moods.
+    assert found["words"] == {"genre": ["Electronic", "Techno"]}
+    assert tagged.first.songs["2 tone.flac"]["words"]["genre"] == ["techno"]
+    assert tagged.first.songs["silence.wav"]["words"] == {}
+
+
 def test_another_song_under_the_same_name_is_noticed(tagged: Tagged, tmp_path: Path) -> None:
     path = tmp_path / "song"
     for name in ("2 tone.flac", "1 chords.mp3"):

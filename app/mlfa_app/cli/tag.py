@@ -181,7 +181,13 @@ def command(
             plan_file = None if plan is None else stack.enter_context(_new_plan_file(plan))
             step = _write_step(catalog, choice, writing, settings, run, plan_file)
         reporter = (
-            JsonReporter(choice, display, has_segments=segments)
+            JsonReporter(
+                choice,
+                display,
+                wording=settings.wording,
+                priorities=settings.priorities,
+                has_segments=segments,
+            )
             if is_json
             else TextReporter(choice, display, out)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
@@ -22,6 +23,7 @@ from mlfa_app.jobs.job import (
     Tally,
     WriteOutcome,
 )
+from mlfa_app.jobs.wording import Wording, apply_wording
 from mlfa_app.tagfiles.player_words import caution_sentence
 
 # Enough to tell any two scores apart that thresholds could; float32 has seven digits.
@@ -36,13 +38,23 @@ class JsonReporter:
         choice: Which tags are printed.
         display: The progress.
         has_segments: Whether the scores over time are printed.
+        wording: The user's words for tags.
+        priorities: Words that come before all others.
     """
 
     def __init__(
-        self, choice: TagChoice, display: ProgressDisplay, *, has_segments: bool = False
+        self,
+        choice: TagChoice,
+        display: ProgressDisplay,
+        *,
+        wording: Wording,
+        priorities: Sequence[str],
+        has_segments: bool = False,
     ) -> None:
         self._choice = choice
         self._display = display
+        self._wording = wording
+        self._priorities = priorities
         self._has_segments = has_segments
 
     def __call__(self, event: Event) -> None:
@@ -71,6 +83,7 @@ class JsonReporter:
             "model": self._choice.package.identifier,
             "is_music": None,
             "tags": [],
+            "words": {},
         }
         if outcome.song is not None:
             document |= self._song(outcome.song)
@@ -97,6 +110,11 @@ class JsonReporter:
                 }
                 for decision in self._choice.decisions(song)
             ],
+            "words": {
+                category: words
+                for category, tags in self._choice.proposals(song).items()
+                if (words := apply_wording(tags, self._wording, self._priorities))
+            },
         }
         if self._has_segments and song.segments is not None:
             names = self._choice.package.vocabulary.names
