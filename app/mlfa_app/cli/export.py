@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -11,11 +11,19 @@ import click
 
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.export_playlists import (
+    playlist_options,
+    rules_for_tags,
+    save_per_tag,
+    say_unreached,
+    wishes_from,
+)
 from mlfa_app.cli.terminal import clean, counted, printing_results, say
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.export import (
     BINARY_FORMATS,
     FORMATS,
+    ExportedSong,
     Selection,
     check_tags,
     select_songs,
@@ -25,6 +33,7 @@ from mlfa_app.jobs.export import (
     write_npz,
     write_parquet,
 )
+from mlfa_app.jobs.server_playlists import sticker_lines
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path
@@ -41,9 +50,9 @@ from mlfa_core.errors import KnownError
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to; without it text formats go to stdout.",
+    help="Where to; without it text formats go to stdout. With --per-tag a folder.",
 )
 @click.option(
     "--tag", "tags", multiple=True, metavar="TAG", help="Only songs with this tag; may be repeated."
@@ -52,6 +61,7 @@ from mlfa_core.errors import KnownError
     "--under", type=click.Path(path_type=Path), metavar="FOLDER", help="Only files below it."
 )
 @click.option("--all", "wants_all", is_flag=True, help="Also files tagged outside the library.")
+@playlist_options
 @options.precision_option
 @options.categories_option
 @options.model_option
@@ -61,6 +71,12 @@ def command(
     tags: tuple[str, ...],
     under: Path | None,
     wants_all: bool,
+    per_tag: bool,
+    only: str | None,
+    relative_to: Path | None,
+    path_maps: tuple[tuple[Path, str], ...],
+    suffix: str,
+    force: bool,
     precision: float | None,
     categories: tuple[str, ...] | None,
     model: str | None,
@@ -70,7 +86,21 @@ def command(
     csv, jsonl and parquet have one row per file, with the accepted tags by category and the
     score of every tag. npz has arrays with one row per song, song features included. m3u is a
     playlist with every song once. Nothing is analysed: 'mlfa scan' does that.
+
+    For music servers: m3u with --per-tag is a folder of playlists for MPD, Navidrome and
+    Jellyfin. nsp is a smart playlist of Navidrome, which goes by the genre and mood fields that
+    MLFA has written. mpd-stickers are lines for MPD's own protocol; MPD's database is not touched.
     """
+    wishes = wishes_from(
+        form,
+        output,
+        per_tag=per_tag,
+        only=only,
+        relative_to=relative_to,
+        path_maps=path_maps,
+        suffix=suffix,
+        force=force,
+    )
     if output is None and form in BINARY_FORMATS:
         raise click.UsageError(f"A {form} file needs a name: -o FILE.{form}")
     settings = options.user_settings()
@@ -83,11 +113,24 @@ def command(
         tags,
     )
     check_tags(selection)
+    if form == "nsp" and not per_tag:
+        # Rules need no song: they hold for those to come, too.
+        smart = rules_for_tags(selection, settings)
+        return _save(output, lambda out: out.write(smart) and 1, "smart playlist")
     if not catalog_path().exists():
         raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
     with open_catalogue() as catalog:
-        songs = select_songs(catalog, selection)
+        if wishes.per_tag:
+            assert output is not None
+            return save_per_tag(
+                catalog, selection, wishes, settings, output, is_rules=form == "nsp"
+            )
+        songs: Iterable[ExportedSong] = select_songs(catalog, selection)
+        if form in ("m3u", "mpd-stickers"):
+            songs = list(songs)
+            say_unreached(songs, wishes.paths)
         choice = selection.choice
+        by_tag: dict[str, str] = {tag.name: tag.category for tag in package.vocabulary}
         binary_writers: dict[str, Callable[[BinaryIO], int]] = {
             "parquet": lambda out: write_parquet(songs, choice, out),
             "npz": lambda out: write_npz(catalog, songs, choice, out),
@@ -95,7 +138,10 @@ def command(
         text_writers: dict[str, Callable[[TextIO], int]] = {
             "csv": lambda out: write_csv(songs, choice, out),
             "jsonl": lambda out: write_jsonl(songs, choice, out),
-            "m3u": lambda out: write_m3u(songs, out),
+            "m3u": lambda out: write_m3u(songs, out, wishes.paths),
+            "mpd-stickers": lambda out: sum(
+                out.write(line) > 0 for line in sticker_lines(songs, by_tag, wishes.paths)
+            ),
         }
 
         def write(stream: BinaryIO) -> int:
@@ -112,12 +158,17 @@ def command(
             ) as text:
                 return text_writers[form](text)
 
-        if output is None:
-            with printing_results():
-                sys.stdout.flush()
-                write(sys.stdout.buffer)
-            return 0
-        count = write_whole(output, write)
-    unit = "song" if form in ("npz", "m3u") else "file"
+        unit = {"npz": "song", "m3u": "song", "mpd-stickers": "sticker"}.get(form, "file")
+        return _save(output, write, unit)
+
+
+def _save(output: Path | None, write: Callable[[BinaryIO], int], unit: str) -> int:
+    """Write to a file whole or not at all, or to stdout."""
+    if output is None:
+        with printing_results():
+            sys.stdout.flush()
+            write(sys.stdout.buffer)
+        return 0
+    count = write_whole(output, write)
     say(f"Saved {counted(count, unit)} to {clean(str(output))}.")
     return 0

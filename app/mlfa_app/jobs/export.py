@@ -14,15 +14,17 @@ import numpy as np
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.choosing import TagChoice
 from mlfa_app.jobs.job import SongScores
+from mlfa_app.jobs.server_paths import ServerPaths
 from mlfa_app.library.scanner import natural_key
 from mlfa_core.errors import KnownError
 from mlfa_core.tags import CATEGORIES
 
-FORMATS = ("csv", "jsonl", "parquet", "npz", "m3u")
+FORMATS = ("csv", "jsonl", "parquet", "npz", "m3u", "nsp", "mpd-stickers")
 # Formats that are no text, which a terminal would choke on.
 BINARY_FORMATS = ("parquet", "npz")
 _SCORE_DIGITS = 5
 _PARQUET_ROWS = 10_000
+_AS_THEY_ARE = ServerPaths()
 
 
 @dataclass(frozen=True)
@@ -132,16 +134,19 @@ def write_jsonl(songs: Iterable[ExportedSong], choice: TagChoice, out: TextIO) -
     return count
 
 
-def write_m3u(songs: Iterable[ExportedSong], out: TextIO) -> int:
+def write_m3u(songs: Iterable[ExportedSong], out: TextIO, paths: ServerPaths = _AS_THEY_ARE) -> int:
     """Write an extended playlist, each song once, in natural order of the paths."""
-    entries = [(song.paths[0], song.song.duration_s) for song in songs]
-    # The format has no way to say a line break.
-    entries = [entry for entry in entries if not {"\n", "\r"} & set(str(entry[0]))]
+    entries = [(paths.best_of(song.paths), song.song.duration_s) for song in songs]
     entries.sort(key=lambda entry: (natural_key(str(entry[0].parent)), natural_key(entry[0].name)))
     out.write("#EXTM3U\n")
+    count = 0
     for path, duration_s in entries:
-        out.write(f"#EXTINF:{round(duration_s)},{path.stem}\n{path}\n")
-    return len(entries)
+        # The format has no way to say a line break.
+        if (name := paths.line(path)) is not None:
+            title = " ".join(path.stem.splitlines())
+            out.write(f"#EXTINF:{round(duration_s)},{title}\n{name}\n")
+            count += 1
+    return count
 
 
 def write_parquet(songs: Iterable[ExportedSong], choice: TagChoice, out: BinaryIO) -> int:

@@ -47,14 +47,16 @@ def playlist_bytes(entries: Iterable[PlaylistEntry], folder: Path) -> tuple[byte
         name = _path_in(entry.path, folder)
         if {"\n", "\r"} & set(name):
             continue
-        artist, title = (_one_line(part) for part in name_of(entry.path, entry.fields))
-        seconds = round(entry.duration_s) if entry.duration_s == entry.duration_s else -1
-        lines.append(
-            f"#EXTINF:{seconds},{artist} - {title}" if artist else f"#EXTINF:{seconds},{title}"
-        )
-        lines.append(name)
+        lines += [extinf_line(entry), name]
         count += 1
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape"), count
+
+
+def extinf_line(entry: PlaylistEntry) -> str:
+    """Say a song's length, artist and title in one line, as the extended format does."""
+    artist, title = (_one_line(part) for part in name_of(entry.path, entry.fields))
+    seconds = round(entry.duration_s) if entry.duration_s == entry.duration_s else -1
+    return f"#EXTINF:{seconds},{artist} - {title}" if artist else f"#EXTINF:{seconds},{title}"
 
 
 def _path_in(path: Path, folder: Path) -> str:
