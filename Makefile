@@ -3,6 +3,7 @@ PYTHON ?= python3
 EXTRAS := app,dev,export,trainer
 PY     := .venv/bin/python
 READY  := .venv/.ready
+READY_DOCS := .venv/.ready-docs
 
 # Other people's programs that make and read back the audio files of the tests: command:package.
 TEST_TOOLS := ffmpeg:ffmpeg flac:flac lame:lame opusenc:opus-tools vorbiscomment:vorbis-tools \
@@ -20,9 +21,10 @@ override export LIBRARY := $(value LIBRARY)
 export WRITE
 
 .DEFAULT_GOAL := run
-.PHONY: run window test check bench fmt fmt-check lint types imports package translations reference proofs test-tools
+.PHONY: run window test check bench fmt fmt-check lint types imports package try-package try-oldest \
+        lock docs docs-serve translations reference screenshots proofs test-tools
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml $(wildcard packaging/requirements-dev.txt)
 	@$(PYTHON) packaging/set_up.py $(EXTRAS)
 
 run: $(READY)
@@ -64,8 +66,32 @@ types: $(READY)
 imports: $(READY)
 	.venv/bin/lint-imports
 
+# The wheel and the source archive, in dist/.
 package: $(READY)
-	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	$(PY) -m hatchling build
+
+# Both of them, tried outside this checkout as a stranger would; needs a network.
+try-package: $(READY)
+	$(PY) packaging/try_wheel.py $(ARGS)
+
+# The oldest versions that pyproject.toml allows; needs a network and some minutes.
+try-oldest: $(READY)
+	$(PY) packaging/oldest.py $(ARGS)
+
+# The versions that this Makefile installs, anew; needs a network.
+lock: $(READY)
+	$(PY) packaging/lock.py
+
+# The site of docs/, in build/site.
+docs: $(READY_DOCS)
+	$(PY) -m mkdocs build --quiet --strict --site-dir build/site
+
+docs-serve: $(READY_DOCS)
+	$(PY) -m mkdocs serve
+
+$(READY_DOCS): $(READY)
+	@$(PYTHON) packaging/set_up.py $(EXTRAS),docs
+	@touch $@
 
 translations: $(READY)
 	$(PY) packaging/translations.py

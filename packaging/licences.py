@@ -16,7 +16,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 PAGE = PROJECT / "docs/licences.md"
 # Only for work on MLFA itself, never part of it.
-_NOT_SHIPPED = ("dev",)
+_NOT_SHIPPED = ("dev", "docs")
 _BASE = "base"
 _UNKNOWN = "see the package"
 _REQUIREMENT = re.compile(

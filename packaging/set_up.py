@@ -16,6 +16,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 VENV = PROJECT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 STAMP = VENV / ".ready"
+# The versions that were tried together; `make lock` makes it anew.
+LOCK = PROJECT / "packaging/requirements-dev.txt"
 OLDEST_PYTHON = (3, 11)
 
 # The same bounds as in pyproject.toml; a test compares them.
@@ -23,9 +25,11 @@ ORDINARY_TORCH = "torch>=2.11,<2.14"
 CPU_TORCH = "torch==2.13.0+cpu"
 # A local CPU wheel counts as newer than the ordinary build of the same version.
 CUDA_TORCH = f"{ORDINARY_TORCH},!=2.13.0+cpu"
+# What pip says where a build is not to be had; it may say the same of other packages.
+NO_SUCH_TORCH = "No matching distribution found for torch=="
 
 # Present in the environment, they let pip install the project itself without a network.
-BUILD_TOOLS = ("hatchling>=1.24", "editables>=0.5")
+BUILD_TOOLS = ("hatchling>=1.27,<2", "editables>=0.5")
 
 
 def complaint_about_python(version: tuple[int, ...], has_ensurepip: bool) -> str | None:
@@ -84,6 +88,23 @@ def pip_install(*arguments: str, capture: bool = False) -> subprocess.CompletedP
     )
 
 
+def install(*arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+    """Install in the versions that were tried together; where that fails, in any that are allowed.
+
+    The versions are wishes: another system or Python, or other places that pip looks in, may lack
+    some of them, and nobody should have to stop for that.
+    """
+    if LOCK.exists():
+        tried = pip_install("--constraint", str(LOCK), *arguments, capture=True)
+        if tried.returncode == 0 or (capture and NO_SUCH_TORCH in tried.stderr):
+            return tried
+        say(
+            f"Not in the very versions of {LOCK.relative_to(PROJECT)}; now in any that "
+            "pyproject.toml allows"
+        )
+    return pip_install(*arguments, capture=capture)
+
+
 def make_environment() -> None:
     """Create the virtual environment, or keep the one that is there and starts."""
     if VENV_PYTHON.exists():
@@ -105,10 +126,10 @@ def install_torch() -> None:
     for requirement in requirements:
         say(f"Installing PyTorch ({requirement})")
         is_last = requirement == requirements[-1]
-        result = pip_install(requirement, capture=not is_last)
+        result = install(requirement, capture=not is_last)
         if result.returncode == 0:
             return
-        if not is_last and "No matching distribution" in result.stderr:
+        if not is_last and NO_SUCH_TORCH in result.stderr:
             say(
                 "The small CPU build of PyTorch is not in pip's configured places, so the ordinary "
                 'one follows, with several GB of CUDA packages. To get the small one, see "No GPU" '
@@ -136,10 +157,10 @@ def main() -> None:
     make_environment()
     install_torch()
     say(f"Installing MLFA and what it needs ({extras})")
-    tools = pip_install(*BUILD_TOOLS)
+    tools = install(*BUILD_TOOLS)
     if (
         tools.returncode != 0
-        or pip_install("--no-build-isolation", "-e", f".[{extras}]").returncode != 0
+        or install("--no-build-isolation", "-e", f".[{extras}]").returncode != 0
     ):
         raise SystemExit(
             "The set-up stopped; the lines above say why. "
