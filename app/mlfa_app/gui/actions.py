@@ -237,6 +237,12 @@ class Actions(QObject):
             ),
             None,
             _Fact(
+                "why",
+                self.tr("&Why this tag…"),
+                ("Ctrl+Shift+W",),
+                self.tr("Say what in its sound gives the song shown its tags."),
+            ),
+            _Fact(
                 "similar",
                 self.tr("&Similar songs…"),
                 ("Ctrl+Shift+S",),

@@ -119,7 +119,7 @@ class Commands(QObject):
             # `triggered` brings whether it is checked, which none of these take.
             self._actions[name].triggered.connect(lambda _checked=False, run=run: run())
         self._actions.set_library_open(True)
-        names = ("similar", "show_file", "copy_path")
+        names = ("why", "similar", "show_file", "copy_path")
         bench.songs.add_to_menu([self._actions[name] for name in names])
         bench.songs.write_requested.connect(self.review)
         bench.context.signals.models_wanted.connect(self.show_models)

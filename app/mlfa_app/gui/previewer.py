@@ -40,6 +40,7 @@ from mlfa_core.errors import KnownError
 from mlfa_core.partial_results import PartialResult
 
 if TYPE_CHECKING:
+    from mlfa_app.catalog.store import Catalog
     from mlfa_app.gui.context import WindowContext
     from mlfa_app.gui.runner import Ticket
 
@@ -63,6 +64,7 @@ class Previewer(QObject):
     Signals:
         updated: A `PreviewState`: at once, with the first tags, then ever fuller ones.
         failed: The path, and a KnownError.
+        kept: A `PreviewState` that the catalogue now keeps.
 
     Args:
         context: Lanes, model and settings.
@@ -73,6 +75,7 @@ class Previewer(QObject):
 
     updated = Signal(object)
     failed = Signal(object, object)
+    kept = Signal(object)
 
     def __init__(
         self,
@@ -386,11 +389,16 @@ class Previewer(QObject):
         spec = self._spec()
         if song.identity is None or spec is None:
             return
-        path, identity, model_id, heard = self._state.path, song.identity, spec.model_id, song.heard
-        self._context.runner.deciding.submit(
-            lambda catalog: keep_preview(catalog, path, identity, model_id, heard),
-            failed=self._context.messages.show_error,
-        )
+        state, identity, model_id, heard = self._state, song.identity, spec.model_id, song.heard
+
+        def keep(catalog: Catalog) -> PreviewState:
+            keep_preview(catalog, state.path, identity, model_id, heard)
+            return state
+
+        self._context.runner.deciding.submit(keep, self._on_kept, self._context.messages.show_error)
+
+    def _on_kept(self, state: PreviewState) -> None:
+        self.kept.emit(state)
 
     def _fail(self, error: KnownError) -> None:
         if self._state is not None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mlfa_app.gui.views.song_view import SongView
     from mlfa_app.gui.views.songs_view import SongsView
     from mlfa_app.gui.views.why_dialog import WhyDialog
+    from mlfa_app.jobs.preview_state import PreviewState
 
 
 class WhyOpening(QObject):
@@ -48,6 +49,8 @@ class WhyOpening(QObject):
         self._is_prepared = False
         self.dialog: WhyDialog | None = None
         song.why_requested.connect(self.show_why)
+        song.previewer.kept.connect(self._on_kept)
+        songs.grid.why_asked.connect(song.ask_why)
 
     def show_why(self, path: Path, digest: str, tag: str) -> None:
         """Show why a tag of a song has its score, at once or a moment later."""
@@ -80,6 +83,13 @@ class WhyOpening(QObject):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _on_kept(self, state: PreviewState) -> None:
+        """A dropped song that is asked about has been heard to its end."""
+        if self.dialog is not None and self.dialog.wish.path == state.path:
+            from mlfa_app.gui.why_desk import WhyWish
+
+            self.dialog.show_tag(WhyWish(state.path, state.digest or "", self.dialog.wish.tag))
 
     def _forget(self, _result: int) -> None:
         # A closed one is deleted a moment later, and must not be shown again until then.

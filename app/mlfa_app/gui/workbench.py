@@ -265,6 +265,7 @@ class Workbench(QObject):
         )
         self.commands = Commands(parts, self)
         self.why = WhyOpening(self.context, self.song, self.songs, self.playback, self.window)
+        self.window.commands["why"].triggered.connect(self.song.ask_why)
         self._state = LibraryState(engine, self.panel, self.songs.no_songs, self.jobs, self)
         _leave_drops_to_the_window(self.window)
         self.panel.refresh()

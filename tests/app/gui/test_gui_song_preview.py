@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from encoders import music, write_wav
@@ -22,6 +23,8 @@ from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.previewer import Previewer, PreviewState
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.views.song_view import SongView
+from mlfa_app.gui.views.songs_view import SongsView
+from mlfa_app.gui.why_opening import WhyOpening
 from mlfa_app.jobs.memory_watch import resident_bytes
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.settings import Settings
@@ -214,7 +217,18 @@ def test_the_view_of_a_dropped_song(
     assert strip.text == "Listening…"
     assert view.page.header.title == "song"
     qtbot.waitUntil(lambda: "Listening… 0:06 of 0:45" in strip.text, timeout=_PATIENCE_MS)
+    # Asked why before it was heard to its end: said then, without asking again.
+    window = QWidget()
+    qtbot.addWidget(window)
+    opening = WhyOpening(context, view, SongsView(context), playback, window)
+    view.ask_why()
+    qtbot.waitUntil(lambda: opening.dialog is not None)
+    why = opening.dialog
+    assert why is not None
     qtbot.waitUntil(lambda: "not part of your library" in strip.text, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(why.bars.rows), timeout=_PATIENCE_MS)
+    assert why.wish.path == song
+    why.close()
     # Techno's threshold is 0 in this package; verdicts are for songs of the library.
     tags = [line.reading.tag for line in view.page.scores.lines if line.reading is not None]
     assert "techno" in tags

@@ -246,6 +246,25 @@ def test_song_view_asks_by_key_and_button(qtbot: QtBot, context: WindowContext, 
     assert opening.dialog is not None
     assert opening.dialog is not dialog
     opening.dialog.close()
+    # From the table: why the song at the cursor has the first of its tags.
+    songs.resize(700, 400)
+    songs.show()
+    songs.current_song_changed.connect(view.show_song)
+    qtbot.waitUntil(lambda: songs.model.rowCount() > 0)
+    place = songs.model.row_of(ids[path_of(0)])
+    assert place is not None
+    songs.grid.go_to(place)
+    songs.grid.setFocus()
+    qtbot.waitUntil(lambda: opening.dialog is None)
+    QTest.keyClick(songs.grid, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: opening.dialog is not None)
+    assert opening.dialog.wish.path == path_of(0)
+    opening.dialog.close()
+    # Of no song there is nothing to say but that.
+    view.show_song(None)
+    view.ask_why()
+    qtbot.waitUntil(lambda: opening.dialog is None)
+    assert "Choose one song" in context.messages.recent[-1].text
     keys = KeysDialog([])
     qtbot.addWidget(keys)
     found = keys.tree.findItems("W", Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly, 1)

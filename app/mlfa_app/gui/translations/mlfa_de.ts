@@ -95,6 +95,10 @@
         <translation>An&amp;lernen …</translation>
     </message>
     <message>
+        <source>&amp;Why this tag…</source>
+        <translation>&amp;Warum dieses Tag…</translation>
+    </message>
+    <message>
         <source>Accept, reject, correct or add tags of the selected songs.</source>
         <translation>Tags der gewählten Songs annehmen, ablehnen, berichtigen oder ergänzen.</translation>
     </message>
@@ -181,6 +185,10 @@
     <message>
         <source>Say that the selected songs lack the tag chosen in the window of teaching.</source>
         <translation>Sagen, dass den ausgewählten Songs das Tag fehlt, das im Fenster Anlernen gewählt ist.</translation>
+    </message>
+    <message>
+        <source>Say what in its sound gives the song shown its tags.</source>
+        <translation>Sagen, was am Klang dem gezeigten Song seine Tags gibt.</translation>
     </message>
     <message>
         <source>See what was written into files, and take it back.</source>
@@ -5669,6 +5677,10 @@
     <message>
         <source>The model in use has not heard this song yet.</source>
         <translation>Das genutzte Modell hat diesen Song noch nicht gehört.</translation>
+    </message>
+    <message>
+        <source>Choose one song that was heard to see why it has its tags.</source>
+        <translation>Wähle einen gehörten Song, um zu sehen, warum er seine Tags hat.</translation>
     </message>
     <message>
         <source>This sounds like speech, noise or silence (music: {percent}), so no tag is proposed.</source>

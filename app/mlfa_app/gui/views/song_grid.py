@@ -60,6 +60,7 @@ class SongGrid(QTableView):
 
     Signals:
         opened: The row that Enter or a double click was on.
+        why_asked: W was pressed: why does the song at the cursor have its first tag?
         selection_moved: The selection changed.
 
     Args:
@@ -68,6 +69,7 @@ class SongGrid(QTableView):
     """
 
     opened = Signal(int)
+    why_asked = Signal()
     selection_moved = Signal()
 
     def __init__(self, model: SongTableModel, parent: QWidget | None = None) -> None:
@@ -374,6 +376,9 @@ class SongGrid(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_plain:
             if self.currentIndex().isValid():
                 self.opened.emit(self.currentIndex().row())
+            return
+        if event.key() == Qt.Key.Key_W and is_plain and self.currentIndex().isValid():
+            self.why_asked.emit()
             return
         super().keyPressEvent(event)
 

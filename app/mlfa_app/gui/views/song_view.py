@@ -78,6 +78,7 @@ class SongView(QWidget):
         self._is_only_cursor = False
         self._preview: Path | None = None
         self._readings: list[TagReading] = []
+        self._wants_why = False
         self._waveforms: OrderedDict[Path, Any] = OrderedDict()
         self.previewer = Previewer(context, self)
         self.page = SongPage()
@@ -158,6 +159,7 @@ class SongView(QWidget):
         self._show_head(song)
         self._loader.load(song)
         if not is_same:
+            self._wants_why = False
             self._stale.start()
             self._opening.start()
 
@@ -256,6 +258,8 @@ class SongView(QWidget):
             is_heard=analysis is not None, has_failed=song.state is SongState.FAILED
         )
         self._show_scores(song, readings, segments, sentence)
+        if self._wants_why:
+            self.ask_why()
 
     def _show_scores(
         self,
@@ -353,6 +357,20 @@ class SongView(QWidget):
     def _on_tag_rejected(self, reading: TagReading) -> None:
         if self._song is not None and self._preview is None:
             self._desk.reject([self._song], reading.tag)
+
+    def ask_why(self) -> None:
+        """Ask why the song shown has the first of its tags; of a song to be read, once it is."""
+        self._wants_why = self._loader.is_waiting
+        if self._wants_why:
+            return
+        scored = [one for one in self._readings if one.score is not None]
+        if self._song is None or not scored:
+            self._context.messages.show_notice(
+                self.tr("Choose one song that was heard to see why it has its tags.")
+            )
+            return
+        first = max(scored, key=lambda one: (one.stands, one.is_proposed, one.score or 0.0))
+        self._on_why_asked(first.tag)
 
     def _on_why_asked(self, tag: str) -> None:
         if self._song is not None:
