@@ -57,19 +57,39 @@ def test_the_import_contracts_hold() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+# Programs that plugins of ours are made for: they load the plugins, never the other way round.
+HOSTS = {"beetsplug": {"beets", "mediafile"}}
+
+
 def third_party_imports() -> set[str]:
     """Every module of others that the shipped sources import anywhere."""
     ours = {"mlfa_core", "mlfa_app", "mlfa_trainer", "mlfa_resources"}
     names = set()
     for path in python_files():
-        if path.relative_to(PROJECT).parts[0] not in SOURCE_FOLDERS:
-            continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                names |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names.add(node.module.partition(".")[0])
+        folder, *inner = path.relative_to(PROJECT).parts
+        if folder in SOURCE_FOLDERS:
+            names |= imports_of(path) - HOSTS.get(inner[0], set())
     return names - ours - sys.stdlib_module_names
+
+
+def imports_of(path: Path) -> set[str]:
+    """Top-level modules that a file imports anywhere."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_plugins_import_their_host_and_nothing_of_ours(host: str) -> None:
+    # The host runs in an environment of its own: mutagen comes with all of them, MLFA need not.
+    allowed = HOSTS[host] | {"mutagen"} | sys.stdlib_module_names
+    files = [path for path in python_files() if host in path.relative_to(PROJECT).parts]
+    assert files
+    assert {name for path in files for name in imports_of(path)} <= allowed
 
 
 def test_every_import_is_a_declared_dependency() -> None:
