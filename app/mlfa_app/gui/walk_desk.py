@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Signal
 
 from mlfa_app.catalog.listing import DecisionRule, DisplayFields
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.kept_index import KeptIndex
 from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.jobs.near_songs import AskedSong, name_of
-from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
+from mlfa_app.jobs.neighbour_index import NeighbourIndex
 from mlfa_app.jobs.playlist import PlaylistEntry, playlist_bytes
 from mlfa_app.jobs.song_path import PathSong, Variety, find_path
 from mlfa_app.saving import save_whole
@@ -86,11 +87,9 @@ class WalkDesk(QObject):
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._index: NeighbourIndex | None = None
+        self._kept = KeptIndex(context, self)
         self._ticket: Ticket | None = None
         self._waiting: WalkWish | None = None
-        context.signals.library_changed.connect(self._on_library_changed)
-        context.signals.songs_changed.connect(self._on_library_changed)
 
     @property
     def is_asking(self) -> bool:
@@ -131,22 +130,16 @@ class WalkDesk(QObject):
         self._context.messages.show_error(error)
 
     def _begin(self, wish: WalkWish) -> None:
-        rule, known = self._context.rule, self._index
+        rule = self._context.rule
         if rule is None:
             self.found.emit(Walk())
             return
+        open_kept = self._kept.opener(rule.model_id)
 
         def job(
             catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]
         ) -> tuple[NeighbourIndex, Walk] | None:
-            index = known
-            if index is None or index.model_id != rule.model_id:
-                index = open_index(
-                    catalog,
-                    rule.model_id,
-                    lambda done, total: tell(done / max(total, 1)),
-                    should_stop,
-                )
+            index = open_kept(catalog, tell, should_stop)
             return None if index is None else (index, _walk(catalog, index, rule, wish))
 
         self._ticket = self._context.runner.mapping.submit_job(
@@ -160,7 +153,8 @@ class WalkDesk(QObject):
     def _on_found(self, answer: tuple[NeighbourIndex, Walk] | None) -> None:
         self._ticket = None
         if answer is not None:
-            self._index, walk = answer
+            index, walk = answer
+            self._kept.keep(index)
             if self._waiting is None:
                 self.found.emit(walk)
         self._go_on()
@@ -174,9 +168,6 @@ class WalkDesk(QObject):
         wish, self._waiting = self._waiting, None
         if wish is not None:
             self._begin(wish)
-
-    def _on_library_changed(self, _what: object = None) -> None:
-        self._index = None
 
 
 def _walk(catalog: Catalog, index: NeighbourIndex, rule: DecisionRule, wish: WalkWish) -> Walk:

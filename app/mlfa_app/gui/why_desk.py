@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject, Signal
 from mlfa_app.catalog.listing import DecisionRule, DisplayFields
 from mlfa_app.catalog.records import StoredAnalysis
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.kept_index import KeptIndex
 from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.jobs.near_songs import AskedSong, name_of
-from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
+from mlfa_app.jobs.neighbour_index import NeighbourIndex
 from mlfa_app.jobs.why import Why, explain
 from mlfa_app.jobs.why_songs import COUNT, LikeSong, find_like
 
@@ -69,12 +70,6 @@ class LikeAnswer:
     songs: tuple[LikeSong, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Progress:
-    done: int
-    total: int
-
-
 class WhyDesk(QObject):
     """Asks why a tag has its score. Lives in the GUI thread.
 
@@ -102,10 +97,8 @@ class WhyDesk(QObject):
         super().__init__(parent)
         self._context = context
         self._tickets: list[Ticket] = []
-        self._index: NeighbourIndex | None = None
+        self._kept = KeptIndex(context, self)
         self._num_asked = 0
-        context.signals.library_changed.connect(self._on_library_changed)
-        context.signals.songs_changed.connect(self._on_library_changed)
 
     def ask(self, wish: WhyWish) -> None:
         """Ask about a tag of a song, in place of what was asked before."""
@@ -150,19 +143,13 @@ class WhyDesk(QObject):
         self._tickets.clear()
 
     def _search(self, rule: DecisionRule, answer: WhyAnswer, asked: AskedSong) -> None:
-        number, why, known = self._num_asked, answer.why, self._index
+        number, why = self._num_asked, answer.why
+        open_kept = self._kept.opener(rule.model_id)
 
         def job(
             catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]
         ) -> tuple[NeighbourIndex, LikeAnswer] | None:
-            index = known
-            if index is None or index.model_id != rule.model_id:
-                index = open_index(
-                    catalog,
-                    rule.model_id,
-                    lambda done, total: tell(_Progress(done, total)),
-                    should_stop,
-                )
+            index = open_kept(catalog, tell, should_stop)
             if index is None:
                 return None
             songs = find_like(
@@ -172,7 +159,8 @@ class WhyDesk(QObject):
 
         def then(found: tuple[NeighbourIndex, LikeAnswer] | None) -> None:
             if found is not None and number == self._num_asked:
-                self._index, liked = found
+                index, liked = found
+                self._kept.keep(index)
                 self.liked.emit(liked)
 
         self._tickets.append(
@@ -181,13 +169,9 @@ class WhyDesk(QObject):
             )
         )
 
-    def _on_library_changed(self, _what: object = None) -> None:
-        self._index = None
-
-    def _on_events(self, events: list[_Progress]) -> None:
-        last = events[-1]
-        if last.done < last.total:
-            self.progressed.emit(last.done / max(1, last.total))
+    def _on_events(self, events: list[float]) -> None:
+        if events[-1] < 1.0:
+            self.progressed.emit(events[-1])
 
 
 def _tags(rule: DecisionRule, stored: StoredAnalysis) -> tuple[str, ...]:

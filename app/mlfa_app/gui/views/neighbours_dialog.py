@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.neighbours_desk import Neighbours, NeighboursDesk, Wish
 from mlfa_app.gui.number_text import clock_time, decimal, number, percent
-from mlfa_app.gui.views.neighbours_asking import Neighbours, NeighboursDesk, Wish
 from mlfa_app.gui.views.neighbours_part import PartLine
 from mlfa_app.gui.views.table_look import show_rows_in
 from mlfa_app.jobs.near_songs import DEFAULT_BALANCE, NearSong, name_of

@@ -12,10 +12,11 @@ from PySide6.QtCore import QObject, Signal
 
 from mlfa_app.catalog.listing import DisplayFields
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.gui.kept_index import KeptIndex
 from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.jobs.hearing import AnalyzerSpec
 from mlfa_app.jobs.near_songs import AskedSong, NearSong, find_near, name_of
-from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
+from mlfa_app.jobs.neighbour_index import NeighbourIndex
 from mlfa_app.jobs.part_hearing import hear_part
 from mlfa_core.errors import KnownError
 
@@ -74,12 +75,6 @@ class _Heard:
     song: AskedSong
 
 
-@dataclass(frozen=True, slots=True)
-class _Progress:
-    done: int
-    total: int
-
-
 class NeighboursDesk(QObject):
     """Asks which songs are similar. Lives in the GUI thread.
 
@@ -100,12 +95,10 @@ class NeighboursDesk(QObject):
     def __init__(self, context: WindowContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._index: NeighbourIndex | None = None
+        self._kept = KeptIndex(context, self)
         self._ticket: Ticket | None = None
         self._waiting: Wish | None = None
         self._heard: _Heard | None = None
-        context.signals.library_changed.connect(self._on_library_changed)
-        context.signals.songs_changed.connect(self._on_library_changed)
 
     @property
     def is_asking(self) -> bool:
@@ -128,21 +121,15 @@ class NeighboursDesk(QObject):
             self._ticket.cancel()
 
     def _begin(self, wish: Wish) -> None:
-        rule, known, heard, spec = self._context.rule, self._index, self._heard, self._spec()
+        rule, heard, spec = self._context.rule, self._heard, self._spec()
         if rule is None:
             return
+        open_kept = self._kept.opener(rule.model_id)
 
         def job(
             catalog: Catalog, tell: Tell, should_stop: Callable[[], bool]
         ) -> tuple[NeighbourIndex, _Heard | None, Neighbours] | None:
-            index = known
-            if index is None or index.model_id != rule.model_id:
-                index = open_index(
-                    catalog,
-                    rule.model_id,
-                    lambda done, total: tell(_Progress(done, total)),
-                    should_stop,
-                )
+            index = open_kept(catalog, tell, should_stop)
             if index is None:
                 return None
             asked = [
@@ -185,15 +172,15 @@ class NeighboursDesk(QObject):
         device = self._context.settings.device
         return AnalyzerSpec(package.path.absolute(), package.identifier, device, 1, gives_way=True)
 
-    def _on_events(self, events: list[_Progress]) -> None:
-        last = events[-1]
-        if last.done < last.total:
-            self.progressed.emit(last.done / max(1, last.total))
+    def _on_events(self, events: list[float]) -> None:
+        if events[-1] < 1.0:
+            self.progressed.emit(events[-1])
 
     def _on_found(self, answer: tuple[NeighbourIndex, _Heard | None, Neighbours] | None) -> None:
         self._ticket = None
         if answer is not None:
-            self._index, self._heard, neighbours = answer
+            index, self._heard, neighbours = answer
+            self._kept.keep(index)
             if self._waiting is None:
                 self.found.emit(neighbours)
         self._go_on()
@@ -207,9 +194,6 @@ class NeighboursDesk(QObject):
         wish, self._waiting = self._waiting, None
         if wish is not None:
             self._begin(wish)
-
-    def _on_library_changed(self, _what: object = None) -> None:
-        self._index = None
 
 
 def _hear(
