@@ -31,6 +31,7 @@ from mlfa_core.errors import KnownError
 _COMMANDS = {
     "tag": ("mlfa_app.cli.tag", "Analyse files and folders, print their tags, write them."),
     "scan": ("mlfa_app.cli.scan", "Add folders to the library and analyse them."),
+    "watch": ("mlfa_app.cli.watch", "Listen to songs as they come into folders; a service."),
     "status": ("mlfa_app.cli.status", "Show what the library holds and what failed."),
     "forget": ("mlfa_app.cli.forget", "Forget files and folders; no music file is touched."),
     "plan": ("mlfa_app.cli.plan", "Show or apply a plan that 'tag --plan' has saved."),

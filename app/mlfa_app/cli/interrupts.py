@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -26,20 +26,25 @@ class StopFlag:
 
 
 @contextmanager
-def polite_stop(message: str) -> Iterator[StopFlag]:
+def polite_stop(
+    message: str, on_stop: Callable[[int], object] = lambda _number: None
+) -> Iterator[StopFlag]:
     """Turn the first Ctrl-C, or a request of the system to end, into a stop flag.
 
     The second Ctrl-C raises KeyboardInterrupt.
 
     Args:
         message: Said at the first one.
+        on_stop: Told the signal's number then, wherever the program just is: it may do next to
+            nothing.
     """
     flag = StopFlag()
 
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
+    def on_signal(number: int, _frame: FrameType | None) -> None:
         if flag():
             raise KeyboardInterrupt
         flag.set()
+        on_stop(number)
         # Not print: the signal may have come in the middle of one.
         os.write(2, f"\n{message}\n".encode())
 

@@ -194,7 +194,7 @@ class AnalysisJob:
                 pool.is_held = wanted is not Pace.ON
                 while not is_empty and wanted is Pace.ON and self._may_feed():
                     if (found := feed.take()) is None:
-                        is_empty = True
+                        is_empty = not feed.is_open
                         break
                     self._feed(place, found, known.state_of)
                     place += 1

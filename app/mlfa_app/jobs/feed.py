@@ -14,6 +14,10 @@ class Feed(Protocol):
     def __len__(self) -> int:
         """How many files there are in all, those already given included."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there may be more after there was none: then the work waits for them."""
+
     def take(self) -> FoundFile | ScanProblem | None:
         """Give the next file; None when there is none left."""
 
@@ -31,6 +35,11 @@ class ListFeed:
 
     def __len__(self) -> int:
         return len(self._files)
+
+    @property
+    def is_open(self) -> bool:
+        """Never: the list is what it is."""
+        return False
 
     def take(self) -> FoundFile | ScanProblem | None:
         """Give the next file."""

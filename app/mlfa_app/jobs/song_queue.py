@@ -100,6 +100,11 @@ class SongQueue:
     def __len__(self) -> int:
         return len(self._files)
 
+    @property
+    def is_open(self) -> bool:
+        """Never: what comes later is another piece of work."""
+        return False
+
     def take(self) -> FoundFile | None:
         """Give the next file that is there; None when there is none left."""
         while (index := self._next_index()) is not None:

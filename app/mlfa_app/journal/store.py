@@ -355,6 +355,15 @@ class Journal:
         )
         return found is not None
 
+    def was_taken_back(self, digest: str) -> bool:
+        """Whether the last that was written into a file of a song took an earlier write back."""
+        found = self._database.value(
+            "SELECT undoes IS NOT NULL FROM writes WHERE digest = ? AND state = 'done'"
+            " ORDER BY id DESC LIMIT 1",
+            (digest,),
+        )
+        return bool(found)
+
     def later_run(self, write: FileWrite, field: str) -> int | None:
         """Find the run that has last written a field of the same file after a write, if any."""
         found = self._database.value(
