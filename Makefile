@@ -84,10 +84,10 @@ lock: $(READY)
 
 # The site of docs/, in build/site.
 docs: $(READY_DOCS)
-	$(PY) -m mkdocs build --quiet --strict --site-dir build/site
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --quiet --strict
 
 docs-serve: $(READY_DOCS)
-	$(PY) -m mkdocs serve
+	NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs serve
 
 $(READY_DOCS): $(READY)
 	@$(PYTHON) packaging/set_up.py $(EXTRAS),docs
