@@ -7,10 +7,8 @@ another environment. What every option means is told in MLFA's docs/other-progra
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from optparse import Values as Options
-from pathlib import Path
 from typing import Any
 
 from beets import ui, util
@@ -103,8 +101,7 @@ class MlfaPlugin(BeetsPlugin):
         options += [] if precision is None else [f"--precision={precision}"]
         options += [] if count is None else [f"--top={count}"]
         options += [*self.config["arguments"].as_str_seq(), *more]
-        # A path of the configuration may begin with ~; the rest is a command as in a shell.
-        command = find_command(self.config["command"].as_str(), Path(sys.executable).parent)
+        command = find_command(self.config["command"].as_str())
         self._log.debug("asking {} {}", command, options)
         return Hearing(command, options)
 

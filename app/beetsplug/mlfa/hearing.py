@@ -29,6 +29,8 @@ _NAME = "mlfa"
 # A command line may hold 2 MiB on Linux, 1 MiB on macOS, 32,767 characters on Windows.
 _MAX_CHARACTERS = 24_000 if sys.platform == "win32" else 100_000
 _MAX_PATHS = 500
+# PyInstaller points them to its own folder, and keeps what was there as NAME_ORIG.
+_LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class HearingError(Exception):
@@ -62,12 +64,12 @@ class Heard:
     error: str | None = None
 
 
-def find_command(setting: str, beside: Path) -> list[str]:
+def find_command(setting: str) -> list[str]:
     """Find the program.
 
     Args:
-        setting: What the user calls it: empty, a name or path, or a command with arguments.
-        beside: Folder to look into before the search path, such as that of the interpreter.
+        setting: What the user calls it: a name or path, or a command with arguments. Empty, it is
+            looked for beside this program, then where the system looks for commands.
 
     Returns:
         The command, with its arguments.
@@ -76,7 +78,8 @@ def find_command(setting: str, beside: Path) -> list[str]:
         HearingError: If there is none.
     """
     if not setting.strip():
-        found = shutil.which(_NAME, path=str(beside)) or shutil.which(_NAME)
+        beside = str(Path(sys.executable).parent)
+        found = shutil.which(_NAME, path=beside) or shutil.which(_NAME)
         if found is None:
             raise HearingError(
                 "The program mlfa was not found. Install MLFA, or name its command in the options."
@@ -97,6 +100,18 @@ def _words(text: str) -> list[str]:
     except ValueError as error:
         raise HearingError(f"The command “{text}” cannot be understood: {error}.") from error
     return [word.strip('"') for word in words]
+
+
+def child_environment() -> dict[str, str]:
+    """The environment for another program, without what a frozen program set for itself."""
+    environment = dict(os.environ)
+    if getattr(sys, "frozen", False):
+        for name in _LIBRARY_PATHS:
+            original = environment.pop(f"{name}_ORIG", None)
+            environment.pop(name, None)
+            if original:
+                environment[name] = original
+    return environment
 
 
 def batches(paths: Iterable[str]) -> Iterator[list[str]]:
@@ -120,17 +135,10 @@ class Hearing:
     Args:
         command: The program, with arguments before its own.
         options: Further options of ``mlfa tag``.
-        environment: Of the process; by default that of this one.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        options: Sequence[str] = (),
-        environment: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, command: Sequence[str], options: Sequence[str] = ()) -> None:
         self._command = [*command, "tag", "--json", *options]
-        self._environment = environment
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._is_stopped = False
@@ -186,7 +194,7 @@ class Hearing:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=errors,
-                    env=None if self._environment is None else dict(self._environment),
+                    env=child_environment(),
                     encoding="utf-8",
                     # No console opens beside a program with windows.
                     creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
