@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QAbstractScrollArea, QLineEdit
 
 from mlfa_app.catalog.connection import set_aside
-from mlfa_app.catalog.listing import ListedSong
+from mlfa_app.catalog.listing import ListedSong, SongState
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import shown
 from mlfa_app.gui.commands import Commands, Parts
@@ -319,6 +319,9 @@ class Workbench(QObject):
 
     def _on_current_song_changed(self, song: ListedSong | None) -> None:
         self.song.show_song(song)
+        if song is not None and song.state is SongState.PENDING:
+            # What the user looks at is heard next.
+            self.engine.analyse_first([song.path])
 
     def _on_selection_changed(self, count: int) -> None:
         self.song.show_selection(count, self.songs.selected_ids() if count > 1 else ())

@@ -202,11 +202,15 @@ def test_killed_begun_again_cancelled_and_closed(
     assert left_of(children) == []
     kept = analysed(home)
     assert kept < NUM_SLOW
-    # The next one says that it goes on, and is cancelled: what is finished is kept.
+    # The next one says that it goes on, and is cancelled: what is finished is kept. The song at
+    # the cursor has been analysed before others, though it would be the last.
     window = user.start().window
     bench = user.bench
     user.wait(lambda: analysed(home) > kept)
     assert user.has_said("goes on where the last session ended")
+    user.wait(lambda: "9.wav" in user.listed())
+    bench.songs.grid.go_to(user.listed().index("9.wav"))
+    user.wait(lambda: is_analysed(home, begun_library / "9.wav"))
     window.commands["cancel"].trigger()
     user.wait(lambda: not bench.engine.is_active)
     user.settle()
@@ -232,6 +236,14 @@ def analysed(home: Path) -> int:
     """How many songs the catalogue holds results of."""
     with Catalog.open(home / "catalogue.sqlite") as catalog:
         return catalog.counts(model_id(home)).analyzed
+
+
+def is_analysed(home: Path, path: Path) -> bool:
+    """Whether the catalogue holds results of a song."""
+    with Catalog.open(home / "catalogue.sqlite") as catalog:
+        found = catalog.find_file(path)
+        digest = None if found is None else found.digest
+        return digest is not None and catalog.has_analysis(digest, model_id(home))
 
 
 @functools.cache
