@@ -92,8 +92,13 @@ def own_program() -> list[str]:
 
 def own_environment() -> dict[str, str]:
     """Give the variables that decide which library this program works on."""
-    folder = os.environ.get(HOME_VARIABLE)
-    return {HOME_VARIABLE: str(Path(folder).expanduser().absolute())} if folder else {}
+    chosen = {}
+    if folder := os.environ.get(HOME_VARIABLE):
+        chosen[HOME_VARIABLE] = str(Path(folder).expanduser().absolute())
+    if os.environ.get("APPIMAGE"):
+        # Mounting it takes a program with rights of its own, which a service without rights lacks.
+        chosen["APPIMAGE_EXTRACT_AND_RUN"] = "1"
+    return chosen
 
 
 def _argument(word: str) -> str:

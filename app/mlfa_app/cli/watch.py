@@ -252,12 +252,7 @@ def _watch(folders: tuple[Path, ...], engine: _Engine, watching: WatchOptions) -
             watch.stop()
 
         stop = stack.enter_context(polite_stop(_STOPPING, on_stop))
-        wanted = (
-            "Songs that come are listened to and written."
-            if engine.is_write
-            else ("Songs that come are listened to; nothing is written (--write would).")
-        )
-        say(f"Watching {counted(len(chosen), 'folder')} with the model {model.name}. {wanted}")
+        say(_beginning(len(chosen), model, engine, watching))
         while not stop():
             watch.pump()
             if watch.has_ready:
@@ -273,6 +268,18 @@ def _watch(folders: tuple[Path, ...], engine: _Engine, watching: WatchOptions) -
         # A service that was asked to end has done well; Ctrl-C is what it is for all commands.
         return OK if signals[0] == signal.SIGTERM else INTERRUPTED
     return FAILED if engine.total.failed or not is_all_there else OK
+
+
+def _beginning(
+    num_folders: int, model: ModelPackage, engine: _Engine, watching: WatchOptions
+) -> str:
+    folders = counted(num_folders, "folder")
+    writes = (
+        "Songs that come are written" if engine.is_write else "Nothing is written (--write would)"
+    )
+    if watching.is_once:
+        return f"Looking through {folders}, with the model {model.name}. {writes}."
+    return f"Watching {folders}, with the model {model.name}. {writes}."
 
 
 def _settle_earlier_writes(catalog: Catalog, engine: _Engine) -> None:

@@ -235,10 +235,25 @@ class FolderWatch:
                     continue  # The next look says why.
             elif not is_there(path):
                 self._gone[path] = None  # A folder, perhaps.
+        self._deal_with_absences()
+
+    def _deal_with_absences(self) -> None:
+        places: set[Path] = set()
         for path in list(self._gone)[:_GONE_AT_ONCE]:
             del self._gone[path]
-            if not is_there(path):
+            if is_there(path):
+                continue
+            if _is_music(path):
                 note_absent(self._catalog, path)
+                continue
+            # Perhaps a folder, with songs below it: the nearest one that is left tells.
+            place = path.parent
+            while not place.is_dir() and self._folders.root_of(place.parent) is not None:
+                place = place.parent
+            places.add(place)
+        for place in places:
+            if places.isdisjoint(place.parents):
+                self._catalog.reconcile(place, ())
 
     def _see(self, found: FoundFile) -> None:
         if found.path in self._settling:
@@ -303,7 +318,7 @@ class FolderWatch:
         if look.absences.offline:
             self._say(
                 f"{look.absences.offline:,} songs below {shown(look.folder)} are out of reach, "
-                "perhaps on a drive that is not mounted. They are waited for."
+                "perhaps on a drive that is not mounted."
             )
 
     # What a kill must not lose

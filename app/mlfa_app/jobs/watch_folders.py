@@ -90,8 +90,8 @@ class WatchedFolders:
     @property
     def next_s(self) -> float:
         """When `check` has something to do, on the clock."""
-        looks = (one.next_look_s for one in self._folders if one.identity is not None)
-        return min(self._next_check_s, *looks) if self._folders else self._next_check_s
+        looks = [one.next_look_s for one in self._folders if one.identity is not None]
+        return min([self._next_check_s, *looks])
 
     @property
     def are_all_there(self) -> bool:
@@ -149,9 +149,9 @@ class WatchedFolders:
         if identity is None:
             if self._events is not None:
                 self._events.drop(one.path)
+            waits = "" if self._is_once else " It is waited for."
             self._say(
-                f"{shown(one.path)} is not there, perhaps on a drive that is not mounted. "
-                "It is waited for."
+                f"{shown(one.path)} is not there, perhaps on a drive that is not mounted.{waits}"
             )
             return
         if was_away and not was_new:
