@@ -22,7 +22,8 @@ export WRITE
 
 .DEFAULT_GOAL := run
 .PHONY: run window test check bench fmt fmt-check lint types imports package try-package try-oldest \
-        lock docs docs-serve translations reference screenshots proofs test-tools
+        lock docs docs-serve translations reference screenshots proofs integrations \
+        test-tools
 
 $(READY): pyproject.toml $(wildcard packaging/requirements-dev.txt)
 	@$(PYTHON) packaging/set_up.py $(EXTRAS)
@@ -50,6 +51,10 @@ proofs: $(READY) test-tools
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.power_cuts --count 150
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fault_writes
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fuzz_files --count 20000
+
+# The plugins in the real beets and the real Picard, which get an environment of their own.
+integrations: $(READY) test-tools
+	@$(PY) packaging/integrations.py
 
 fmt: $(READY)
 	$(PY) -m ruff format .
