@@ -53,8 +53,3 @@ def settings_path() -> Path:
 def user_models_folder() -> Path:
     """Folder of the model packages that the user installed."""
     return data_folder() / "models"
-
-
-def journal_path() -> Path:
-    """File of the journal of writes, beside the catalogue."""
-    return data_folder() / "journal.sqlite"

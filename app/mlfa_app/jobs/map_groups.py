@@ -98,13 +98,6 @@ def group_by_text(texts: Sequence[str | None]) -> SongGroups:
     return in_order(names, np.array(members, dtype=np.intp))
 
 
-def group_songs(
-    catalog: Catalog, rule: DecisionRule, category: str, digests: Sequence[str]
-) -> SongGroups:
-    """Group songs by the strongest tag of a category, see `group_by_category`."""
-    return group_by_category(rule, heard_tags(catalog, rule, digests), category)
-
-
 def in_order(names: Sequence[str], members: npt.NDArray[np.intp]) -> SongGroups:
     """Put groups in order, the largest first, and leave empty ones out.
 

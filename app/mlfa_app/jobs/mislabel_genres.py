@@ -114,11 +114,6 @@ def split_values(values: Iterable[str]) -> list[str]:
     return [part.strip() for value in values for part in _SEPARATORS.split(value) if part.strip()]
 
 
-def says_sound(value: str) -> bool:
-    """Whether a genre says how music sounds."""
-    return genre_key(value) not in _NO_SOUND
-
-
 class _Keys:
     """How genres are compared, by the user's vocabulary.
 

@@ -61,7 +61,7 @@ class Journal:
         """Open a journal, making it or bringing it up to date if need be.
 
         Args:
-            path: File of the journal, usually `mlfa_app.paths.journal_path`.
+            path: File of the journal, beside the catalogue.
             clock: Gives the time in seconds since 1970.
             busy_timeout_s: How long to wait for another program that writes.
             on_wait: Called when that takes longer than a moment, to say `database.WAITING`.

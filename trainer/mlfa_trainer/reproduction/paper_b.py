@@ -162,6 +162,3 @@ B_FIGURE_2 = Target(
         "nearest neighbours that have the same tag are ours.",
     ),
 )
-
-# Which level the paper says a tag is tighter at.
-TIGHTER_AT = {"techno": -1, "piano": -3}

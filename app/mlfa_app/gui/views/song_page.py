@@ -75,11 +75,6 @@ class SongPage(QWidget):
         layout.addStretch(1)
         self.strip.hide()
 
-    @property
-    def moment_button(self) -> QPushButton:
-        """Says where the chosen tag is strongest, and plays there."""
-        return self._moment
-
     def show_parts(self, *, is_heard: bool, has_failed: bool) -> None:
         """Show the parts that have something to say.
 

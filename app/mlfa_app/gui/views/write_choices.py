@@ -55,7 +55,7 @@ class WriteChoices(QScrollArea):
         self.scope_box.setAccessibleName(self.tr("Which tags are written"))
         self.policy_boxes = {name: self._policy_box(name, settings) for name in POLICY_FIELDS}
         self.wording_panel = WordingPanel(settings.wording)
-        self.wording_button, wording_fold = _fold(self.tr("&Your words"), self.wording_panel)
+        wording_fold = _fold(self.tr("&Your words"), self.wording_panel)
         self.player_box = _box()
         self.player_box.setAccessibleName(self.tr("Which player reads the files"))
         for name in PROFILES:
@@ -83,7 +83,7 @@ class WriteChoices(QScrollArea):
         option_layout.addWidget(also_label)
         for box in self.allow_boxes.values():
             option_layout.addWidget(box)
-        self.options_button, options_fold = _fold(self.tr("&Options"), options)
+        options_fold = _fold(self.tr("&Options"), options)
         self.remember_button = QPushButton(self.tr("&Remember for next time"))
         self.remember_button.setToolTip(
             self.tr("Keep these policies, words and the modification time as your settings.")
@@ -191,8 +191,8 @@ def _heading(text: str) -> QLabel:
     return label
 
 
-def _fold(text: str, content: QWidget) -> tuple[QToolButton, QWidget]:
-    """A button that shows and hides what is below it."""
+def _fold(text: str, content: QWidget) -> QWidget:
+    """A button, and below it what it shows and hides."""
     button = QToolButton()
     button.setText(text)
     button.setCheckable(True)
@@ -212,4 +212,4 @@ def _fold(text: str, content: QWidget) -> tuple[QToolButton, QWidget]:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(button)
     layout.addWidget(content)
-    return button, whole
+    return whole
