@@ -229,6 +229,12 @@ def test_the_doctor_tries_things_and_finds_what_is_damaged(
 ) -> None:
     program = Program(tmp_path / "home")
     well = program.run("doctor", "--json").documents
+    plugins = [Path(check["detail"]) for check in well if check["group"] == "plugins"]
+    assert [folder.parts[-2:] for folder in plugins] == [
+        ("app", "beetsplug"),
+        ("picardplug", "mlfa"),
+    ]
+    assert all(folder.is_dir() for folder in plugins)
     verdicts = {check["name"]: check["verdict"] for check in well}
     formats = ("MP3", "FLAC", "Ogg Vorbis", "Opus", "M4A (AAC)", "M4A (ALAC)", "WAV", "AIFF")
     assert {verdicts[name] for name in formats} == {"ok"}

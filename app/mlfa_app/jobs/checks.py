@@ -68,6 +68,7 @@ def run_checks() -> Iterator[Check]:
     yield from _check_folders()
     yield from _check_catalogue()
     yield from _check_models()
+    yield from _check_plugins()
     yield from _check_in_workers()
 
 
@@ -185,6 +186,15 @@ def _check_models() -> Iterator[Check]:
         default = ", used when none is named" if entry.is_default else ""
         detail = f"{entry.package.version}, {tags} tags, checksums right{default}"
         yield Check("models", entry.name, "ok", detail)
+
+
+def _check_plugins() -> Iterator[Check]:
+    """Where the plugins for other programs lie, which these have to be told."""
+    # Beside the package, where pip has put both; the bundle has none.
+    installed = Path(__file__).resolve().parents[2]
+    for program, folder in (("beets", "beetsplug"), ("Picard", "picardplug/mlfa")):
+        if (installed / folder).is_dir():
+            yield Check("plugins", f"for {program}", "ok", str(installed / folder))
 
 
 def _check_in_workers() -> Iterator[Check]:
