@@ -15,7 +15,6 @@ import pytest
 from catalogs import analysis_of, digest_of
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import systemd_unit
-from mlfa_app.errors import KnownError
 from mlfa_app.jobs import watch_folders
 from mlfa_app.jobs.job import SongOutcome
 from mlfa_app.jobs.settling import Settling
@@ -25,6 +24,7 @@ from mlfa_app.library import mounts
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.open_files import is_being_written
 from mlfa_app.library.scanner import FoundFile
+from mlfa_core.errors import KnownError
 from repository import PROJECT
 
 MODEL = "fast-1.0-abc"
