@@ -236,6 +236,21 @@ def test_root_on_debian_gets_the_missing_ones_and_a_failure_stops_nothing(tmp_pa
     assert "are skipped" in result.stdout
 
 
+@needs_make
+def test_pages_and_workflows_name_targets_that_exist() -> None:
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z][\w-]*):", makefile, re.MULTILINE))
+    pages = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *(PROJECT / "docs").glob("*.md")]
+    workflows = list((PROJECT / ".github/workflows").glob("*.yml"))
+    assert workflows
+    named = set()
+    for path in [*pages, *workflows]:
+        text = path.read_text("utf-8")
+        named |= set(re.findall(r"(?:^    |`|run: |  )make ([a-z][\w-]*)", text, re.MULTILINE))
+    assert {"check", "docs", "try-package"} <= named
+    assert named <= targets
+
+
 def test_continuous_integration_runs_the_tests() -> None:
     script = PROJECT / ".ci/run"
     assert os.access(script, os.X_OK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import importlib.util
 import os
@@ -15,6 +16,8 @@ from types import ModuleType
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import mlfa_app
 from repository import PROJECT, shipped_files
@@ -151,6 +154,71 @@ def test_a_gpu_is_believed_only_when_its_driver_answers(
         command.write_text(script)
         command.chmod(0o755)
         assert set_up.has_nvidia_gpu() is answer
+
+
+def test_the_lock_has_a_version_within_the_bounds_for_all_that_is_asked_for(
+    set_up: ModuleType,
+) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = [*project["dependencies"], *set_up.BUILD_TOOLS]
+    asked += [line for name, lines in extras.items() if name != "cuda" for line in lines]
+    lines = set_up.LOCK.read_text("utf-8").splitlines()
+    locked = [line.split("==") for line in lines if not line.startswith("#")]
+    versions = {canonicalize_name(name): version for name, version in locked}
+    for one in map(Requirement, asked):
+        assert versions[canonicalize_name(one.name)] in one.specifier, f"run: make lock ({one})"
+        # The next major version is nobody's promise.
+        assert one.name in ("editables",) or "<" in str(one.specifier), one
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for pip is a shell script")
+def test_what_cannot_be_had_in_the_tried_versions_is_had_in_others(
+    set_up: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    python, log = tmp_path / "python", tmp_path / "calls"
+    script = f'#!/bin/sh\necho "$@" >> {log}\n'
+    refuse = 'case "$*" in *--constraint*) echo "no such version" >&2; exit 1;; esac\n'
+    monkeypatch.setattr(set_up, "VENV_PYTHON", python)
+    for ending, num_calls in (("", 1), (refuse, 2)):
+        log.write_text("")
+        python.write_text(script + ending)
+        python.chmod(0o755)
+        assert set_up.install("something").returncode == 0
+        calls = log.read_text().splitlines()
+        assert len(calls) == num_calls
+        assert f"--constraint {set_up.LOCK} something" in calls[0]
+        assert ("now in any that pyproject.toml allows" in capsys.readouterr().out) == bool(ending)
+    assert "--constraint" not in calls[1]
+    # Where the small build of PyTorch is missing, another one is taken, not another version.
+    python.write_text(f"{script}echo '{set_up.NO_SUCH_TORCH}2.13.0+cpu' >&2; exit 1\n")
+    log.write_text("")
+    assert set_up.install("torch==2.13.0+cpu", capture=True).returncode == 1
+    assert len(log.read_text().splitlines()) == 1
+
+
+def test_every_licence_text_is_found_and_what_lacks_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("PySide6")
+    monkeypatch.syspath_prepend(os.fspath(PROJECT / "packaging"))
+    script = importlib.import_module("collect_licences")
+    monkeypatch.setattr(script, "_TEXT_OF_MLFA", {})
+    missing = script.collect(tmp_path / "texts", ("base", "app"))
+    # Qt's wheels bring no text; what they are taken under is said in the table that is empty here.
+    assert [re.sub(r" [\d.]+ ", " ", one) for one in missing] == [
+        "PySide6_Essentials brings no licence text.",
+        "shiboken6 brings no licence text.",
+    ]
+    named = (tmp_path / "texts/PACKAGES.txt").read_text("utf-8").splitlines()
+    assert len(named) > 15
+    for line in named:
+        where = tmp_path / "texts" / line.rpartition("(")[2].rstrip("/)")
+        assert where.is_file() or any(where.iterdir()), line
+    assert "FFmpeg, LGPL" in (tmp_path / "texts/LIBRARIES.txt").read_text("utf-8")
 
 
 def test_the_page_of_licences_names_all_that_is_asked_for() -> None:
