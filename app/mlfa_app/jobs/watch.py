@@ -314,11 +314,11 @@ class FolderWatch:
         if self._folders.on_looked(look.folder) and look.folder not in self._looked_at:
             self._looked_at.add(look.folder)
             waiting = sum(path.is_relative_to(look.folder) for path in self._settling.paths)
-            self._say(f"{shown(look.folder)}: {look.num_files:,} songs, {waiting:,} to listen to.")
+            self._say(f"{shown(look.folder)}: {_songs(look.num_files)}, {waiting:,} to listen to.")
         if look.absences.offline:
             self._say(
-                f"{look.absences.offline:,} songs below {shown(look.folder)} are out of reach, "
-                "perhaps on a drive that is not mounted."
+                f"Out of reach below {shown(look.folder)}, perhaps on a drive that is not mounted: "
+                f"{_songs(look.absences.offline)}."
             )
 
     # What a kill must not lose
@@ -342,6 +342,10 @@ class FolderWatch:
                 continue
             with suppress(OSError):
                 self._settling.see(path, FileStamp.of(path), digest, is_unfinished=True)
+
+
+def _songs(count: int) -> str:
+    return f"{count:,} song{'' if count == 1 else 's'}"
 
 
 def _is_passed_over(below: Path) -> bool:
