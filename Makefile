@@ -15,6 +15,11 @@ PROOF_TOOLS := exiftool:libimage-exiftool-perl mediainfo:mediainfo libtag.so.1:p
 QT_LIBRARIES := libGL.so.1:libgl1 libEGL.so.1:libegl1 libglib-2.0.so.0:libglib2.0-0 \
                 libfontconfig.so.1:libfontconfig1 libdbus-1.so.3:libdbus-1-3 \
                 libxkbcommon.so.0:libxkbcommon0
+# For windows on an X screen, further.
+XCB_LIBRARIES := libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 \
+                 libxcb-image.so.0:libxcb-image0 libxcb-keysyms.so.1:libxcb-keysyms1 \
+                 libxcb-render-util.so.0:libxcb-render-util0 libxcb-shape.so.0:libxcb-shape0 \
+                 libxcb-xkb.so.1:libxcb-xkb1 libxkbcommon-x11.so.0:libxkbcommon-x11-0
 
 # A folder name reaches the shell as it was typed, with its spaces and signs.
 override export LIBRARY := $(value LIBRARY)
@@ -108,6 +113,22 @@ reference: $(READY)
 
 screenshots: $(READY)
 	$(PY) packaging/screenshots.py $${LIBRARY:+--library "$$LIBRARY"}
+
+# What runs without Python, in dist: docs/installing.md. ARGS=--cuda, ARGS=--everything.
+.PHONY: bundle bundle-test bundle-tools
+bundle: bundle-tools
+	$(PYTHON) packaging/bundle/build.py $(ARGS)
+	@[ "$$(uname)" != Linux ] || $(PYTHON) packaging/linux/pack.py
+
+bundle-test:
+	$(PYTHON) packaging/bundle/songs.py dist/mlfa/mlfa build/bundle/songs
+	$(PYTHON) packaging/bundle/smoke.py dist/mlfa/mlfa build/bundle/songs $(ARGS)
+
+# The window's libraries that desktops often lack come along, so that the build needs them.
+bundle-tools:
+	@mkdir -p .venv
+	@packaging/debian_tools.sh $(QT_LIBRARIES) $(XCB_LIBRARIES) strip:binutils xz:xz-utils \
+	    Xvfb:xvfb ffmpeg:ffmpeg mpcenc:musepack-tools
 
 test-tools: $(READY)
 	@packaging/debian_tools.sh $(TEST_TOOLS) $(QT_LIBRARIES)
