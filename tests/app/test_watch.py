@@ -197,6 +197,13 @@ def test_songs_are_taken_once_and_again_only_with_another_sound(
     watcher.finish(last, 3)
     last.unlink()
     watcher.until(lambda: watcher.is_missing(last) == (True, False))
+    # One that changes while it waits for its turn has to settle anew.
+    late = folder / "4.mp3"
+    late.write_bytes(b"4")
+    watcher.until(lambda: watcher.watch.has_ready)
+    late.write_bytes(b"4 and more")
+    assert watcher.watch.take() is None
+    assert watcher.take() == late
     watcher.watch.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -76,6 +77,8 @@ class WatchReporter:
     def _tell(self, outcome: SongOutcome) -> None:
         if self._lines is not None:
             self._lines(outcome)
+            if outcome.error is not None and not sys.stdout.isatty():
+                return  # It was said on stderr with it.
         say(song_line(outcome, self._choice))
 
 

@@ -83,15 +83,18 @@ class Settling:
         """Begin to wait anew for a file that is held: something happened to it."""
         self._put(self._files[path])
 
-    def settled(self, is_in_work: Callable[[Path], bool]) -> list[SeenFile]:
+    def settled(self, is_in_work: Callable[[Path], bool], limit: int = 200) -> list[SeenFile]:
         """Give the files that have settled, and hold them no more. Those that are gone are dropped.
 
         Args:
             is_in_work: Files that are being worked on wait, too.
+            limit: So many are looked at; the others wait for the next time.
         """
         done: list[SeenFile] = []
         now_s = self._clock()
-        while (due_s := self.next_s) is not None and due_s <= now_s:
+        for _ in range(limit):
+            if (due_s := self.next_s) is None or due_s > now_s:
+                break
             file = next(iter(self._files.values()))
             try:
                 stamp = FileStamp.of(file.path)

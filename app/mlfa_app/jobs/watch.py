@@ -174,6 +174,12 @@ class FolderWatch:
                 stamp = FileStamp.of(file.path)
             except OSError:
                 continue  # Gone again; the next look says so.
+            if stamp != file.stamp:
+                # Somebody was at it while it waited for its turn.
+                self._settling.see(
+                    file.path, stamp, file.known_digest, is_unfinished=file.is_unfinished
+                )
+                continue
             self._in_work[file.path] = file.known_digest
             self._note_work()
             self._num_taken += 1
