@@ -58,8 +58,8 @@ class MlfaPlugin(BeetsPlugin):
                 self._add_field(category)
         self._ahead = HearingAhead(lambda paths: self._hearing().run(paths))
         self._has_complained = False
-        # What the running import changed, by id of the item; and what of it beets does not write.
-        self._changed: dict[int, set[str]] = {}
+        # What the running import set, by id of the item; and what of it beets does not write.
+        self._changed: dict[int, dict[str, Values]] = {}
         self._unwritten: list[tuple[Item, set[str]]] = []
         if self.config["auto"].get(bool):
             self.import_stages = [self._imported]
@@ -135,18 +135,21 @@ class MlfaPlugin(BeetsPlugin):
             changed = self._apply(item, heard, policies) if heard is not None else set()
             if heard is not None:
                 item.store()
-            for category in changed:
-                now = "; ".join(_values(item, _field(category)))
-                self._log.info("{}: {}: {}", item, _field(category), now or "removed")
-            if changed:
-                self._changed[item.id] = changed
+            now = {category: _values(item, _field(category)) for category in changed}
+            for category, words in now.items():
+                self._log.info("{}: {}: {}", item, _field(category), "; ".join(words) or "removed")
+            self._changed[item.id] = now
         if task.is_album and task.album is not None:
             self._set_album(task.album)
 
     def _task_files(self, session: Any, task: Any) -> None:
         """Write what beets leaves: it writes no file that is imported as it is."""
-        items = [item for item in task.imported_items() if item.id in self._changed]
-        changes = [(item, self._changed.pop(item.id)) for item in items]
+        changes = []
+        for item in task.imported_items():
+            given = self._changed.pop(item.id, {})
+            # What a plugin after this one has set is no longer ours to write.
+            still = {name for name, now in given.items() if _values(item, _field(name)) == now}
+            changes += [(item, still)] if still else []
         is_written_by_beets = task.apply or getattr(task.choice_flag, "name", "") == "RETAG"
         if is_written_by_beets or not changes or not session.config["write"].get(bool):
             return
