@@ -6,6 +6,7 @@ and scripts that install for one user. Needs xz. What is packed can be run as it
 
 from __future__ import annotations
 
+import argparse
 import platform
 import re
 import shutil
@@ -78,6 +79,9 @@ def lay_out(program: Path, folder: Path) -> None:
 
 def main() -> int:
     """Make the archive."""
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
+    parser.add_argument("--level", type=int, default=6, help="of xz, 0 to 9; 1 is much quicker")
+    level = parser.parse_args().level
     program = DIST / "mlfa"
     if not (program / "mlfa").exists():
         raise SystemExit("There is no bundle yet: make bundle")
@@ -89,7 +93,17 @@ def main() -> int:
     target = DIST / f"{name}.tar.xz"
     aside = target.with_name(f".{target.name}.part")
     order = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner"]
-    pack = ["tar", *order, "-C", str(folder.parent), "-I", "xz -6 -T0", "-cf", str(aside), name]
+    pack = [
+        "tar",
+        *order,
+        "-C",
+        str(folder.parent),
+        "-I",
+        f"xz -{level} -T0",
+        "-cf",
+        str(aside),
+        name,
+    ]
     subprocess.run(pack, check=True)
     aside.replace(target)
     shutil.rmtree(folder)
