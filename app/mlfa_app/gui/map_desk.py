@@ -92,7 +92,7 @@ class MapDesk(QObject):
             songs = catalog.digests_with_features(model_id, levels[0].keys[0]) if levels else []
             return MapFacts(tuple(levels), len(songs) >= MIN_SONGS)
 
-        self._context.runner.mapping.submit(work, self.known.emit, self._on_failed)
+        self._context.runner.asking.submit(work, self._on_known, self._on_failed)
 
     def show(self, level: MapLevel, by: ColourBy) -> None:
         """Show the map of a level if it is there, coloured by something."""
@@ -112,7 +112,7 @@ class MapDesk(QObject):
             else:
                 self.shown.emit(view)
 
-        self._asked = self._context.runner.mapping.submit(work, then, self._on_failed)
+        self._asked = self._context.runner.asking.submit(work, then, self._on_failed)
 
     def make(self, level: MapLevel, by: ColourBy, *, is_anew: bool = False) -> None:
         """Make the map of a level, or place the songs that came since into it."""
@@ -159,6 +159,9 @@ class MapDesk(QObject):
             lambda found: self.grown.emit(view, found),
             self._on_failed,
         )
+
+    def _on_known(self, facts: MapFacts) -> None:
+        self.known.emit(facts)
 
     def _on_events(self, events: list[MapProgress]) -> None:
         last = events[-1]

@@ -161,7 +161,7 @@ class NeighboursDesk(QObject):
             )
             return index, part, answer
 
-        self._ticket = self._context.runner.mapping.submit_job(
+        self._ticket = self._context.runner.asking.submit_job(
             job, self._on_found, self._on_failed, self._on_events
         )
 

@@ -378,7 +378,8 @@ class Runner(QObject):
         deciding: Short changes of the catalogue: decisions, filters, folders.
         analysing: Scans and analyses, one job at a time.
         writing: Plans and writes of files, one job at a time.
-        mapping: Maps of the library, looked for and made.
+        asking: Maps, similar songs and reasons that are there in a moment.
+        mapping: Maps made, copies and doubtful genres looked for, tags learnt: minutes.
 
     Signals:
         crashed: The traceback of a bug in any lane.
@@ -395,6 +396,7 @@ class Runner(QObject):
         self.deciding = Lane("deciding", open_catalog, self, finishes=True)
         self.analysing = Lane("analysing", open_catalog, self)
         self.writing = Lane("writing", open_catalog, self)
+        self.asking = Lane("asking", open_catalog, self)
         self.mapping = Lane("mapping", open_catalog, self)
         for lane in self._lanes:
             lane.crashed.connect(self.crashed)
@@ -404,7 +406,7 @@ class Runner(QObject):
 
     @property
     def _lanes(self) -> tuple[Lane, ...]:
-        work = (self.analysing, self.writing, self.mapping)
+        work = (self.analysing, self.writing, self.asking, self.mapping)
         return (self.reading, self.counting, self.deciding, *work)
 
     def close(self) -> bool:

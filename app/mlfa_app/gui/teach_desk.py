@@ -167,7 +167,7 @@ class TeachDesk(QObject):
             ids = catalog.file_ids_of([one.path for one in found])
             return turn, [AskedSong(one, ids[one.path]) for one in found if one.path in ids]
 
-        self._asking = self._context.runner.mapping.submit_job(
+        self._asking = self._context.runner.asking.submit_job(
             job, self._on_asked, self._on_asking_failed
         )
 

@@ -142,7 +142,7 @@ class WalkDesk(QObject):
             index = open_kept(catalog, tell, should_stop)
             return None if index is None else (index, _walk(catalog, index, rule, wish))
 
-        self._ticket = self._context.runner.mapping.submit_job(
+        self._ticket = self._context.runner.asking.submit_job(
             job, self._on_found, self._on_failed, self._on_events
         )
 

@@ -164,7 +164,7 @@ class WhyDesk(QObject):
                 self.liked.emit(liked)
 
         self._tickets.append(
-            self._context.runner.mapping.submit_job(
+            self._context.runner.asking.submit_job(
                 job, then, self.search_failed.emit, self._on_events
             )
         )

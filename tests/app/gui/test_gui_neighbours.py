@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from PySide6.QtCore import Qt, QTime
@@ -41,10 +42,15 @@ def test_similar_songs_follow_slider_and_keys(
         add_grouped_songs(catalog, RULE.model_id, range(70), SCORES)
         ids = catalog.file_ids_of([Path(f"/music/{place:04}.flac") for place in range(70)])
     asked = ids[Path("/music/0007.flac")]
+    # A map in the making, which may take minutes, keeps nobody from an answer.
+    is_over = Event()
+    runner.mapping.submit(lambda _catalog: is_over.wait(60.0))
     dialog = NeighboursDialog(context, [asked])
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.table.model().rowCount() == 50)
+    assert runner.mapping.is_busy
+    is_over.set()
     middle = titles(dialog)
     assert "Song 7" not in middle
     assert dialog.words.text() == "Nearest to Artist 1 – Song 7, of 70 songs in the library"
