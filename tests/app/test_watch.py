@@ -197,6 +197,11 @@ def test_songs_are_taken_once_and_again_only_with_another_sound(
     watcher.finish(last, 3)
     last.unlink()
     watcher.until(lambda: watcher.is_missing(last) == (True, False))
+    # Deleted, and copied once more: it has come, and is no edit of what was there.
+    last.write_bytes(b"3 again")
+    assert watcher.take() == last
+    assert not watcher.watch.is_known(last, digest_of(3))
+    watcher.finish(last, 3)
     # One that changes while it waits for its turn has to settle anew.
     late = folder / "4.mp3"
     late.write_bytes(b"4")

@@ -265,7 +265,8 @@ class FolderWatch:
         if found.path in self._settling:
             return
         record = self._catalog.find_file(found.path)
-        known = None if record is None else record.digest
+        # What had gone and is there again has come, as far as anybody can tell.
+        known = None if record is None or record.is_missing else record.digest
         self._settling.see(found.path, found.stamp, known)
 
     def _is_wanted(self, file: SeenFile) -> bool:
