@@ -7,6 +7,7 @@ it had not died.
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -117,12 +118,16 @@ def load_tensors(path: Path) -> dict[str, Any]:
 def versions() -> dict[str, str]:
     """Return the versions that results depend on."""
     found = {"python": platform.python_version(), "machine": platform.machine()}
-    for name in _PACKAGES:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+    return found | {name: _version_of(name) for name in _PACKAGES}
+
+
+# Each look reads and parses a file of metadata, and a matrix of networks has hundreds of folders.
+@functools.cache
+def _version_of(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 class StageFolder:
