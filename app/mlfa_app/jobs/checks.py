@@ -225,9 +225,7 @@ def _describe_capacity() -> str:
 
 def _judge_torch(answer: Answer) -> Iterator[Check]:
     if not isinstance(answer, Returned):
-        yield Check(
-            "devices", "PyTorch", "bad", _failure(answer), "Install it again: pip install torch"
-        )
+        yield Check("devices", "PyTorch", "bad", _failure(answer), "Install MLFA again.")
         return
     facts = answer.value
     capability = facts["cpu_capability"]
@@ -251,13 +249,13 @@ def _judge_torch(answer: Answer) -> Iterator[Check]:
 
 def _judge_format(form: str, answer: Answer) -> Check:
     if not isinstance(answer, Returned):
-        return Check("formats", form, "bad", _failure(answer), "Install it again: pip install av")
+        return Check("formats", form, "bad", _failure(answer), "Install MLFA again.")
     result: FormatCheck = answer.value
     if result.is_heard is None:
         return Check("formats", form, "note", f"not tried: {result.detail}")
     if result.is_heard:
         return Check("formats", form, "ok", "a tone was made and heard")
-    return Check("formats", form, "bad", result.detail, "Install it again: pip install av")
+    return Check("formats", form, "bad", result.detail, "Install MLFA again.")
 
 
 def _failure(answer: Answer) -> str:

@@ -161,7 +161,7 @@ def write_parquet(songs: Iterable[ExportedSong], choice: TagChoice, out: BinaryI
     except ImportError as error:
         raise KnownError(
             "Parquet files need the package pyarrow, which is not installed.",
-            "Install it with: pip install 'mlfa[export]'   or choose csv or jsonl.",
+            "Choose csv or jsonl; or, where MLFA came with pip: pip install 'mlfa[export]'",
         ) from error
     types = {
         "text": pyarrow.string(),
