@@ -172,6 +172,12 @@ def check_the_command(beets: Beets) -> None:
     assert read_fields(song).values["genre"] == ("techno",)
     # Beets writes every field that it knows; MLFA would have written the genre alone.
     assert "albumartist" in fields_of(song).keys() - fields_before.keys()
+    # Somebody else has changed the file.
+    file = mutagen.File(song)
+    file["mood"] = ["sad", "slow"]
+    file.save()
+    beets.run("mlfa", "-r", "title:two")
+    assert beets.items("title:two") == ["two|techno|sad; slow"]
 
 
 def test_an_import_with_a_match_is_written_by_beets(new_beets: Callable[[], Beets]) -> None:

@@ -181,10 +181,3 @@ def test_policies_are_read_as_mlfa_reads_them() -> None:
 def test_values_of_the_user_never_become_ours() -> None:
     assert values.own_values(["Jazz"], [], ["Jazz", "Soul"], ("jazz", "soul")) == ("Soul",)
     assert values.own_values(["Jazz", "Soul"], ["soul"], ["Jazz", "Soul"], ()) == ("Soul",)
-
-
-def test_an_album_gets_what_half_of_its_songs_have() -> None:
-    lists = [["Rock", "Indie"], ["Rock"], ["Indie", "Pop"], [], ["Rock"]]
-    assert values.most_common(lists) == ("Rock", "Indie")
-    assert values.most_common([["a"], ["b"], ["c"]]) == ("a",)
-    assert values.most_common([[], []]) == ()

@@ -6,6 +6,7 @@ another environment. What every option means is told in MLFA's docs/other-progra
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from optparse import Values as Options
@@ -20,7 +21,7 @@ from mediafile import MediaFile, UnreadableFileError
 from .ahead import HearingAhead
 from .fields import media_field
 from .hearing import Heard, Hearing, HearingError, InterruptedHearingError, find_command
-from .values import CATEGORIES, Values, most_common, new_values, own_values, policies_from
+from .values import CATEGORIES, Values, new_values, own_values, policies_from
 
 _OTHER_FIELDS = ("vocal", "era", "scores")
 # As many items of an import are written at once, by one process; the last ones at its end.
@@ -45,7 +46,6 @@ class MlfaPlugin(BeetsPlugin):
                 "count": None,
                 "arguments": [],
                 "writer": "mlfa",
-                "albums": True,
                 "scores": False,
             }
         )
@@ -61,6 +61,8 @@ class MlfaPlugin(BeetsPlugin):
         # What the running import set, by id of the item; and what of it beets does not write.
         self._changed: dict[int, dict[str, Values]] = {}
         self._unwritten: list[tuple[Item, set[str]]] = []
+        # Items of which beets knew all that their file holds, before the plugin changed them.
+        self._in_step: set[int] = set()
         if self.config["auto"].get(bool):
             self.import_stages = [self._imported]
             self.register_listener("import_task_created", self._task_created)
@@ -75,6 +77,7 @@ class MlfaPlugin(BeetsPlugin):
         add("-W", "--nowrite", action="store_false", dest="write", help="write no file")
         add("-p", "--pretend", action="store_true", help="show what would change, change nothing")
         add("-f", "--force", action="store_true", help="replace what is there")
+        add("-r", "--read", action="store_true", help="take over what files hold; ask nothing")
         add("--policy", help="fill, append, replace-own or replace; for one: genre=append")
         command.func = self._command
         return [command]
@@ -140,7 +143,7 @@ class MlfaPlugin(BeetsPlugin):
                 self._log.info("{}: {}: {}", item, _field(category), "; ".join(words) or "removed")
             self._changed[item.id] = now
         if task.is_album and task.album is not None:
-            self._set_album(task.album)
+            _bring_into_step(task.album)
 
     def _task_files(self, session: Any, task: Any) -> None:
         """Write what beets leaves: it writes no file that is imported as it is."""
@@ -173,6 +176,9 @@ class MlfaPlugin(BeetsPlugin):
     # As a command.
 
     def _command(self, library: Library, options: Options, arguments: list[str]) -> None:
+        if options.read:
+            self._read_again(library.items(arguments), options.pretend)
+            return
         text = "replace" if options.force else options.policy or self.config["policy"].as_str()
         policies = self._policies(text)
         items = {_path(item): item for item in library.items(arguments) if _wants(item, policies)}
@@ -207,10 +213,22 @@ class MlfaPlugin(BeetsPlugin):
         finally:
             self._write(changes, policies)
             for album in filter(None, albums.values()):
-                self._set_album(album)
+                _bring_into_step(album)
         verb = "would change" if options.pretend else "changed"
         failed = f", {num_failed} failed" if num_failed else ""
         ui.print_(f"mlfa: {len(items)} asked about, {num_changed} {verb}{failed}")
+
+    def _read_again(self, items: Iterable[Item], is_pretended: bool) -> None:
+        """Bring the fields up to date with the files, as after ``mlfa undo``."""
+        albums: dict[int, Any] = {}
+        for item in items:
+            if self._read(item, self._categories):
+                ui.show_model_changes(item, fields=[_field(name) for name in self._categories])
+                if not is_pretended:
+                    item.store()
+                    albums[item.album_id] = item.get_album()
+        for album in filter(None, albums.values()):
+            _bring_into_step(album)
 
     # Both.
 
@@ -220,6 +238,9 @@ class MlfaPlugin(BeetsPlugin):
             self._log.warning("{}: {}", item, heard.error)
         if not heard.model or not heard.scores:
             return set()
+        with contextlib.suppress(OSError):
+            if item.mtime and item.mtime >= item.current_mtime():
+                self._in_step.add(item.id)
         changed = set()
         for category in self._categories:
             field, key = _field(category), f"mlfa_{category}"
@@ -239,15 +260,6 @@ class MlfaPlugin(BeetsPlugin):
             )
             item["mlfa_scores"] = " ".join(named)
         return changed
-
-    def _set_album(self, album: Any) -> None:
-        """Give an album without genres those of its items; the items stay as they are."""
-        if not self.config["albums"].get(bool) or "genre" not in self._categories:
-            return
-        common = most_common(_values(item, "genres") for item in album.items())
-        if common and not album.genres:
-            album.genres = list(common)
-            album.store(inherit=False)
 
     # Writing.
 
@@ -277,16 +289,36 @@ class MlfaPlugin(BeetsPlugin):
         if heard.error or heard.skipped:
             self._log.warning("{}: {}", item, heard.error or heard.skipped)
             return
+        item.load()
+        if self._read(item, fields) and item.id in self._in_step:
+            item.mtime = item.current_mtime()
+        item.store()
+
+    def _read(self, item: Item, categories: Iterable[str]) -> bool:
+        """Set fields to what the file holds, in memory; says whether it could be read."""
         try:
             file = MediaFile(util.syspath(item.path))
         except UnreadableFileError as error:
             self._log.warning("{}", error)
-            return
-        item.load()
-        for category in fields:
-            item[_field(category)] = getattr(file, _field(category)) or []
-        item.mtime = item.current_mtime()
-        item.store()
+            return False
+        for category in categories:
+            now = getattr(file, _field(category)) or []
+            item[_field(category)] = now
+            if own := _values(item, f"mlfa_{category}"):
+                item[f"mlfa_{category}"] = [value for value in own if value in now]
+        return True
+
+
+def _bring_into_step(album: Any) -> None:
+    """Give an album the genres of its first song; the songs stay as they are.
+
+    Beets does so itself at an import, and once more at an update: if they differ there, it also
+    gives them to all songs.
+    """
+    first = album.items().get()
+    if first is not None and first.genres != album.genres:
+        album.genres = first.genres
+        album.store(inherit=False)
 
 
 def _field(category: str) -> str:

@@ -79,21 +79,6 @@ def policies_from(text: str, categories: Iterable[str]) -> Mapping[str, str]:
     return policies
 
 
-def most_common(lists: Iterable[Sequence[str]]) -> Values:
-    """Give the values that at least half of the lists hold; without any, the most frequent one.
-
-    Lists without values do not count.
-    """
-    counts: dict[str, int] = {}
-    num_lists = 0
-    for values in lists:
-        num_lists += bool(values)
-        for value in dict.fromkeys(values):
-            counts[value] = counts.get(value, 0) + 1
-    order = sorted(counts, key=lambda value: -counts[value])
-    return tuple(value for value in order if 2 * counts[value] >= num_lists) or tuple(order[:1])
-
-
 def _with_own_exchanged(kept: Values, own: Sequence[str], proposed: Values) -> Values:
     mine = [value for value in kept if _holds(own, value)]
     others = [value for value in kept if not _holds(own, value)]
