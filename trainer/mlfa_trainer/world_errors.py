@@ -39,6 +39,9 @@ DAMAGE: tuple[type[Exception], ...] = (
 """All that readers of arrays, tensors and archives raise for a file that is damaged. Only for a
 call of such a reader: bugs of ours would hide here."""
 
+# As they are imported; the base install lacks them.
+_LIBRARIES = {"h5py", "lightning_fabric", "matplotlib", "mido", "pebble", "tensorboard"}
+
 _GO_ON = "then run the same command again; it goes on from here."
 _ROOM = f"Free some space, or choose another work folder with --work; {_GO_ON}"
 _RIGHTS = "Change its permissions, or choose another work folder with --work."
@@ -82,6 +85,21 @@ def explain(error: OSError, path: Path | None = None) -> KnownError | None:
     summary, advice = _SENTENCES[number]
     text = summary.format("a file" if path is None else path)
     return KnownError(text[:1].upper() + text[1:], advice, path)
+
+
+def missing_library(error: ModuleNotFoundError) -> KnownError | None:
+    """Return the sentence for a library of the extra "trainer"; None where it is another module.
+
+    Args:
+        error: What an import raised.
+    """
+    name = (error.name or "").partition(".")[0]
+    if name not in _LIBRARIES:
+        return None
+    return KnownError(
+        f"This needs the library {name}, which is not installed.",
+        "The trainer brings it: pip install 'mlfa[trainer]'",
+    )
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from mlfa_trainer.cli import (  # noqa: E402  # likewise
     stages,
     visualize,
 )
-from mlfa_trainer.world_errors import explain  # noqa: E402  # likewise
+from mlfa_trainer.world_errors import explain, missing_library  # noqa: E402  # likewise
 
 _PIPE_CLOSED = 141  # what shells say of a program whose reader went away
 
@@ -101,6 +101,11 @@ def main() -> None:
         # Python flushes stdout once more at its end, which must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(_PIPE_CLOSED)
+    except ModuleNotFoundError as error:
+        known = missing_library(error)
+        if known is None:
+            raise
+        _fail(known)
     except OSError as error:
         known = explain(error)
         if known is None:
