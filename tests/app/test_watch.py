@@ -262,6 +262,25 @@ def test_what_was_in_work_when_it_was_killed_is_taken_up_again(
     again.watch.close()
 
 
+def test_once_ends_only_when_all_that_is_there_is_done(catalog: Catalog, folder: Path) -> None:
+    (folder / "1.mp3").write_bytes(b"1")
+    watcher = Watcher(catalog, folder)
+    watcher.watch.close()
+    options = WatchOptions(settle_s=0.1, linger_s=0.0, is_once=True)
+    watcher.watch = FolderWatch(
+        catalog, [folder, folder / "none"], MODEL, options, watcher.said.append
+    )
+    watcher.watch.pump()
+    assert not watcher.watch.is_quiet
+    assert watcher.take() == folder / "1.mp3"
+    assert watcher.watch.is_open
+    watcher.finish(folder / "1.mp3", 1)
+    watcher.until(lambda: watcher.watch.is_quiet)
+    assert not watcher.watch.is_open
+    assert any("1 song, 1 to listen to" in line for line in watcher.said)
+    watcher.watch.close()
+
+
 @on_linux
 def test_news_of_the_system_comes_for_files_folders_and_moves(
     catalog: Catalog, folder: Path, tmp_path: Path

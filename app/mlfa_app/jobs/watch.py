@@ -106,8 +106,8 @@ class FolderWatch:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether all that was seen has been dealt with."""
-        return not (
+        """Whether every folder was looked through, and all that was seen has been dealt with."""
+        return self._looked_at.issuperset(self._folders.present) and not (
             self._ready
             or self._in_work
             or len(self._settling)

@@ -19,6 +19,8 @@ CHECK_EVERY_S = 5.0
 LOOK_EVERY_S = 3600.0
 POLL_EVERY_S = 60.0
 
+_AT_ONCE = float("-inf")
+
 
 @dataclass(frozen=True)
 class FolderNews:
@@ -98,6 +100,11 @@ class WatchedFolders:
         """Whether all folders are within reach."""
         return all(one.identity is not None for one in self._folders)
 
+    @property
+    def present(self) -> list[Path]:
+        """The folders that are within reach."""
+        return [one.path for one in self._folders if one.identity is not None]
+
     def root_of(self, path: Path) -> Path | None:
         """Give the folder that a path lies in; None if in none of them."""
         return next((one.path for one in self._folders if path.is_relative_to(one.path)), None)
@@ -156,7 +163,7 @@ class WatchedFolders:
             return
         if was_away and not was_new:
             self._say(f"{shown(one.path)} is there again.")
-        one.next_look_s = self._clock()
+        one.next_look_s = _AT_ONCE
         one.poll_s = self._poll_s
         if self._is_once or self._poll_s is not None:
             return
