@@ -126,6 +126,7 @@ FILES: dict[str, tuple[str, ...]] = {
 # programs and themes that Qt loads from the system are linked against those.
 OF_THE_SYSTEM: dict[str, tuple[str, ...]] = {
     "The C++ library: every system has one that is new enough": ("libstdc++.so*", "libgcc_s.so*"),
+    "Part of the C library, whose other parts are the system's": ("libmvec.so*",),
     "GTK and what it stands on, which Qt loads only where a desktop has it": (
         *("libgtk-3*", "libgdk*", "libgio-2*", "libglib-2*", "libgmodule*", "libgobject*"),
         *("libgthread*", "libcairo*", "libpango*", "libatk*", "libatspi*", "libepoxy*"),
