@@ -160,11 +160,12 @@ def test_a_killed_watch_goes_on_and_does_nothing_twice(
     again = program.run("watch", "--model", MODEL, "--json", "--write", "--once", "--settle", "0.1")
     assert again.code == 0, again.err
     assert set(again.songs) == {f"{name}.flac" for name in NAMES} - {first}
-    assert again.summary["written"] == 3
+    assert again.summary["failed"] == 0
     assert (folder / first).read_bytes() == written
     for name in NAMES:
         assert read_fields(folder / f"{name}.flac").values["genre"] == ("techno",)
     with Catalog.open(program.home / "catalogue.sqlite") as catalog:
         assert catalog.session_value(SESSION_KEY) is None
+    # Also the one that was being written: whichever of the two did it, it was done once.
     history = [line["files"] for line in program.run("history", "--json").documents]
     assert sum(history) == len(NAMES)
