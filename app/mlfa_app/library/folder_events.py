@@ -47,7 +47,8 @@ class FolderEvents:
             events.DirMovedEvent,
             events.DirDeletedEvent,
         ]
-        self._handler = _Handler(tell)
+        # No subclass of watchdog's, which may not be there when this module is loaded.
+        self._handler: Any = _Handler(tell)
         self._watches: dict[Path, Any] = {}
         self._observer = Observer()
         self._observer.daemon = True
