@@ -22,7 +22,8 @@ _TEXT_SUFFIXES = {
     ".ini",
     "",
 }
-_NO_TEXT_OF_OURS = {"LICENSE"}
+# PKG-INFO is in the source archive, and holds README.md once more.
+_NO_TEXT_OF_OURS = {"LICENSE", "PKG-INFO"}
 
 
 @cache
