@@ -2,8 +2,9 @@
 
 Texts come from the distributions that are installed beside this script's Python (their own files,
 nothing is committed here), so it is run by the Python that the bundle is made from. With
-``--bundle FOLDER`` the shared libraries of the bundle are listed and not those of the wheels, and
-those that the system gave get Debian's copyright files where these are.
+``--bundle FOLDER`` the shared libraries of the bundle are listed and not those of the wheels.
+Libraries seldom bring a text; where Debian's copyright file of the same project is on this machine
+it is taken, and LIBRARIES.txt says for which there is none.
 
 Ends with 1 and a sentence for each distribution without a text, and each library that nobody has
 looked up in ``native_libraries.py``.
@@ -32,6 +33,8 @@ _TEXT_OF_MLFA = {
     "pyside6-essentials": "taken under GPL-3.0-only, one of its three licences",
     "shiboken6": "taken under GPL-3.0-only, one of its three licences",
 }
+# Libraries that Debian has in packages of another name.
+_OTHER_NAMES = {"libicu": "libicu", "libsharpyuv": "libwebp", "libscipy": "libopenblas"}
 _DEBIAN_DOCS = Path("/usr/share/doc")
 
 
@@ -93,13 +96,26 @@ def debian_copyright(name: str) -> Path | None:
     return next((text for text in texts if text.is_file()), None)
 
 
-def collect(output: Path, parts: Iterable[str], bundle: Path | None = None) -> list[str]:
+def same_project(name: str) -> Path | None:
+    """Return Debian's copyright file of another build of a library, as of "libopus0" for Opus."""
+    stem = re.split(r"[-._]", name.lower())[0]
+    stem = next((other for key, other in _OTHER_NAMES.items() if stem.startswith(key)), stem)
+    wanted = re.compile(re.escape(stem) + r"(-?\d[\d.]*)?")
+    texts = (one for one in _DEBIAN_DOCS.glob(f"{stem}*/copyright"))
+    fitting = [one for one in texts if wanted.fullmatch(one.parent.name)]
+    return min(fitting, default=None)
+
+
+def collect(
+    output: Path, parts: Iterable[str], bundle: Path | None = None, left_out: Iterable[str] = ()
+) -> list[str]:
     """Write all texts and two lists into a folder.
 
     Args:
         output: The folder; it is made anew.
         parts: "base", and the extras that the bundle has.
         bundle: The bundle's folder, or None to list what lies in the wheels.
+        left_out: Packages that are installed and not in the bundle.
 
     Returns:
         A sentence for everything that is missing.
@@ -109,7 +125,9 @@ def collect(output: Path, parts: Iterable[str], bundle: Path | None = None) -> l
     shutil.copyfile(PROJECT / "LICENSE", output / "MLFA-LICENSE.txt")
     wanted = set(parts)
     direct = [one.name for one in requirements() if one.part in wanted]
-    packages = sorted(needed_by(direct), key=lambda one: normal(one.name))
+    needless = {normal(name) for name in left_out}
+    needed = (one for one in needed_by(direct) if normal(one.name) not in needless)
+    packages = sorted(needed, key=lambda one: normal(one.name))
     lines, missing = [], []
     for package in packages:
         name = normal(package.name)
@@ -157,16 +175,20 @@ def _list_libraries(
     for name, path in sorted(paths.items()):
         home = of_wheels.get(name, Found(name, "")).home
         known = library(path)
-        text = None if home else debian_copyright(name)
+        text = None
+        if not home:
+            text = debian_copyright(name)
+        elif known is not None and known.project != "Qt":
+            text = same_project(name)
         if known is None and text is None:
             missing.append(f"{path} is not named in packaging/native_libraries.py.")
             continue
         where = f"in {home}" if home else "from the system"
         if text is not None:
-            target = output / "system" / f"{text.parent.name}.txt"
+            target = output / "debian" / f"{text.parent.name}.txt"
             target.parent.mkdir(exist_ok=True)
             shutil.copyfile(text, target)
-            where += f", system/{target.name}"
+            where += f", debian/{target.name}"
         facts = f"{known.project}, {known.licence}" if known else "see its text"
         lines.append(f"{name}: {facts} ({where})")
     (output / "LIBRARIES.txt").write_text("\n".join(lines) + "\n", "utf-8")
@@ -177,11 +199,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--output", type=Path, required=True, help="made anew")
     parser.add_argument("--bundle", type=Path, help="the frozen program's folder")
+    parser.add_argument("--left-out", default="", help="packages that are not in it: a,b")
     parser.add_argument("--extras", default="app,watch", help="the extras that it was made with")
     options = parser.parse_args()
-    missing = collect(options.output, ("base", *options.extras.split(",")), options.bundle)
+    parts = ("base", *options.extras.split(","))
+    missing = collect(options.output, parts, options.bundle, options.left_out.split(","))
     for sentence in missing:
         print(sentence, file=sys.stderr)
+    texts = sum(1 for path in options.output.rglob("*") if path.is_file()) - 2
+    print(f"{texts} licence texts in {options.output}")
     return 1 if missing else 0
 
 

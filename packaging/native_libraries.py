@@ -112,6 +112,8 @@ def is_library(path: PurePath) -> bool:
 
 def library(path: PurePath) -> Library | None:
     """Return whose a shared library is; None if nobody has looked it up yet."""
+    if "Qt" in path.parts and {"plugins", "qml"} & set(path.parts):
+        return _QT_ITSELF
     stem = path.name.lower().removeprefix("lib")
     word = re.split(r"[-.]", stem)[0]
     begins = [key for key in _BY_NAME if stem.startswith(key)]
@@ -119,5 +121,5 @@ def library(path: PurePath) -> Library | None:
     fitting = [key for key in begins if len(key) > 2 or key == word]
     if fitting:
         return _BY_NAME[max(fitting, key=len)]
-    # Plugins, and what PyTorch builds for its own tests.
+    # What Qt and PyTorch build of their own, for tests and the like.
     return next((own for folder, own in _BY_FOLDER.items() if folder in path.parts), None)
