@@ -38,6 +38,7 @@ _ICU = Library("ICU", "Unicode-3.0")
 _TORCH = Library("PyTorch", "BSD-3-Clause")
 _ARROW = Library("Apache Arrow", "Apache-2.0")
 _OPENSSL = Library("OpenSSL", "Apache-2.0")
+_MICROSOFT = Library("Microsoft's C and C++ runtime", "LicenseRef-Microsoft-Visual-C++-Runtime")
 _QT_ITSELF = Library("Qt", _QT)
 # By how their names begin, without "lib"; the longest that fits counts.
 _BY_NAME = {
@@ -63,10 +64,12 @@ _BY_NAME = {
     "icu": _ICU,
     "keyutils": Library("keyutils", "LGPL-2.1-or-later"),
     "lzma": Library("XZ", "0BSD"),
+    **dict.fromkeys(("api-ms-win", "msvcp", "ucrtbase", "vcomp", "vcruntime"), _MICROSOFT),
     "mp3lame": Library("LAME", "LGPL-2.0-or-later"),
     "mvec": Library("glibc", "LGPL-2.1-or-later"),
     "nettle": Library("Nettle", _GNU_EITHER),
     "openblas": _OPENBLAS,
+    "omp": Library("LLVM", "Apache-2.0 WITH LLVM-exception"),
     "opencore-amr": Library("OpenCORE AMR", "Apache-2.0"),
     "opus": Library("Opus", "BSD-3-Clause"),
     "parquet": _ARROW,

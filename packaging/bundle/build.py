@@ -20,7 +20,6 @@ PROJECT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from left_out import modules  # noqa: E402
-from licence_texts import collect  # noqa: E402
 from set_up import complaint_about_python, torch_requirements  # noqa: E402
 from shrink import shrink  # noqa: E402
 
@@ -68,12 +67,18 @@ def pip(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([*command, *arguments], cwd=PROJECT, check=False)
 
 
-def packages_folder() -> Path:
-    """Where pip has installed what the bundle is made of."""
-    question = "import sysconfig; print(sysconfig.get_path('platlib'))"
-    command = [str(PYTHON), "-c", question]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    return Path(answer.stdout.strip())
+def collect_licences(folder: Path) -> None:
+    """Put the licence texts of all that is in the bundle below _internal/licences.
+
+    Raises:
+        SystemExit: If something in a bundle for Linux has none; elsewhere nobody has looked yet.
+    """
+    inside = folder / "_internal"
+    command = [str(PYTHON), "-B", str(HERE.parent / "collect_licences.py"), "--extras", PARTS]
+    command += ["--output", str(inside / "licences"), "--bundle", str(inside)]
+    result = subprocess.run([*command, "--left-out", ",".join(modules())], check=False)
+    if result.returncode and sys.platform == "linux":
+        raise SystemExit("Licences are missing, see above.")
 
 
 def freeze(name: str) -> Path:
@@ -114,9 +119,8 @@ def main() -> int:
         freeze("mlfa-everything")
     folder = freeze("mlfa")
     saved = shrink(folder) if sys.platform == "linux" else 0
-    parts = collect(folder, packages_folder(), modules())
+    collect_licences(folder)
     minutes = (time.monotonic() - begun) / 60
-    say(f"Licence texts of {parts} parts")
     say(f"Symbols taken out: {saved / 1e6:.0f} MB")
     say(f"{folder.relative_to(PROJECT)}: {size_of(folder) / 1e6:.0f} MB in {minutes:.1f} minutes")
     return 0
