@@ -27,7 +27,7 @@ from mlfa_app.jobs.write_run import WriteRun, write_run
 from mlfa_app.journal.database import WAITING
 from mlfa_app.journal.records import FileWrite, RunKind, RunSummary
 from mlfa_app.journal.store import Journal
-from mlfa_app.library.file_identity import path_on_disk, is_there
+from mlfa_app.library.file_identity import is_there, path_on_disk
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
