@@ -49,7 +49,7 @@ def make_environment(wants_cuda: bool) -> None:
         say(f"Making the environment {VENV.relative_to(PROJECT)}")
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     builds = torch_requirements(platform.system(), platform.machine(), wants_cuda)
-    parts = f"{PARTS},cuda" if wants_cuda and sys.platform == "linux" else PARTS
+    parts = f"{PARTS},cuda" if wants_cuda else PARTS
     say("Installing MLFA, PyTorch and PyInstaller")
     if not any(pip(build).returncode == 0 for build in builds):
         raise SystemExit("PyTorch could not be installed; pip says above why.")
@@ -112,6 +112,8 @@ def main() -> int:
         "--everything", action="store_true", help="also build a bundle with nothing left out"
     )
     chosen = parser.parse_args()
+    if chosen.cuda and sys.platform != "linux":
+        parser.error("--cuda is for Linux: for other systems pip's usual place has no CUDA build")
     begun = time.monotonic()
     make_environment(chosen.cuda)
     make_icons()

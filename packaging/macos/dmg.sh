@@ -31,6 +31,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp -R "$app" "$folder/"
 cp LICENSE "$folder/"
+cp -R dist/mlfa/_internal/licences "$folder/Licences"
 ln -s /Applications "$folder/Applications"
 hdiutil create -volname "MLFA $version" -srcfolder "$folder" -format ULFO -ov "$image"
 
