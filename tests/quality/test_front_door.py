@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from click.testing import CliRunner
 
 from mlfa_app.cli.app import cli
 from mlfa_trainer.cli import cli as trainer_cli
+from mlfa_trainer.cli import main as trainer_main
 from repository import PROJECT
 
 TARGETS = ("run", "test", "check", "bench", "fmt", "lint", "types", "imports", "package")
@@ -73,6 +75,25 @@ def test_the_contract_for_scripts_names_every_command_that_prints_json() -> None
     assert len(speaking) > 10
     silent = {name for name in speaking if not re.search(rf"`(mlfa )?{name[5:]}\b", page)}
     assert silent == set()
+
+
+def test_the_trainer_says_which_extra_it_needs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # What is not installed, as after `pip install mlfa` without [trainer].
+    monkeypatch.setitem(sys.modules, "pebble", None)
+    monkeypatch.delitem(sys.modules, "mlfa_trainer.prepare", raising=False)
+    words = ["mlfa-trainer", "prepare", "tiny", "--set", 'data.folder="."']
+    monkeypatch.setattr(sys, "argv", words)
+    with pytest.raises(SystemExit) as ended:
+        trainer_main()
+    assert ended.value.code == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "",
+        "This needs the library pebble, which is not installed. "
+        "The trainer brings it: pip install 'mlfa[trainer]'\n",
+    )
 
 
 def clean_environment() -> dict[str, str]:

@@ -200,22 +200,6 @@ def test_what_cannot_be_had_in_the_tried_versions_is_had_in_others(
     assert len(log.read_text().splitlines()) == 1
 
 
-def test_the_trainer_says_which_extra_it_needs() -> None:
-    # What is not installed, as after `pip install mlfa` without [trainer].
-    script = "import sys; sys.modules['matplotlib'] = None; import mlfa_trainer.cli as c; c.main()"
-    said = subprocess.run(
-        [sys.executable, "-c", script, "visualize", "tiny", "--set", 'data.folder="."'],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (said.returncode, said.stdout) == (1, "")
-    assert said.stderr == (
-        "This needs the library matplotlib, which is not installed. "
-        "The trainer brings it: pip install 'mlfa[trainer]'\n"
-    )
-
-
 def test_every_licence_text_is_found_and_what_lacks_one_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
