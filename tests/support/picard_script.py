@@ -6,10 +6,11 @@ is told a program that is not there.
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from picard.extension_points.options_pages import ext_point_options_pages  # noq
 from picard.file import File  # noqa: E402
 from PyQt6 import QtCore  # noqa: E402
 
+LIMIT_S = 120
 MENUS = ("file", "track", "album", "cluster", "clusterlist")
 
 
@@ -30,7 +32,7 @@ def say(**what: Any) -> None:
     print(json.dumps(what), flush=True)
 
 
-def script(app: Any) -> Iterator[None]:
+def script(app: Any) -> Generator[None, None, None]:
     """Do one thing after the other; yields where something has to happen first."""
     app.add_paths([str(FOLDER)])
     num_songs = len(list(FOLDER.iterdir()))
@@ -111,5 +113,7 @@ def run(app: Any, original: Any = tagger.Tagger.run) -> Any:
     return original(app)
 
 
+# Should it wait for what will not happen, the test wants to know where.
+faulthandler.dump_traceback_later(LIMIT_S, exit=True)
 tagger.Tagger.run = run
 tagger.main(autoupdate=False)

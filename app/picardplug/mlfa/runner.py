@@ -33,7 +33,7 @@ class Runner:
     @property
     def is_busy(self) -> bool:
         """Whether files wait or are being heard."""
-        return bool(self._queue or self._in_work)
+        return bool(self._queue) or self._hearing is not None
 
     def ask(self, files: Iterable[File]) -> None:
         """Let files be heard, but those that lack nothing or that Picard is busy with."""
@@ -48,7 +48,7 @@ class Runner:
         self._queue |= wanted
         if not self.is_busy:
             self._tell(self._api.tr("status.nothing"))
-        elif not self._in_work:
+        elif self._hearing is None:
             self._num_asked = self._num_done = self._num_changed = self._num_failed = 0
             self._begin()
         self._num_asked += len(wanted)
