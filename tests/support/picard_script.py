@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 CONFIG, FOLDER, COMMAND = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-sys.argv = ["picard", "--config-file", CONFIG, "--no-restore", "--stand-alone-instance"]
+# Neither sound nor other Picards matter here.
+sys.argv = ["picard", "--config-file", CONFIG, "--no-restore", "--no-player", "-s"]
 
 from picard import tagger  # noqa: E402  # it reads the command line
 from picard.extension_points import item_actions  # noqa: E402
