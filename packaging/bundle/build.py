@@ -49,13 +49,12 @@ def make_environment(wants_cuda: bool) -> None:
         say(f"Making the environment {VENV.relative_to(PROJECT)}")
         subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
     builds = torch_requirements(platform.system(), platform.machine(), wants_cuda)
-    parts = f"{PARTS},cuda" if wants_cuda else PARTS
     say("Installing MLFA, PyTorch and PyInstaller")
     if not any(pip(build).returncode == 0 for build in builds):
         raise SystemExit("PyTorch could not be installed; pip says above why.")
     # The package itself anew each time: its version stays, its content does not.
     if (
-        pip(f".[{parts}]", PYINSTALLER).returncode
+        pip(f".[{PARTS}]", PYINSTALLER).returncode
         or pip("--force-reinstall", "--no-deps", ".").returncode
     ):
         raise SystemExit("MLFA could not be installed; pip says above why.")

@@ -4,8 +4,12 @@ That one takes every module as source and compiled, the headers, the tests and t
 what is imported is taken here, compiled alone: the finished networks run without sources.
 """
 
+import sys
+from importlib.metadata import requires
 from pathlib import Path
 
+from _pyinstaller_hooks_contrib.utils import nvidia_cuda
+from packaging.requirements import Requirement
 from PyInstaller.utils.hooks import (
     PY_DYLIB_PATTERNS,
     collect_dynamic_libs,
@@ -38,5 +42,11 @@ datas = [
     (str(program), "torch/bin")
     for program in Path(get_module_file_attribute("torch")).parent.glob("bin/torch_shm_manager*")
 ]
+# A CUDA build on Linux stands on NVIDIA's own packages, parts of which it loads by name.
+if sys.platform == "linux":
+    needed = [Requirement(line) for line in requires("torch") or ()]
+    hiddenimports += nvidia_cuda.infer_hiddenimports_from_requirements(
+        [each.name for each in needed if each.marker is None or each.marker.evaluate()]
+    )
 # Symbolic links at the top would make PyTorch look for its libraries there.
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]
