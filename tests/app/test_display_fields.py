@@ -193,7 +193,7 @@ def test_track_numbers(tmp_path: Path, track: str, shown: str) -> None:
 def test_what_is_no_music_file_gives_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "notes.mp3"
     path.write_text("just text")
-    with pytest.raises(TagFileError, match="no kind of music file"):
+    with pytest.raises(TagFileError, match="no kind whose fields"):
         read_display_fields(path)
     with pytest.raises(TagFileError, match="not there"):
         read_display_fields(tmp_path / "none.mp3")

@@ -383,8 +383,8 @@ def test_atomicparsley_agrees(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "word"),
     [
-        (b"", "no kind of music"),
-        (b"just text, renamed", "no kind of music"),
+        (b"", "no kind whose fields"),
+        (b"just text, renamed", "no kind whose fields"),
         (b"DSD " + bytes(300), "cannot write fields into DSF"),
         (b"OggS" + bytes(300), "no kind of sound"),
     ],

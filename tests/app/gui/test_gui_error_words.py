@@ -28,6 +28,9 @@ NOT_OF_THE_WINDOW = (
     "app/mlfa_app/cli/",
     "app/mlfa_app/demo/",
     "app/mlfa_app/jobs/export.py",
+    "app/mlfa_app/jobs/server_playlists.py",
+    "app/mlfa_app/jobs/watch_lock.py",
+    "app/mlfa_app/library/folder_events.py",
     "app/mlfa_app/main.py",
     "mlfa_core/audio_encode.py",
 )

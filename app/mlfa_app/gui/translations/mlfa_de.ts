@@ -1325,10 +1325,6 @@
         <translation>Zeile {number} ist „{text}“ und gibt keinem Tag seine Wörter.</translation>
     </message>
     <message>
-        <source>MLFA cannot write fields into {container} files</source>
-        <translation>MLFA kann keine Felder in {container}-Dateien schreiben</translation>
-    </message>
-    <message>
         <source>Make its folder writable.</source>
         <translation>Das Schreiben in seinen Ordner erlauben.</translation>
     </message>
@@ -1489,6 +1485,10 @@
         <translation>Sie ist, wie sie war, oder ganz geschrieben. Das Laufwerk prüfen; der nächste Start von MLFA stellt fest, was davon zutrifft.</translation>
     </message>
     <message>
+        <source>It was left as it is. A copy of it as FLAC or MP3 could hold them.</source>
+        <translation>Die Datei blieb, wie sie ist. Eine Kopie als FLAC oder MP3 könnte sie aufnehmen.</translation>
+    </message>
+    <message>
         <source>It was left as it is. Close other programs, then try again.</source>
         <translation>Die Datei blieb, wie sie ist. Andere Programme schließen und es noch einmal versuchen.</translation>
     </message>
@@ -1499,6 +1499,10 @@
     <message>
         <source>It was left as it is. Make the disk writable, then try again.</source>
         <translation>Die Datei blieb, wie sie ist. Das Laufwerk beschreibbar machen und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>It was left as it is. Play it to see whether it is what its name says.</source>
+        <translation>Die Datei blieb, wie sie ist. Abspielen zeigt, ob sie ist, was ihr Name sagt.</translation>
     </message>
     <message>
         <source>Line {number} holds an expression that cannot be used: {reason}.</source>
@@ -2145,10 +2149,6 @@
         <translation>es ist weder ein Ordner noch eine Zip-Datei</translation>
     </message>
     <message>
-        <source>it is no kind of music file that MLFA knows</source>
-        <translation>es ist keine Art von Musikdatei, die MLFA kennt</translation>
-    </message>
-    <message>
         <source>it is not a sound format that MLFA knows</source>
         <translation>es ist kein Tonformat, das MLFA kennt</translation>
     </message>
@@ -2565,12 +2565,20 @@
         <translation>{name} ist kein Modell: es fehlt {file}.</translation>
     </message>
     <message>
+        <source>{name} is of no kind whose fields MLFA knows.</source>
+        <translation>{name} ist von keiner Art, deren Felder MLFA kennt.</translation>
+    </message>
+    <message>
         <source>{name} may not be read.</source>
         <translation>{name} darf nicht gelesen werden.</translation>
     </message>
     <message>
         <source>{name} met an error in MLFA itself: {reason}.</source>
         <translation>Bei {name} trat ein Fehler in MLFA selbst auf: {reason}.</translation>
+    </message>
+    <message>
+        <source>{name}: MLFA cannot write fields into {container} files.</source>
+        <translation>{name}: In {container}-Dateien kann MLFA keine Felder schreiben.</translation>
     </message>
     <message>
         <source>{number} song</source>
