@@ -19,6 +19,7 @@ CONFIG, FOLDER, COMMAND = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 sys.argv = ["picard", "--config-file", CONFIG, "--no-restore", "--no-player", "-s"]
 
 from picard import tagger  # noqa: E402  # it reads the command line
+from picard.config import get_config  # noqa: E402
 from picard.extension_points import item_actions  # noqa: E402
 from picard.extension_points.options_pages import ext_point_options_pages  # noqa: E402
 from picard.file import File  # noqa: E402
@@ -96,6 +97,8 @@ def shown(file: Any) -> list[Any]:
 
 def run(app: Any, original: Any = tagger.Tagger.run) -> Any:
     """Run Picard with the script beside it."""
+    # What greets new users waits for them to press a button.
+    get_config().setting["show_new_user_dialog"] = False
     steps = script(app)
     timer = QtCore.QTimer(app)
 
