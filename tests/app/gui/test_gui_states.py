@@ -159,7 +159,9 @@ def test_a_disk_that_cannot_be_written_is_said_before_and_after(
         run_or_skip("mount", "-o", "remount,ro", str(music))
         user.start()
         user.wait(lambda: user.listed() == ["one.mp3"])
-        user.program.window.commands["write"].trigger()
+        write = user.program.window.commands["write"]
+        user.wait(write.isEnabled)
+        write.trigger()
         dialog: WriteDialog = user.program.window.findChildren(WriteDialog)[0]
         user.wait(lambda: dialog.desk.is_settled and len(dialog.model.files) == 1)
         assert "1 read-only" in dialog.notes.blocked.text()
