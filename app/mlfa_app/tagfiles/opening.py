@@ -59,9 +59,11 @@ def open_tags(file: FileBytes, path: Path, new_id3_version: str = "") -> TagFile
         if with_id3 is not None:
             return with_id3(file, layout, 3 if new_id3_version == "2.3" else 4)
         kind = _KINDS.get(layout.container)
-        if kind is None:
-            raise _without_fields(path, layout.container)
-        return kind(file, layout)
+        if kind is not None:
+            return kind(file, layout)
+        if layout.container is Container.UNKNOWN:
+            raise BrokenTagError("it is of no kind whose fields MLFA knows")
+        raise _without_fields(path, layout.container)
 
 
 @contextmanager
@@ -129,14 +131,11 @@ def parsed(pieces: Iterable[Piece], path: Path) -> Iterator[Piece]:
 
 def _without_fields(path: Path, container: Container) -> TagFileError:
     """What is said of a file that may be heard, and yet has no place for fields."""
-    name = printable(path.name)
-    if container is Container.UNKNOWN:
-        summary = f"{name} is of no kind whose fields MLFA knows."
-        advice = "It was left as it is. Play it to see whether it is what its name says."
-    else:
-        summary = f"{name}: MLFA cannot write fields into {container.value} files."
-        advice = "It was left as it is. A copy of it as FLAC or MP3 could hold them."
-    return TagFileError(summary, advice, path)
+    return TagFileError(
+        f"{printable(path.name)}: MLFA cannot write fields into {container.value} files.",
+        "It was left as it is. A copy of it as FLAC or MP3 could hold them.",
+        path,
+    )
 
 
 def _disk_error_in(error: BaseException) -> OSError | None:

@@ -1501,10 +1501,6 @@
         <translation>Die Datei blieb, wie sie ist. Das Laufwerk beschreibbar machen und es noch einmal versuchen.</translation>
     </message>
     <message>
-        <source>It was left as it is. Play it to see whether it is what its name says.</source>
-        <translation>Die Datei blieb, wie sie ist. Abspielen zeigt, ob sie ist, was ihr Name sagt.</translation>
-    </message>
-    <message>
         <source>Line {number} holds an expression that cannot be used: {reason}.</source>
         <translation>Zeile {number} enthält einen Ausdruck, der nicht benutzt werden kann: {reason}.</translation>
     </message>
@@ -2161,6 +2157,10 @@
         <translation>sie ist nicht da</translation>
     </message>
     <message>
+        <source>it is of no kind whose fields MLFA knows</source>
+        <translation>sie ist von keiner Art, deren Felder MLFA kennt</translation>
+    </message>
+    <message>
         <source>it is packed in a way that is not supported</source>
         <translation>es ist auf eine Art gepackt, die nicht unterstützt wird</translation>
     </message>
@@ -2563,10 +2563,6 @@
     <message>
         <source>{name} is not a model package: it has no {file}.</source>
         <translation>{name} ist kein Modell: es fehlt {file}.</translation>
-    </message>
-    <message>
-        <source>{name} is of no kind whose fields MLFA knows.</source>
-        <translation>{name} ist von keiner Art, deren Felder MLFA kennt.</translation>
     </message>
     <message>
         <source>{name} may not be read.</source>
