@@ -149,7 +149,7 @@ class TeachLearnPage(QWidget):
         column.insertLayout(4, asking)
         letter = self.fontMetrics().averageCharWidth()
         for table, stretched, widths in (
-            (self.quality, 2, ((0, 18), (1, 20), (3, 15), (4, 17), (5, 15))),
+            (self.quality, 2, ((0, 16), (1, 23), (3, 15), (4, 17), (5, 13))),
             (self.versions, 0, ((1, 24), (2, 10), (3, 10), (4, 15))),
         ):
             header = table.horizontalHeader()
