@@ -90,8 +90,14 @@ class MislabelsDesk(QObject):
                 return None
             return find_mislabels(catalog, index, rule, report=report, should_stop=should_stop)
 
-        self._ticket = self._context.runner.mapping.submit_job(
-            job, self._on_found, self._on_failed, self._on_events
+        def begin(_nothing: None) -> None:
+            self._ticket = self._context.runner.mapping.submit_job(
+                job, self._on_found, self._on_failed, self._on_events
+            )
+
+        # What was decided a moment ago is noted first, so that it counts.
+        self._ticket = self._context.runner.deciding.submit(
+            lambda _catalog: None, begin, self._on_failed
         )
 
     def stop(self) -> None:
