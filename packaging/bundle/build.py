@@ -19,9 +19,9 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from left_out import modules  # noqa: E402
-from set_up import complaint_about_python, torch_requirements  # noqa: E402
-from shrink import shrink  # noqa: E402
+from left_out import modules  # noqa: E402 - its folder is named above
+from set_up import complaint_about_python, torch_requirements  # noqa: E402 - its folder is named above
+from shrink import shrink  # noqa: E402 - its folder is named above
 
 WORK = PROJECT / "build/bundle"
 VENV = WORK / "venv"

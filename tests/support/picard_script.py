@@ -19,11 +19,11 @@ CONFIG, FOLDER, COMMAND = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 sys.argv = ["picard", "--config-file", CONFIG, "--no-restore", "--no-player", "-s"]
 
 from picard import tagger  # noqa: E402  # it reads the command line
-from picard.config import get_config  # noqa: E402
-from picard.extension_points import item_actions  # noqa: E402
-from picard.extension_points.options_pages import ext_point_options_pages  # noqa: E402
-from picard.file import File  # noqa: E402
-from PyQt6 import QtCore  # noqa: E402
+from picard.config import get_config  # noqa: E402 - the same
+from picard.extension_points import item_actions  # noqa: E402 - the same
+from picard.extension_points.options_pages import ext_point_options_pages  # noqa: E402 - the same
+from picard.file import File  # noqa: E402 - the same
+from PyQt6 import QtCore  # noqa: E402 - the same
 
 LIMIT_S = 120
 MENUS = ("file", "track", "album", "cluster", "clusterlist")
