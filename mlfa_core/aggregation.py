@@ -28,7 +28,11 @@ class MeanAccumulator:
         self.num_segments = 0
 
     def add(self, segment_features: FloatArray) -> None:
-        """Add segment features, (segments, channels)."""
+        """Add segment features, (segments, channels).
+
+        Raises:
+            ShapeError: If they are of another number of channels.
+        """
         if segment_features.ndim != 2 or segment_features.shape[1] != self._sum.shape[0]:
             raise ShapeError(
                 f"Expected (segments, {self._sum.shape[0]}), got {segment_features.shape}."
@@ -49,6 +53,9 @@ class MeanAccumulator:
 
 def average_segments(segment_features: FloatArray) -> FloatArray:
     """Average segment features, (segments, channels), into song features, (channels,).
+
+    Raises:
+        ShapeError: If there are no segments.
 
     Source:
         Paper A, section on feature aggregation; spec section 3.2.

@@ -28,7 +28,7 @@ class PlattScale:
     offset: float
 
     def apply(self, logits: FloatArray) -> FloatArray:
-        """Return calibrated scores."""
+        """Return calibrated scores between 0 and 1, of the shape of the logits."""
         return 1.0 / (1.0 + np.exp(-np.clip(self.slope * logits + self.offset, -50, 50)))
 
 
@@ -41,7 +41,10 @@ def fit_platt(logits: FloatArray, truth: BoolArray, weights: FloatArray) -> Plat
     Args:
         logits: (examples,).
         truth: (examples,).
-        weights: (examples,).
+        weights: How much each example counts, (examples,).
+
+    Raises:
+        ShapeError: If shapes differ or there are no examples.
 
     Source:
         Platt, Probabilistic outputs for support vector machines, 1999.

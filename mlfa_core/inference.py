@@ -127,6 +127,10 @@ class SongAnalyzer:
         """Analyse a waveform that arrives in blocks, (samples,) float32 at 22,050 Hz each.
 
         The arguments are those of `analyze`; ``total_s`` is passed on to partial results.
+
+        Raises:
+            UnreadableAudioError: If there is no sound in the blocks, or making them raises it.
+            AnalysisStoppedError: If ``should_stop`` said so.
         """
         scales = [ScaleStream(extractor, stride) for extractor in self._networks.extractors]
         sums = [scale.sums for scale in scales]

@@ -110,6 +110,8 @@ class Profile:
     def surprising(self) -> Floats:
         """From where a label (column) is more than what another one (row) lets expect.
 
+        As `means`, (labels, labels).
+
         Songs called techno are usually heard as electronic, too: that says nothing against techno.
         """
         return np.maximum(self.means, self.usual)

@@ -56,7 +56,18 @@ def pool_segment(activations: Tensor) -> Tensor:
 
 
 def level_activations(network: LevelNetwork, segments: Tensor) -> list[Tensor]:
-    """Return every level's ReLU output before pooling, (segments, channels, frames) each."""
+    """Return every level's ReLU output before pooling, (segments, channels, frames) each.
+
+    Args:
+        network: In evaluation mode, else batch statistics leak between segments.
+        segments: Network inputs, (segments, *input_shape).
+
+    Raises:
+        ShapeError: If the segments are of another shape.
+
+    Source:
+        Spec section 3.1.
+    """
     hidden = network.arrange(segments)
     activations = []
     for block in network.blocks:
@@ -78,6 +89,9 @@ def segment_features(
 
     Returns:
         One tensor a level, low to high, (segments, channels).
+
+    Raises:
+        ShapeError: If there is no such level, or the segments are of another shape.
     """
     wanted = resolve_levels(len(network.levels), levels)
     hidden = network.arrange(segments)

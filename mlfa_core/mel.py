@@ -52,7 +52,15 @@ def log_mel(waveform: Tensor) -> Tensor:
 
 
 def standardise(spectrogram: Tensor, normalisation: MelNormalisation) -> Tensor:
-    """Subtract the global mean and divide by the global standard deviation."""
+    """Subtract the global mean and divide by the global standard deviation.
+
+    Args:
+        spectrogram: As `log_mel` makes it, (..., frames, bands).
+        normalisation: Both, over all bands of the training set.
+
+    Returns:
+        Of the same shape, without a unit.
+    """
     return (spectrogram - normalisation.mean) / normalisation.std
 
 

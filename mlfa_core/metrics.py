@@ -40,13 +40,17 @@ class PerTagMetrics:
 
 
 def mean_of_known(values: NDArray[np.float64]) -> float:
-    """Return the mean without NaN; NaN if nothing else is there."""
+    """Return the mean of values, (tags,), without NaN; NaN if nothing else is there."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else float("nan")
 
 
 def validate(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> None:
     """Check that truth and scores can be compared.
+
+    Args:
+        truth: Which song has which tag, (songs, tags).
+        scores: Higher means surer, (songs, tags).
 
     Raises:
         ShapeError: If shapes differ, are not (songs, tags), or a score is not finite.
@@ -71,6 +75,9 @@ def per_tag_roc_auc(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> ND
     Returns:
         (tags,); NaN for tags without positives or negatives.
 
+    Raises:
+        ShapeError: As `validate`.
+
     Source:
         Spec section 7.
     """
@@ -93,6 +100,9 @@ def per_tag_metrics(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> Pe
     Returns:
         The metrics; tags without positives or negatives are skipped and counted.
 
+    Raises:
+        ShapeError: As `validate`.
+
     Source:
         Spec section 7.
     """
@@ -107,7 +117,18 @@ def per_tag_metrics(truth: NDArray[np.bool_], scores: NDArray[np.float32]) -> Pe
 
 
 def accuracy(true_classes: NDArray[np.int64], scores: NDArray[np.float32]) -> float:
-    """Return the fraction of songs whose highest score is their class (single-label)."""
+    """Return the fraction of songs whose highest score is their class (single-label).
+
+    Args:
+        true_classes: Index of each song's class, (songs,).
+        scores: Higher means surer, (songs, classes).
+
+    Raises:
+        ShapeError: If shapes do not fit or there are no songs.
+
+    Source:
+        Spec section 7.
+    """
     if scores.ndim != 2 or true_classes.shape != (scores.shape[0],) or scores.shape[0] == 0:
         raise ShapeError(f"Expected (songs,) and (songs, classes), got {true_classes.shape}.")
     return float((scores.argmax(axis=1) == true_classes).mean())

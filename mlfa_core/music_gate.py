@@ -31,7 +31,11 @@ class WindowStatistics:
         self.num_windows = 0
 
     def add(self, windows: FloatArray) -> None:
-        """Add windows, (windows, num_features), features not below zero."""
+        """Add windows, (windows, num_features), features not below zero.
+
+        Raises:
+            ShapeError: If they are of another number of features.
+        """
         if windows.ndim != 2 or windows.shape[1] != self._sum.shape[0]:
             raise ShapeError(f"Expected (windows, {self._sum.shape[0]}), got {windows.shape}.")
         values = windows.astype(np.float64)
@@ -59,6 +63,9 @@ class MusicGate:
     Args:
         weights: Of a song's window statistics, (2 * num_features,).
         bias: Added to the weighted sum.
+
+    Raises:
+        ShapeError: If the weights are of another shape.
     """
 
     def __init__(self, weights: FloatArray, bias: float) -> None:

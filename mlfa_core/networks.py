@@ -86,14 +86,18 @@ class PackageNetworks:
         return None
 
     def whole_input(self, extractor: ScaleExtractor, waveform: Tensor) -> Tensor:
-        """Turn exactly one segment of waveform, (segment_samples,), into the network's input."""
+        """Turn exactly one segment of waveform, (segment_samples,), into the network's input.
+
+        Returns:
+            (segment_samples,), or (frames, bands) for a network that hears mel spectrograms.
+        """
         waveform = waveform.to(self._device)
         if extractor.hears_mel:
             return standardise(log_mel(waveform), self._normalisation)
         return waveform
 
     def classify(self, features: FloatArray) -> FloatArray:
-        """Return the global classifier's logits, (songs, outputs), for song vectors.
+        """Return the global classifier's logits, (songs, outputs), for (songs, features).
 
         Those of the head, where the package has one, come last.
         """

@@ -91,7 +91,7 @@ class SegmentSums:
         return self._mean.mean()
 
     def features(self) -> dict[str, FloatArray]:
-        """Return the song features by ``scale/level`` key."""
+        """Return the song features by ``scale/level`` key, (channels,) each."""
         parts = np.split(self.mean(), np.cumsum(self._num_channels)[:-1])
         return {feature_key(self._scale, level): part for level, part in enumerate(parts, start=1)}
 
@@ -128,7 +128,7 @@ class WindowPool:
         return self._take(min(scale.next_window for scale in self._scales))
 
     def take_rest(self) -> FloatArray:
-        """Return the features of the last windows, once the song has ended."""
+        """Return the features of the last windows, (windows, features), once the song has ended."""
         return self._take(max(scale.end_window for scale in self._scales))
 
     def _take(self, end: int) -> FloatArray:

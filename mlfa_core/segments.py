@@ -47,6 +47,13 @@ def spread_starts(num_total: int, segment_length: int, num_segments: int = 12) -
         segment_length: Length of one segment, same unit.
         num_segments: How many segments.
 
+    Returns:
+        Starts in the same unit; one for a song that is no longer than a segment, none for an
+        empty one.
+
+    Raises:
+        ShapeError: If a length or the number is not positive.
+
     Source:
         Spec section 3.2, the authors' MIREX-2017 code.
     """
@@ -60,7 +67,15 @@ def spread_starts(num_total: int, segment_length: int, num_segments: int = 12) -
 
 
 def pad_to_length(samples: FloatArray, length: int) -> FloatArray:
-    """Append zeros along the first axis until it has at least ``length`` entries."""
+    """Append zeros along the first axis until it has at least ``length`` entries.
+
+    Args:
+        samples: A waveform, (samples,), or a spectrogram, (frames, bands).
+        length: Wanted length of the first axis, in its unit.
+
+    Returns:
+        The same array where it is long enough; otherwise (length, ...).
+    """
     missing = length - samples.shape[0]
     if missing <= 0:
         return samples

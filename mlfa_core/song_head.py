@@ -77,7 +77,7 @@ class SongHead:
         return result
 
     def tensors(self) -> dict[str, FloatArray]:
-        """Return the arrays as a package's weights file holds them."""
+        """Return the arrays, shaped as in this class, as a package's weights file holds them."""
         return {
             "head.mean": self.standards.mean,
             "head.scale": self.standards.scale,
@@ -90,7 +90,7 @@ def head_of(tensors: Mapping[str, NDArray[Any]], num_outputs: int, num_features:
     """Take a head out of a package's weights.
 
     Args:
-        tensors: The weights by name.
+        tensors: The weights by name, of the shapes in `SongHead` and `Standards`.
         num_outputs: As the package's facts say.
         num_features: Length of its song vectors.
 

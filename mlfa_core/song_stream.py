@@ -68,6 +68,10 @@ class ScaleStream:
             self.sums.add(features, owners[start:end])
 
     def push_only(self, segment: Tensor) -> None:
-        """Take the one padded segment of a song that is shorter than a segment."""
+        """Take the one padded segment of a song that is shorter than a segment.
+
+        Args:
+            segment: A network input without the segment axis: (samples,) or (frames, bands).
+        """
         owners, _is_heard = self.sums.see(1)
         self.sums.add(self.extractor.extract(segment.unsqueeze(0)).cpu().numpy(), owners)

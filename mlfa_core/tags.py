@@ -81,7 +81,11 @@ class Calibration:
     offsets: NDArray[np.float32]
 
     def apply(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Turn merged logits, (..., tags), into calibrated scores between 0 and 1."""
+        """Turn merged logits, (..., tags), into calibrated scores between 0 and 1.
+
+        Raises:
+            ShapeError: If there are not as many tags as slopes.
+        """
         if logits.shape[-1] != self.slopes.shape[0]:
             raise ShapeError(f"Expected {self.slopes.shape[0]} tags, got {logits.shape[-1]}.")
         # exp overflows to infinity for very sure negatives, and 1/(1+inf) is the right 0.

@@ -61,6 +61,9 @@ def fit_space(units: FloatArray, num_directions: int = _NUM_DIRECTIONS) -> Space
     Args:
         units: Standardised vectors, (songs, features).
         num_directions: At most.
+
+    Raises:
+        ShapeError: If there are no vectors.
     """
     if units.ndim != 2 or units.size == 0:
         raise ShapeError(f"Expected (songs, features), got {units.shape}.")
@@ -115,6 +118,9 @@ def fit_tags(
         strength: Weight of the examples against the penalty.
         spread: Of the directions, as in `Space`; only the speed depends on it.
         start: Where to begin.
+
+    Raises:
+        ShapeError: If there are not as many places as labels.
     """
     from scipy.optimize import minimize  # takes a while, and only worker processes come here
 

@@ -75,6 +75,21 @@ class NativeBlock:
     num_channels: int
     time_s: float | None = None
 
+    def leave_out(self, skip_s: float) -> tuple[Waveform, float]:
+        """Leave out what is before a place.
+
+        Args:
+            skip_s: Seconds from the beginning of the block to the place, which may lie behind it.
+
+        Returns:
+            The samples that are left, (frames,) or (frames, 2), and the seconds to leave out of
+            what follows, 0 once the place is reached.
+        """
+        skipped = min(len(self.samples), round(skip_s * self.sample_rate))
+        rest_s = skip_s - skipped / self.sample_rate
+        is_reached = rest_s * self.sample_rate < 0.5
+        return self.samples[skipped:], 0.0 if is_reached else rest_s
+
 
 class Decoder(Protocol):
     """One library at work on one file.

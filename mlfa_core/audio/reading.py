@@ -57,7 +57,11 @@ class Reading:
         self._num_non_finite = 0
 
     def facts(self, block: NativeBlock) -> AudioFacts:
-        """Describe the file, of which one block is decoded."""
+        """Describe the file, of which one block is decoded.
+
+        Raises:
+            RuntimeError: If none is decoded yet.
+        """
         if self._decoder is None:
             raise RuntimeError("nothing is decoded yet")
         return AudioFacts(
@@ -106,11 +110,7 @@ class Reading:
         for block in decoder.blocks():
             samples = block.samples
             if skip_s > 0.0:
-                skipped = min(len(samples), round(skip_s * block.sample_rate))
-                skip_s -= skipped / block.sample_rate
-                if skip_s * block.sample_rate < 0.5:
-                    skip_s = 0.0
-                samples = samples[skipped:]
+                samples, skip_s = block.leave_out(skip_s)
             if len(samples) == 0:
                 continue
             # A sum is finite unless a sample is not; looking at each would cost more.

@@ -296,11 +296,7 @@ def _from_place(
     for block in blocks:
         samples = block.samples
         if skip_s > 0.0:
-            skipped = min(len(samples), round(skip_s * block.sample_rate))
-            skip_s -= skipped / block.sample_rate
-            if skip_s * block.sample_rate < 0.5:
-                skip_s = 0.0
-            samples = samples[skipped:]
+            samples, skip_s = block.leave_out(skip_s)
         elif skip_s < 0.0:
             silence = np.zeros((round(-skip_s * block.sample_rate), 2), np.float32)
             samples, skip_s = np.concatenate([silence, samples]), 0.0

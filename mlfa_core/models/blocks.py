@@ -97,11 +97,19 @@ class LevelNetwork(nn.Module):
     input_shape: tuple[int, ...]
 
     def arrange(self, segments: Tensor) -> Tensor:
-        """Bring segments into the layout of the convolutions, (segments, channels, frames)."""
+        """Bring segments into the layout of the convolutions, (segments, channels, frames).
+
+        Raises:
+            ShapeError: If they are not (segments, *input_shape).
+        """
         raise NotImplementedError
 
     def classify(self, top: Tensor) -> Tensor:
-        """Turn the last block's pooled output, (segments, channels, 1), into logits."""
+        """Turn the last block's pooled output, (segments, channels, 1), into logits.
+
+        Returns:
+            Logits, (segments, outputs).
+        """
         raise NotImplementedError
 
     def forward(self, segments: Tensor) -> Tensor:
@@ -112,6 +120,9 @@ class LevelNetwork(nn.Module):
 
         Returns:
             Logits, (segments, outputs).
+
+        Raises:
+            ShapeError: As `arrange`.
         """
         hidden = self.arrange(segments)
         for block in self.blocks:

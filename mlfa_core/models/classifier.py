@@ -64,7 +64,11 @@ class Classifier(nn.Module):
         init_like_keras(self)
 
     def forward(self, features: Tensor) -> Tensor:
-        """Return logits, (songs, outputs), from song features, (songs, num_features)."""
+        """Return logits, (songs, outputs), from song features, (songs, num_features).
+
+        Raises:
+            ShapeError: If the features are of another shape.
+        """
         if features.dim() != 2 or features.shape[1] != self.config.num_features:
             raise ShapeError(
                 f"Expected (songs, {self.config.num_features}), got {tuple(features.shape)}."

@@ -69,7 +69,11 @@ class MelCnn(LevelNetwork):
         init_like_keras(self)
 
     def arrange(self, segments: Tensor) -> Tensor:
-        """Make bands the channels: (segments, frames, bands) to (segments, bands, frames)."""
+        """Make bands the channels: (segments, frames, bands) to (segments, bands, frames).
+
+        Raises:
+            ShapeError: If segments are of another shape.
+        """
         if segments.dim() != 3 or segments.shape[1:] != self.input_shape:
             raise ShapeError(
                 f"Expected (segments, {self.input_shape[0]}, {self.input_shape[1]}), "

@@ -79,7 +79,11 @@ class SampleCnn(LevelNetwork):
         init_like_keras(self)
 
     def arrange(self, segments: Tensor) -> Tensor:
-        """Add the channel axis: (segments, samples) to (segments, 1, samples)."""
+        """Add the channel axis: (segments, samples) to (segments, 1, samples).
+
+        Raises:
+            ShapeError: If segments are of another shape.
+        """
         if segments.dim() != 2 or segments.shape[1:] != self.input_shape:
             raise ShapeError(
                 f"Expected (segments, {self.input_shape[0]}), got {tuple(segments.shape)}."

@@ -396,6 +396,7 @@ def test_flipped_bytes_never_crash(tmp_path: Path, name: str) -> None:
     path = encode(tmp_path, name, music(0.5, rate), rate)
     whole = path.read_bytes()
     rng = np.random.default_rng(11)
+    num_read = 0
     for trial in range(25):
         data = bytearray(whole)
         reach = len(data) if trial % 2 else 400
@@ -404,3 +405,6 @@ def test_flipped_bytes_never_crash(tmp_path: Path, name: str) -> None:
         path.write_bytes(data)
         with suppress(UnreadableAudioError):
             assert np.isfinite(read_waveform(path)).all()
+            num_read += 1
+    # Where checksums cover everything, each flip may be found; elsewhere some pass.
+    assert num_read or name in ("vorbis", "opus", "tta")

@@ -39,6 +39,7 @@ def test_no_tag_can_be_scored() -> None:
 def test_accuracy_by_hand() -> None:
     scores = np.array([[0.1, 0.9], [0.8, 0.2], [0.4, 0.6]], np.float32)
     assert accuracy(np.array([1, 0, 0]), scores) == pytest.approx(2 / 3)
+    assert accuracy(np.array([1]), scores[:1]) == 1.0
 
 
 def test_wrong_input_is_refused() -> None:
@@ -48,6 +49,8 @@ def test_wrong_input_is_refused() -> None:
         per_tag_metrics(np.zeros((1, 1), bool), np.full((1, 1), np.nan, np.float32))
     with pytest.raises(ShapeError):
         accuracy(np.zeros(2, np.int64), np.zeros((3, 2), np.float32))
+    with pytest.raises(ShapeError):
+        accuracy(np.zeros(0, np.int64), np.zeros((0, 2), np.float32))
 
 
 @pytest.mark.parametrize("num_levels", [3, 1000])

@@ -74,6 +74,16 @@ def test_newer_format_is_refused_with_a_sentence(package: ModelPackage, tmp_path
         ({"thresholds": {}}, "at least one precision"),
         ({"vocabulary": [{"name": "x", "category": "colour", "sources": [0]}]}, "category"),
         ({"vocabulary": [{"name": "x", "category": "genre", "sources": [77]}]}, "does not exist"),
+        (
+            # One wrong output among right ones is enough.
+            {
+                "vocabulary": [
+                    {"name": name, "category": "genre", "sources": sources}
+                    for name, sources in (("x", [0]), ("y", [2, 5]), ("z", [1]))
+                ]
+            },
+            "does not exist",
+        ),
         ({"calibration": {"slopes": [-1, 1, 1], "offsets": [0, 0, 0]}}, "slopes"),
         ({"name": "../evil"}, "name"),
         ({"weights_digest": "none"}, "weights_digest"),

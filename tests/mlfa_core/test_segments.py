@@ -40,8 +40,14 @@ def test_tails_short_songs_and_hops() -> None:
     assert list(segment_starts(3, 4)) == [0]
     assert list(segment_starts(0, 4)) == []
     assert list(segment_starts(10, 4, hop=3)) == [0, 3, 6]
+
+
+@pytest.mark.parametrize("wrong", [(10, 0, None), (10, 0, 3), (10, 4, 0), (-1, 4, 4)])
+def test_lengths_that_make_no_segments_are_refused(wrong: tuple[int, int, int | None]) -> None:
     with pytest.raises(ShapeError):
-        segment_starts(10, 0)
+        segment_starts(*wrong)
+    with pytest.raises(ShapeError):
+        spread_starts(wrong[0], wrong[1], 0 if wrong[2] == 0 else 12)
 
 
 def test_spread_segments_of_the_authors_code() -> None:
