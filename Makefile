@@ -116,13 +116,14 @@ screenshots: $(READY)
 
 # What runs without Python, in dist: docs/installing.md. ARGS=--cuda, ARGS=--everything.
 .PHONY: bundle bundle-test bundle-tools
+BUNDLE = dist/mlfa$(if $(filter --cuda,$(ARGS)),-cuda)/mlfa
 bundle: bundle-tools
 	$(PYTHON) packaging/bundle/build.py $(ARGS)
-	@[ "$$(uname)" != Linux ] || $(PYTHON) packaging/linux/pack.py
+	@[ "$$(uname)" != Linux ] || $(PYTHON) packaging/linux/pack.py $(filter --cuda,$(ARGS))
 
 bundle-test:
-	$(PYTHON) packaging/bundle/songs.py dist/mlfa/mlfa build/bundle/songs
-	$(PYTHON) packaging/bundle/smoke.py dist/mlfa/mlfa build/bundle/songs $(ARGS)
+	$(PYTHON) packaging/bundle/songs.py $(BUNDLE) build/bundle/songs
+	$(PYTHON) packaging/bundle/smoke.py $(BUNDLE) build/bundle/songs $(filter-out --cuda,$(ARGS))
 
 # The window's libraries that desktops often lack come along, so that the build needs them.
 bundle-tools:

@@ -59,6 +59,11 @@ def licence_files(package: Distribution) -> Iterator[PurePath]:
             yield PurePath(file)
 
 
+def brings_anything(package: Distribution) -> bool:
+    """Say whether a distribution installs more than facts about itself; some only name others."""
+    return any(not file.parts[0].endswith(".dist-info") for file in package.files or [])
+
+
 def copy_texts(package: Distribution, folder: Path) -> list[str]:
     """Copy the texts of a distribution and return their names; none is none."""
     names = []
@@ -126,7 +131,11 @@ def collect(
     wanted = set(parts)
     direct = [one.name for one in requirements() if one.part in wanted]
     needless = {normal(name) for name in left_out}
-    needed = (one for one in needed_by(direct) if normal(one.name) not in needless)
+    needed = (
+        one
+        for one in needed_by(direct)
+        if normal(one.name) not in needless and brings_anything(one)
+    )
     packages = sorted(needed, key=lambda one: normal(one.name))
     lines, missing = [], []
     for package in packages:

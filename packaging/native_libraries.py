@@ -40,6 +40,7 @@ _ARROW = Library("Apache Arrow", "Apache-2.0")
 _OPENSSL = Library("OpenSSL", "Apache-2.0")
 _MICROSOFT = Library("Microsoft's C and C++ runtime", "LicenseRef-Microsoft-Visual-C++-Runtime")
 _QT_ITSELF = Library("Qt", _QT)
+_NVIDIA = Library("NVIDIA", "LicenseRef-NVIDIA-Proprietary")
 # By how their names begin, without "lib"; the longest that fits counts.
 _BY_NAME = {
     "aec": Library("libaec", "BSD-2-Clause"),
@@ -117,6 +118,9 @@ def library(path: PurePath) -> Library | None:
     """Return whose a shared library is; None if nobody has looked it up yet."""
     if "Qt" in path.parts and {"plugins", "qml"} & set(path.parts):
         return _QT_ITSELF
+    # Names there may begin like those of others; each of its packages brings its terms.
+    if "nvidia" in path.parts:
+        return _NVIDIA
     stem = path.name.lower().removeprefix("lib")
     word = re.split(r"[-.]", stem)[0]
     begins = [key for key in _BY_NAME if stem.startswith(key)]

@@ -1,7 +1,8 @@
 """Build the bundle, which runs without Python: ``python3 packaging/bundle/build.py``.
 
 Makes a virtual environment of its own in build/bundle, installs MLFA as users do, freezes it with
-PyInstaller into dist/mlfa and takes out what it does not need. Runs on the bare system Python.
+PyInstaller into dist/mlfa and takes out what it does not need; with ``--cuda`` into dist/mlfa-cuda,
+from an environment beside the other one. Runs on the bare system Python.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from set_up import complaint_about_python, torch_requirements  # noqa: E402 - it
 from shrink import shrink  # noqa: E402 - its folder is named above
 
 WORK = PROJECT / "build/bundle"
-VENV = WORK / "venv"
-PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+ENVIRONMENT = WORK / ("venv-cuda" if "--cuda" in sys.argv else "venv")
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 DIST = PROJECT / "dist"
 PYINSTALLER = "pyinstaller>=6.22,<7"
 PARTS = "app,watch"
@@ -46,8 +47,8 @@ def make_environment(wants_cuda: bool) -> None:
     if complaint:
         raise SystemExit(complaint)
     if not PYTHON.exists():
-        say(f"Making the environment {VENV.relative_to(PROJECT)}")
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        say(f"Making the environment {ENVIRONMENT.relative_to(PROJECT)}")
+        subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
     builds = torch_requirements(platform.system(), platform.machine(), wants_cuda)
     say("Installing MLFA, PyTorch and PyInstaller")
     if not any(pip(build).returncode == 0 for build in builds):
@@ -84,7 +85,8 @@ def freeze(name: str) -> Path:
     """Run PyInstaller.
 
     Args:
-        name: "mlfa", or "mlfa-everything", which is what comes out when nothing is left out.
+        name: "mlfa", "mlfa-cuda", or "mlfa-everything", which is what comes out when nothing is
+            left out.
 
     Returns:
         The folder of the bundle.
@@ -92,8 +94,7 @@ def freeze(name: str) -> Path:
     say(f"Freezing {name}; this takes some minutes")
     command = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     command += ["--distpath", str(DIST), "--workpath", str(WORK / name), str(HERE / "mlfa.spec")]
-    kind = {"MLFA_BUNDLE": "everything"} if name == "mlfa-everything" else {}
-    subprocess.run(command, cwd=PROJECT, env=os.environ | kind, check=True)
+    subprocess.run(command, cwd=PROJECT, env=os.environ | {"MLFA_BUNDLE": name}, check=True)
     return DIST / name
 
 
@@ -113,12 +114,14 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.cuda and sys.platform != "linux":
         parser.error("--cuda is for Linux: for other systems pip's usual place has no CUDA build")
+    if chosen.cuda and chosen.everything:
+        parser.error("--everything is for the bundle without CUDA")
     begun = time.monotonic()
     make_environment(chosen.cuda)
     make_icons()
     if chosen.everything:
         freeze("mlfa-everything")
-    folder = freeze("mlfa")
+    folder = freeze("mlfa-cuda" if chosen.cuda else "mlfa")
     saved = shrink(folder) if sys.platform == "linux" else 0
     collect_licences(folder)
     minutes = (time.monotonic() - begun) / 60

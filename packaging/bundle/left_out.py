@@ -20,6 +20,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "PyTorch's compiler, exporters and their algebra: finished networks run without them": (
         "torch._dynamo",
         "torch._inductor",
+        "triton",
         "torch.onnx",
         "torch.testing._internal.common_methods_invocations",
         "torch.testing._internal.common_utils",
@@ -34,6 +35,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "jinja2",
         "expecttest",
     ),
+    "The GPU driver from Python, which PyTorch asks only for its profiles": ("cuda",),
     "Python's parts for work on programs, and windows of another kind": (
         "readline",
         "tkinter",

@@ -1,9 +1,9 @@
 """Measure the bundle: how large each part is, and how long starts take beside a source install.
 
 ``python3 packaging/bundle/measure.py SONG`` prints a table and puts it into docs/installing.md.
-It compares dist/mlfa with dist/mlfa-everything, where that was built, and with the program as pip
-installed it in build/bundle/venv. Starts alternate, so that what else the machine does meets both.
-Needs Xvfb for the window.
+It compares dist/mlfa with dist/mlfa-everything and dist/mlfa-cuda, where those were built, and
+with the program as pip installed it in build/bundle/venv. Starts take turns, so that what else the
+machine does meets all of them. Needs Xvfb for the window.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs/installing.md"
 BUNDLE = PROJECT / "dist/mlfa"
 EVERYTHING = PROJECT / "dist/mlfa-everything"
+CUDA = PROJECT / "dist/mlfa-cuda"
 INSTALLED = PROJECT / "build/bundle/venv/bin/mlfa"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 # Name of a part: folders and files that belong to it, as they begin below _internal.
 PARTS = {
     "PyTorch": ("torch", "functorch", "torchgen"),
+    "NVIDIA's libraries": ("nvidia", "cuda", "libcud", "triton"),
     "Qt and PySide6": ("PySide6", "shiboken6", "libQt6", "libpyside", "libshiboken"),
     "FFmpeg (PyAV)": ("av", "av.libs"),
     "SciPy, scikit-learn, openTSNE": (
@@ -72,16 +74,24 @@ def part_of(name: str) -> str:
 
 def sizes_table() -> Iterator[str]:
     """Lines of the table of sizes."""
-    now = part_sizes(BUNDLE)
-    before = part_sizes(EVERYTHING) if EVERYTHING.exists() else {}
-    yield "| part | nothing left out, MB | bundle, MB |"
-    yield "|---|---|---|"
+    before, now, cuda = (
+        part_sizes(folder) if folder.exists() else None for folder in (EVERYTHING, BUNDLE, CUDA)
+    )
+    assert now is not None, "There is no bundle yet: make bundle"
+    yield "| part | nothing left out, MB | bundle, MB | with CUDA, MB |"
+    yield "|---|---|---|---|"
     for part in sorted(now, key=lambda part: -now[part]):
-        yield f"| {part} | {megabytes(before.get(part))} | {megabytes(now[part])} |"
-    total = sum(before.values()) or None
-    yield f"| **all** | {megabytes(total)} | **{megabytes(sum(now.values()))}** |"
-    for archive in sorted(PROJECT.glob("dist/mlfa-*.tar.xz")):
-        yield f"| packed: `{archive.name}` | | {megabytes(archive.stat().st_size)} |"
+        sizes = (None if one is None else one[part] for one in (before, now, cuda))
+        yield f"| {part} | {' | '.join(map(megabytes, sizes))} |"
+    totals = (None if one is None else sum(one.values()) for one in (before, now, cuda))
+    yield f"| **all** | {' | '.join(map(megabytes, totals))} |"
+    packed = (
+        next(PROJECT.glob(f"dist/{name}-[0-9]*.tar.xz"), None) for name in ("mlfa", "mlfa-cuda")
+    )
+    sizes = (
+        "not packed" if archive is None else megabytes(archive.stat().st_size) for archive in packed
+    )
+    yield f"| packed | | {' | '.join(sizes)} |"
 
 
 def megabytes(size: int | None) -> str:
@@ -133,21 +143,26 @@ class Starts:
 
 
 def starts_table(starts: Starts) -> Iterator[str]:
-    """Lines of the table of start times: medians, and the ratio within the pairs."""
-    yield "| start | from pip, s | bundle, s | ratio |"
-    yield "|---|---|---|---|"
+    """Lines of the table of start times: medians, and the ratios to pip's within the rounds."""
+    programs = {"from pip": INSTALLED, "bundle": BUNDLE / "mlfa", "with CUDA": CUDA / "mlfa"}
+    programs = {name: path for name, path in programs.items() if path.exists()}
+    others = list(programs)[1:]
+    heads = [f"{name}, s" for name in programs] + [f"{name}, ratio" for name in others]
+    yield f"| start | {' | '.join(heads)} |"
+    yield "|" + "---|" * (len(heads) + 1)
     cases: dict[str, Callable[[Path], float]] = {
         "`mlfa --version`": starts.version,
         "`mlfa tag` of one song": starts.tag,
         "window painted": starts.window,
     }
     for name, start in cases.items():
-        for program in (INSTALLED, BUNDLE / "mlfa"):
-            start(program)  # files are in memory from here on, for both
-        pairs = [(start(INSTALLED), start(BUNDLE / "mlfa")) for _ in range(TIMES)]
-        installed, frozen = (statistics.median(times) for times in zip(*pairs, strict=True))
-        ratio = statistics.median(after / before for before, after in pairs)
-        yield f"| {name} | {installed:.2f} | {frozen:.2f} | {ratio:.2f} |"
+        for program in programs.values():
+            start(program)  # files are in memory from here on, for all
+        rounds = [[start(program) for program in programs.values()] for _ in range(TIMES)]
+        figures = [statistics.median(times) for times in zip(*rounds, strict=True)]
+        for place in range(1, len(programs)):
+            figures.append(statistics.median(one[place] / one[0] for one in rounds))
+        yield f"| {name} | {' | '.join(f'{figure:.2f}' for figure in figures)} |"
 
 
 def main() -> int:

@@ -37,7 +37,7 @@ class VirtualScreen:
         self._folder = tempfile.TemporaryDirectory(prefix="mlfa-screen-")
         reading, writing = os.pipe()
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{_WIDTH}x{_HEIGHT}x24"]
-        command += ["-fbdir", self._folder.name, "-nolisten", "tcp"]
+        command += ["-fbdir", self._folder.name, "-nolisten", "tcp", "-noreset"]
         self._process = subprocess.Popen(
             command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )

@@ -12,6 +12,8 @@ import subprocess
 from pathlib import Path
 
 _WORTH_BYTES = 20_000
+# NVIDIA lets its libraries be passed on as they are.
+_AS_THEY_ARE = "nvidia"
 _LOAD = 1
 _PAGE = 4096
 _PROGRAM_TABLE = struct.Struct("<Q")
@@ -52,6 +54,8 @@ def shrink(folder: Path) -> int:
     saved = 0
     for path in sorted(folder.rglob("*.so*")):
         if path.is_symlink() or not path.is_file() or path.stat().st_size < _WORTH_BYTES:
+            continue
+        if _AS_THEY_ARE in path.relative_to(folder).parts:
             continue
         aside = path.with_name(f".{path.name}.part")
         command = [program, "--strip-unneeded", "-o", str(aside), str(path)]

@@ -1,5 +1,7 @@
 """Pack the bundle for Linux: ``python3 packaging/linux/pack.py`` makes dist/mlfa-VERSION-….tar.xz.
 
+With ``--cuda`` it packs dist/mlfa-cuda.
+
 Beside the program lie the entry of the menu, icons, what software centres show, kinds of files,
 and scripts that install for one user. Needs xz. What is packed can be run as it is unpacked.
 """
@@ -81,12 +83,16 @@ def main() -> int:
     """Make the archive."""
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--level", type=int, default=6, help="of xz, 0 to 9; 1 is much quicker")
-    level = parser.parse_args().level
-    program = DIST / "mlfa"
+    parser.add_argument("--cuda", action="store_true", help="the bundle with PyTorch's CUDA build")
+    chosen = parser.parse_args()
+    variant = "-cuda" if chosen.cuda else ""
+    program = DIST / f"mlfa{variant}"
     if not (program / "mlfa").exists():
-        raise SystemExit("There is no bundle yet: make bundle")
+        raise SystemExit(
+            "There is no bundle yet: make bundle" + (" ARGS=--cuda" if chosen.cuda else "")
+        )
     begun = time.monotonic()
-    name = f"mlfa-{version()}-linux-{platform.machine()}"
+    name = f"mlfa{variant}-{version()}-linux-{platform.machine()}"
     folder = PROJECT / "build/bundle" / name
     shutil.rmtree(folder, ignore_errors=True)
     lay_out(program, folder)
@@ -99,7 +105,7 @@ def main() -> int:
         "-C",
         str(folder.parent),
         "-I",
-        f"xz -{level} -T0",
+        f"xz -{chosen.level} -T0",
         "-cf",
         str(aside),
         name,

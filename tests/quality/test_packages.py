@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import ModuleType
 
 import pytest
@@ -219,6 +219,32 @@ def test_every_licence_text_is_found_and_what_lacks_one_is_named(
         where = tmp_path / "texts" / line.rpartition("(")[2].rstrip("/)")
         assert where.is_file() or any(where.iterdir()), line
     assert "FFmpeg, LGPL" in (tmp_path / "texts/LIBRARIES.txt").read_text("utf-8")
+
+
+def test_a_distribution_that_only_names_others_needs_no_licence_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(os.fspath(PROJECT / "packaging"))
+    script = importlib.import_module("collect_licences")
+    facts = tmp_path / "names_others-1.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Name: names-others\nVersion: 1\n")
+    record = facts / "RECORD"
+    record.write_text(f"{facts.name}/METADATA,,\n{facts.name}/RECORD,,\n")
+    only_facts = importlib.metadata.PathDistribution(facts)
+    assert not script.brings_anything(only_facts)
+    record.write_text(record.read_text() + "code/module.py,,\n")
+    assert script.brings_anything(only_facts)
+
+
+def test_nvidias_libraries_are_not_taken_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(os.fspath(PROJECT / "packaging"))
+    script = importlib.import_module("native_libraries")
+    # "libcufft" and the like begin with nothing that is known; "libnvrtc" might one day.
+    for name in ("nccl/lib/libnccl.so.2", "cu13/lib/libcufft.so.12", "cu13/lib/libz.so.1"):
+        found = script.library(PurePath("nvidia") / name)
+        assert found is not None
+        assert "NVIDIA" in found.licence
 
 
 def test_the_page_of_licences_names_all_that_is_asked_for() -> None:

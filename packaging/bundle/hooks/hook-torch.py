@@ -48,5 +48,11 @@ if sys.platform == "linux":
     hiddenimports += nvidia_cuda.infer_hiddenimports_from_requirements(
         [each.name for each in needed if each.marker is None or each.marker.evaluate()]
     )
+    # What the compiler of kernels loads by name when it is first asked; nothing links it.
+    packages = Path(get_module_file_attribute("torch")).parents[1]
+    binaries += [
+        (str(library), str(library.parent.relative_to(packages)))
+        for library in packages.glob("nvidia/*/lib/libnvrtc-builtins.so*")
+    ]
 # Symbolic links at the top would make PyTorch look for its libraries there.
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]
