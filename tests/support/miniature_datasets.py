@@ -224,13 +224,25 @@ def _original_name(tag: str) -> str:
 
 
 def write_gtzan(
-    folder: Path, per_genre: tuple[int, int, int] = (2, 1, 1), duration_s: float = CLIP_S
+    folder: Path,
+    per_genre: tuple[int, int, int] = (2, 1, 1),
+    duration_s: float = CLIP_S,
+    used: Sequence[str] = gtzan.GENRES,
 ) -> Path:
-    """Write GTZAN: sound and ``GTZAN_split``; the damaged jazz clip is in the training list."""
+    """Write GTZAN: sound and ``GTZAN_split``; the damaged jazz clip is in the training list.
+
+    Args:
+        folder: Where to.
+        per_genre: Clips of each genre in each split.
+        duration_s: Length of the clips.
+        used: Genres that clips have.
+    """
     split_folder = folder / "GTZAN_split"
     split_folder.mkdir(parents=True)
     lists: dict[str, list[str]] = {"train": [], "valid": [], "test": []}
     for column, genre in enumerate(gtzan.GENRES):
+        if genre not in used:
+            continue
         number = 0
         for split, count in zip(lists, per_genre, strict=True):
             for _ in range(count):

@@ -33,6 +33,16 @@ def test_a_known_scale_is_found_again(slope: float, offset: float) -> None:
     assert found.offset == pytest.approx(offset, abs=0.15)
 
 
+def test_goals_are_smoothed_as_platt_did() -> None:
+    # Logits that say nothing: the score is the mean of the goals, 4/5 for three and 1/3 for one.
+    found = fit_platt(np.zeros(4), np.array([True, True, True, False]), np.ones(4))
+    assert found.slope == pytest.approx(1.0)
+    assert found.apply(np.zeros(1))[0] == pytest.approx((3 * 4 / 5 + 1 / 3) / 4)
+    # Weights count like so many examples.
+    weighed = fit_platt(np.zeros(2), np.array([True, False]), np.array([3.0, 1.0]))
+    assert weighed.offset == pytest.approx(found.offset)
+
+
 def test_calibrated_scores_are_as_often_right_as_they_say() -> None:
     logits, truth = drawn(0.6, -1.0)
     scores = fit_platt(logits, truth, np.ones(logits.size)).apply(logits)

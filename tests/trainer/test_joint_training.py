@@ -60,7 +60,7 @@ from trainer_runs import (
     train_and_extract,
 )
 
-pytestmark = pytest.mark.usefixtures("one_thread")
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("one_thread")]
 
 ALONE = Engine.of(CPU)
 # Few noises, quick classifiers, and steps that suit so few clips.

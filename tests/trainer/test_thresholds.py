@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlfa_core.calibrating import precision_above
-from mlfa_trainer.evaluation.calibrate import find_thresholds
+from mlfa_trainer.evaluation.calibrate import SCORE_LIMITS, find_thresholds
 
 
 def test_counts_what_is_accepted_from_each_limit_on() -> None:
@@ -46,10 +46,13 @@ def test_a_tag_without_examples_follows_the_others() -> None:
 
 
 def test_evidence_against_a_tag_makes_it_abstain() -> None:
+    right = np.hstack([np.ones((50, 1), bool), np.zeros((50, 1), bool)])
+    # The wrong ones above the right ones: nothing speaks for any score from there on.
     scores = np.hstack([np.full((50, 1), 0.95), np.full((50, 1), 0.97)])
-    truth = np.hstack([np.ones((50, 1), bool), np.zeros((50, 1), bool)])
-    thresholds = find_thresholds(scores, truth, np.ones(50), 0.9, 5.0)
-    assert thresholds[1] is None or thresholds[1] > 0.97
+    assert find_thresholds(scores, right, np.ones(50), 0.9, 5.0) == [None, None]
+    # Below them: the other tag may be trusted anywhere, this one only beyond its own scores.
+    scores = np.hstack([np.full((50, 1), 0.97), np.full((50, 1), 0.95)])
+    assert find_thresholds(scores, right, np.ones(50), 0.9, 5.0) == [SCORE_LIMITS[0], 0.955]
 
 
 @settings(max_examples=50, deadline=None)

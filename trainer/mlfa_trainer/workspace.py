@@ -69,12 +69,12 @@ class DataSet:
 
     @cached_property
     def is_music(self) -> NDArray[np.bool_]:
-        """Per clip."""
+        """Whether a clip is music, (clips,)."""
         return np.array([row.is_music for row in self.rows], np.bool_)
 
     @cached_property
     def is_recording(self) -> NDArray[np.bool_]:
-        """Per clip: whether it was recorded, not synthesised, rendered or made of others."""
+        """Whether a clip was recorded, not synthesised, rendered or made of others, (clips,)."""
         return np.array([r.path is not None and r.soundfont is None for r in self.rows], np.bool_)
 
 

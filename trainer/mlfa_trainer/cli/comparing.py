@@ -7,14 +7,17 @@ from pathlib import Path
 import click
 
 from mlfa_trainer.cli.options import (
+    chosen_seed,
     open_workspace,
     say,
     with_device,
-    with_recipe,
+    with_seed,
     with_settings_of_all,
     with_work,
+    with_workspace,
 )
 from mlfa_trainer.report import engine_progress
+from mlfa_trainer.workspace import Workspace
 
 
 @click.command()
@@ -55,11 +58,9 @@ def compare(
 
 
 @click.command()
-@with_recipe
-@click.option("--seed", type=int, default=None, help="Which classifier; the recipe's first.")
-def coverage(
-    recipe: str, settings: tuple[str, ...], work: Path, threads: int | None, seed: int | None
-) -> None:
+@with_workspace
+@with_seed
+def coverage(space: Workspace, seed: int | None) -> None:
     """Measure how much of a song has to be heard, from features that are there.
 
     Example: mlfa-trainer coverage fast
@@ -67,15 +68,13 @@ def coverage(
     from mlfa_trainer.evaluation.coverage import coverage_markdown, measure_coverage
     from mlfa_trainer.run_folder import write_aside
 
-    space = open_workspace(recipe, settings, work, threads)
-    chosen = space.recipe.global_.seeds[0] if seed is None else seed
-    text = coverage_markdown(measure_coverage(space, chosen))
+    text = coverage_markdown(measure_coverage(space, chosen_seed(space, seed)))
     write_aside(space.run_folder / "coverage.md", text.encode("utf-8"))
     click.echo(text)
 
 
 @click.command("leave-out")
-@with_recipe
+@with_workspace
 @click.option("--folds", type=click.IntRange(min=2), default=5, show_default=True)
 @click.option(
     "--retrain-local",
@@ -84,10 +83,7 @@ def coverage(
 )
 @with_device
 def leave_out(
-    recipe: str,
-    settings: tuple[str, ...],
-    work: Path,
-    threads: int | None,
+    space: Workspace,
     folds: int,
     retrain_local: bool,
     device: str,
@@ -104,7 +100,6 @@ def leave_out(
     from mlfa_trainer.run_folder import write_aside
     from mlfa_trainer.training.engine import Engine
 
-    space = open_workspace(recipe, settings, work, threads)
     with Engine.start(device) as engine:
         result = run(space, folds, retrain_local, engine_progress(engine), engine)
         text = leave_out_markdown(result)

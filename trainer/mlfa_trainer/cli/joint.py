@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from mlfa_trainer.cli.options import open_workspace, say, with_device, with_recipe
+from mlfa_trainer.cli.options import say, with_device, with_workspace
 from mlfa_trainer.report import engine_progress
+from mlfa_trainer.workspace import Workspace
 
 
 @click.command("train-joint")
-@with_recipe
+@with_workspace
 @click.option(
     "--control/--no-control",
     "has_control",
@@ -22,10 +21,7 @@ from mlfa_trainer.report import engine_progress
 @with_device
 @click.option("--fresh", is_flag=True, help="Forget what earlier joint trainings left.")
 def train_joint(
-    recipe: str,
-    settings: tuple[str, ...],
-    work: Path,
-    threads: int | None,
+    space: Workspace,
     has_control: bool,
     device: str,
     fresh: bool,
@@ -44,7 +40,6 @@ def train_joint(
     from mlfa_trainer.joint.report import compare_joint, to_markdown
     from mlfa_trainer.training.engine import Engine
 
-    space = open_workspace(recipe, settings, work, threads)
     with Engine.start(device) as engine:
         found = compare_joint(space, engine_progress(engine), engine, fresh, has_control)
         say(engine, to_markdown(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,30 @@ def with_recipe(command: _Command) -> _Command:
     return command
 
 
+def with_workspace(command: _Command) -> _Command:
+    """Add what `with_recipe` adds; the command takes the workspace of it as its first argument."""
+
+    @functools.wraps(command)
+    def opened(
+        recipe: str, settings: tuple[str, ...], work: Path, threads: int | None, **others: Any
+    ) -> Any:
+        return command(open_workspace(recipe, settings, work, threads), **others)
+
+    return with_recipe(opened)
+
+
+def with_seed(command: _Command) -> _Command:
+    """Add which of a recipe's classifiers is meant; `chosen_seed` takes what it gives."""
+    return click.option(
+        "--seed", type=int, default=None, help="Which classifier; the recipe's first."
+    )(command)
+
+
+def with_fresh(command: _Command) -> _Command:
+    """Add whether to begin anew."""
+    return click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")(command)
+
+
 def with_settings_of_all(command: _Command) -> _Command:
     """Add settings over every recipe that a command takes."""
     return click.option(
@@ -74,6 +99,16 @@ def with_device(command: _Command) -> _Command:
     )(command)
 
 
+def with_workers(command: _Command) -> _Command:
+    """Add how many processes decode."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=None,
+        help="Processes that decode; one for each core when not given.",
+    )(command)
+
+
 def use_threads(threads: int | None) -> None:
     """Set how many threads PyTorch uses; None leaves it to PyTorch."""
     if threads is not None:
@@ -88,6 +123,11 @@ def open_workspace(
     """Load a recipe and return its workspace."""
     use_threads(threads)
     return Workspace(work, load_recipe(recipe, settings))
+
+
+def chosen_seed(space: Workspace, seed: int | None) -> int:
+    """Return the seed of the classifier that is meant, the recipe's first when none was named."""
+    return space.recipe.global_.seeds[0] if seed is None else seed
 
 
 def say(engine: Engine, text: str) -> None:

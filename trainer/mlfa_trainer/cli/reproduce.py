@@ -8,7 +8,13 @@ from pathlib import Path
 import click
 
 from mlfa_core.errors import KnownError
-from mlfa_trainer.cli.options import use_threads, with_device, with_settings_of_all, with_work
+from mlfa_trainer.cli.options import (
+    use_threads,
+    with_device,
+    with_settings_of_all,
+    with_work,
+    with_workers,
+)
 from mlfa_trainer.report import engine_progress
 from mlfa_trainer.reproduction.targets import TARGETS
 
@@ -32,12 +38,7 @@ _DATA_KEYS = ("msd", "mtat", "gtzan", "tagtraum")
 )
 @with_settings_of_all
 @with_device
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=None,
-    help="Processes that decode; one for each core when not given.",
-)
+@with_workers
 @with_work
 def reproduce(
     target: str,

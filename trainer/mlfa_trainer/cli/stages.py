@@ -10,11 +10,16 @@ import click
 
 from mlfa_core.errors import KnownError
 from mlfa_trainer.cli.options import (
+    chosen_seed,
     open_workspace,
     say,
     use_threads,
     with_device,
+    with_fresh,
     with_recipe,
+    with_seed,
+    with_workers,
+    with_workspace,
 )
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.recipe import expand_folder
@@ -61,12 +66,7 @@ def _numbers(result: dict[str, Any]) -> str:
 
 @click.command()
 @with_recipe
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=None,
-    help="Processes that decode; one for each core when not given.",
-)
+@with_workers
 @with_device
 def prepare(
     recipe: str,
@@ -166,15 +166,12 @@ def _ask_teacher(space: Workspace, store: Store, device: str, threads: int) -> N
 
 
 @click.command("train-local")
-@with_recipe
+@with_workspace
 @_with_scales
 @with_device
-@click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")
+@with_fresh
 def train_local(
-    recipe: str,
-    settings: tuple[str, ...],
-    work: Path,
-    threads: int | None,
+    space: Workspace,
     wanted: tuple[str, ...],
     device: str,
     fresh: bool,
@@ -188,8 +185,6 @@ def train_local(
     """
     from mlfa_trainer.training.train_local import train_local as run
 
-    space = open_workspace(recipe, settings, work, threads)
-
     def train(scale: ScaleSection, progress: Progress, engine: Engine) -> str:
         if scale.network_from is not None:
             return f"uses the network of run {scale.network_from}"
@@ -199,14 +194,11 @@ def train_local(
 
 
 @click.command()
-@with_recipe
+@with_workspace
 @_with_scales
 @with_device
 def extract(
-    recipe: str,
-    settings: tuple[str, ...],
-    work: Path,
-    threads: int | None,
+    space: Workspace,
     wanted: tuple[str, ...],
     device: str,
 ) -> None:
@@ -215,8 +207,6 @@ def extract(
     Example: mlfa-trainer extract fast
     """
     from mlfa_trainer.training.extract import extract as run
-
-    space = open_workspace(recipe, settings, work, threads)
 
     sounds = space.of_gate_sounds()
 
@@ -231,7 +221,7 @@ def extract(
 
 
 @click.command("train-global")
-@with_recipe
+@with_workspace
 @click.option(
     "--scales",
     "choices",
@@ -240,12 +230,9 @@ def extract(
     help="Another choice of scales than the recipe's, or “all”. Repeatable, for comparison.",
 )
 @with_device
-@click.option("--fresh", is_flag=True, help="Forget what an earlier run left.")
+@with_fresh
 def train_global(
-    recipe: str,
-    settings: tuple[str, ...],
-    work: Path,
-    threads: int | None,
+    space: Workspace,
     choices: tuple[str, ...],
     device: str,
     fresh: bool,
@@ -258,7 +245,6 @@ def train_global(
     from mlfa_trainer.training.train_global import open_global_data
     from mlfa_trainer.training.train_global import train_global as run
 
-    space = open_workspace(recipe, settings, work, threads)
     variants = [
         space.with_scales(None if choice == "all" else tuple(choice.split("+")))
         for choice in choices
@@ -273,14 +259,11 @@ def train_global(
 
 
 @click.command()
-@with_recipe
+@with_workspace
 @click.option("--split", type=click.Choice(["test", "valid"]), default="test", show_default=True)
-@click.option("--seed", type=int, default=None, help="Which classifier; the recipe's first.")
+@with_seed
 def evaluate(
-    recipe: str,
-    settings: tuple[str, ...],
-    work: Path,
-    threads: int | None,
+    space: Workspace,
     split: str,
     seed: int | None,
 ) -> None:
@@ -292,27 +275,22 @@ def evaluate(
     from mlfa_trainer.evaluation.evaluation_tables import evaluation_markdown
     from mlfa_trainer.run_folder import write_aside
 
-    space = open_workspace(recipe, settings, work, threads)
-    chosen = space.recipe.global_.seeds[0] if seed is None else seed
-    text = evaluation_markdown(run(space, split, chosen))
+    text = evaluation_markdown(run(space, split, chosen_seed(space, seed)))
     write_aside(space.run_folder / f"evaluation-{split}.md", text.encode("utf-8"))
     click.echo(text)
 
 
 @click.command()
-@with_recipe
+@with_workspace
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     default=None,
     help="Folder of the package; “package” in the run folder when not given.",
 )
-@click.option("--seed", type=int, default=None, help="Which classifier; the recipe's first.")
+@with_seed
 def export(
-    recipe: str,
-    settings: tuple[str, ...],
-    work: Path,
-    threads: int | None,
+    space: Workspace,
     output: Path | None,
     seed: int | None,
 ) -> None:
@@ -322,8 +300,7 @@ def export(
     """
     from mlfa_trainer.evaluation.export import export as run
 
-    space = open_workspace(recipe, settings, work, threads)
     folder = output or space.run_folder / "package"
-    package = run(space, folder, space.recipe.global_.seeds[0] if seed is None else seed)
+    package = run(space, folder, chosen_seed(space, seed))
     size = sum(entry.stat().st_size for entry in folder.iterdir())
     click.echo(f"{package.identifier} in {folder}, {size / 2**20:.1f} MiB")

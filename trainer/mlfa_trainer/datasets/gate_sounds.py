@@ -9,14 +9,13 @@ separated by ``|``; ``**`` stands for folders at any depth), ``kind`` (noise or 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from mlfa_core.errors import KnownError
-from mlfa_trainer.datasets.manifest import SPLITS, ClipRow
+from mlfa_trainer.datasets.manifest import SPLITS, ClipRow, read_table
 
 KINDS = ("noise", "speech")
 _NEEDED = ("package", "files", "kind", "split", "licence")
@@ -56,13 +55,7 @@ def read_sound_list(path: Path) -> tuple[SoundPackage, ...]:
     Raises:
         KnownError: Naming the line that is wrong. A licence must be stated.
     """
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as stream:
-            raw = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as cause:
-        raise KnownError(
-            f"Could not read the list of sounds {path}.", "Check gate.sounds in the recipe.", path
-        ) from cause
+    raw = read_table(path, f"the list of sounds {path}", "Check gate.sounds in the recipe.")
     found: dict[str, SoundPackage] = {}
     for line, row in enumerate(raw, start=2):
         package = _package(row, f"Line {line} of {path.name}", path)

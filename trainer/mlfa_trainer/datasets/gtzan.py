@@ -24,6 +24,7 @@ from mlfa_trainer.datasets.published import (
     find_file,
     finish,
     read_lines,
+    sound_folder,
     split_folders,
     split_sizes,
 )
@@ -77,7 +78,7 @@ def read(folder: Path, options: GtzanOptions) -> PublishedSet:
         KnownError: If a file is missing, or a line names no genre or no clip.
     """
     places = split_folders(folder, "GTZAN_split", options.splits)
-    sound = next((p for p in (folder / "genres", folder / "genres_original") if p.is_dir()), folder)
+    sound = sound_folder(folder, "genres", "genres_original")
     sources = []
     rows: list[ClipRow] = []
     for split in SPLITS:

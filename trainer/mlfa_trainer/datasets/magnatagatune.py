@@ -36,6 +36,7 @@ from mlfa_trainer.datasets.published import (
     mean_labels,
     read_label_array,
     read_lines,
+    sound_folder,
     split_folders,
     split_sizes,
 )
@@ -83,7 +84,7 @@ def read(folder: Path, options: MagnaTagATuneOptions) -> PublishedSet:
     advice = SPLIT_SOURCE.format("MTAT_split")
     tag_path = find_file(places, "top50_tags.txt", advice)
     columns = _read_columns(tag_path)
-    sound = next((p for p in (folder / "mp3", folder / "audio") if p.is_dir()), folder)
+    sound = sound_folder(folder, "mp3", "audio")
     sources = [tag_path]
     rows: list[ClipRow] = []
     untagged: list[str] = []

@@ -126,6 +126,27 @@ def _clip_name(row: dict[str, str], line: int, path: Path) -> str:
     return name
 
 
+def read_table(path: Path, name: str, advice: str) -> list[dict[str, str]]:
+    """Read a CSV file, UTF-8, whose first line names the columns.
+
+    Args:
+        path: The file.
+        name: What it is, for the sentence.
+        advice: What to do where it cannot be read.
+
+    Returns:
+        Its rows in file order, by column.
+
+    Raises:
+        KnownError: If it cannot be read.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as stream:
+            return list(csv.DictReader(stream))
+    except (OSError, UnicodeDecodeError, csv.Error) as cause:
+        raise KnownError(f"Could not read {name}.", advice, path) from cause
+
+
 def read_manifest(path: Path) -> tuple[ClipRow, ...]:
     """Read a manifest and check that it can be trained from.
 
@@ -139,13 +160,7 @@ def read_manifest(path: Path) -> tuple[ClipRow, ...]:
         KnownError: If the file is missing or wrong, a clip is named twice, or a recording has
             clips in two splits, which would let a network be tested on what it learned from.
     """
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as stream:
-            raw = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as cause:
-        raise KnownError(
-            f"Could not read the manifest {path}.", "Check data.folder in the recipe.", path
-        ) from cause
+    raw = read_table(path, f"the manifest {path}", "Check data.folder in the recipe.")
     if not raw:
         raise KnownError(
             f"The manifest {path} names no clips.",

@@ -35,6 +35,7 @@ from mlfa_trainer.datasets.published import (
     mean_labels,
     read_label_array,
     read_lines,
+    sound_folder,
     split_folders,
     split_sizes,
 )
@@ -85,30 +86,12 @@ def read(folder: Path, options: MillionSongOptions) -> PublishedSet:
     choi = choi_folder(folder, options.choi)
     lists, sources, findings = read_lists(folder, options)
     vectors = _read_labels(places, choi, folder / CHOI, options.labels, sources)
-    sound = sound_folder(folder)
-    where = SevenDigital(sound, places, choi)
-    rows = []
-    unlabelled = []
-    for split in SPLITS:
-        for track in lists[split]:
-            truth = vectors.get(track)
-            if truth is None or not truth.any():
-                unlabelled.append(track)
-                continue
-            rows.append(
-                ClipRow(
-                    clip=track,
-                    path=where.path(track),
-                    recording=track,
-                    split=split,
-                    labels=labels_of(truth, MSD_TAGS),
-                    label_strength="weak",
-                    source="Million Song Dataset",
-                )
-            )
+    where = SevenDigital(preview_folder(folder), places, choi)
+    labels = {track: labels_of(truth, MSD_TAGS) for track, truth in vectors.items()}
+    rows, unlabelled = make_rows(lists, labels, where, "weak", "Million Song Dataset")
     if unlabelled:
         findings.append(
-            Finding(f"{len(unlabelled)} tracks have no label and were left out.", tuple(unlabelled))
+            Finding(f"{len(unlabelled)} tracks have no label and were left out.", unlabelled)
         )
     listed = {track for tracks in lists.values() for track in tracks}
     spare = sum(track not in listed for track in vectors)
@@ -117,7 +100,7 @@ def read(folder: Path, options: MillionSongOptions) -> PublishedSet:
     return finish(
         PublishedSet(
             NAME,
-            tuple(rows),
+            rows,
             MSD_TAGS,
             "multi-label",
             tuple(dict.fromkeys((*sources, *where.sources))),
@@ -127,9 +110,49 @@ def read(folder: Path, options: MillionSongOptions) -> PublishedSet:
     )
 
 
-def sound_folder(folder: Path) -> Path:
+def preview_folder(folder: Path) -> Path:
     """Return the folder of the previews."""
-    return next((p for p in (folder / "audio", folder / "mp3") if p.is_dir()), folder)
+    return sound_folder(folder, "audio", "mp3")
+
+
+def make_rows(
+    lists: SplitLists,
+    labels: Mapping[str, tuple[str, ...]],
+    where: SevenDigital,
+    strength: str,
+    source: str,
+) -> tuple[tuple[ClipRow, ...], tuple[str, ...]]:
+    """Make the rows of all tracks that have labels.
+
+    Args:
+        lists: Track ids by split.
+        labels: Labels by track id; tracks without an entry, or with an empty one, get no row.
+        where: Finds the previews.
+        strength: How far the labels can be trusted, for all rows: see `ClipRow`.
+        source: Name of the collection, for all rows.
+
+    Returns:
+        The rows, by split in the order of the lists, and the tracks without labels.
+    """
+    rows = []
+    unlabelled = []
+    for split in SPLITS:
+        for track in lists[split]:
+            if not labels.get(track):
+                unlabelled.append(track)
+                continue
+            rows.append(
+                ClipRow(
+                    clip=track,
+                    path=where.path(track),
+                    recording=track,
+                    split=split,
+                    labels=labels[track],
+                    label_strength=strength,
+                    source=source,
+                )
+            )
+    return tuple(rows), tuple(unlabelled)
 
 
 def choi_folder(folder: Path, given: Path | None) -> Path | None:

@@ -148,6 +148,11 @@ def split_folders(folder: Path, name: str, given: Path | None) -> tuple[Path, ..
     return (folder / name, folder / "music_dataset_split" / name, folder)
 
 
+def sound_folder(folder: Path, *names: str) -> Path:
+    """Return the first of a data set's subfolders that is there, itself if none is."""
+    return next((place for name in names if (place := folder / name).is_dir()), folder)
+
+
 def read_lines(path: Path) -> list[str]:
     """Return a text file's lines without line ends, leaving out empty ones.
 

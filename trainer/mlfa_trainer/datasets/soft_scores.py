@@ -39,7 +39,7 @@ class SoftScores:
 
     @property
     def has_scores(self) -> NDArray[np.bool_]:
-        """Per clip, whether any of its patches was scored."""
+        """Whether any of a clip's patches was scored, (clips,)."""
         known = np.asarray(~np.isnan(self.values).any(axis=2), np.bool_)  # (clips, patches)
         return np.asarray(known.any(axis=1), np.bool_)
 
@@ -169,6 +169,9 @@ class ScoreTrack:
 
         Returns:
             (n, columns); NaN for clips without any score.
+
+        Raises:
+            ShapeError: If there are not as many clips as moments.
         """
         if clips.shape != times_s.shape:
             raise ShapeError(f"Got {clips.shape} clips and {times_s.shape} times.")

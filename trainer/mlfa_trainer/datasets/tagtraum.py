@@ -19,13 +19,13 @@ from pathlib import Path
 
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets import million_song
-from mlfa_trainer.datasets.manifest import SPLITS, ClipRow
 from mlfa_trainer.datasets.million_song import (
     MillionSongOptions,
     SplitLists,
     choi_folder,
+    make_rows,
+    preview_folder,
     read_lists,
-    sound_folder,
     split_first,
 )
 from mlfa_trainer.datasets.published import (
@@ -124,7 +124,7 @@ def read(folder: Path, options: TagtraumOptions) -> PublishedSet:
     songs = options.million_song_folder or folder
     song_options = MillionSongOptions(options.splits, options.choi, options.num_million_song_train)
     where = SevenDigital(
-        sound_folder(songs),
+        preview_folder(songs),
         split_folders(songs, "MSD_split", options.splits),
         choi_folder(songs, options.choi),
     )
@@ -133,27 +133,11 @@ def read(folder: Path, options: TagtraumOptions) -> PublishedSet:
     findings = [finding]
     if options.leak_free:
         lists["test"] = [track for track in lists["test"] if track not in leak.tracks]
-    rows = []
-    unlabelled = []
-    for split in SPLITS:
-        for track in lists[split]:
-            if track not in genre_of:
-                unlabelled.append(track)
-                continue
-            rows.append(
-                ClipRow(
-                    clip=track,
-                    path=where.path(track),
-                    recording=track,
-                    split=split,
-                    labels=(genre_of[track],),
-                    label_strength="medium",
-                    source="Tagtraum CD2C",
-                )
-            )
+    labels = {track: (genre,) for track, genre in genre_of.items()}
+    rows, unlabelled = make_rows(lists, labels, where, "medium", "Tagtraum CD2C")
     if unlabelled:
         findings.append(
-            Finding(f"{len(unlabelled)} tracks have no genre and were left out.", tuple(unlabelled))
+            Finding(f"{len(unlabelled)} tracks have no genre and were left out.", unlabelled)
         )
     spare = len(genre_of.keys() - {track for tracks in lists.values() for track in tracks})
     if spare:
@@ -161,7 +145,7 @@ def read(folder: Path, options: TagtraumOptions) -> PublishedSet:
     return finish(
         PublishedSet(
             NAME,
-            tuple(rows),
+            rows,
             GENRES,
             "single-label",
             tuple(dict.fromkeys(sources)),

@@ -111,7 +111,13 @@ class Decided:
 def decide_at(
     scores: FloatArray, truth: BoolArray, thresholds: tuple[float | None, ...]
 ) -> Decided:
-    """Accept scores from their thresholds on, and count."""
+    """Accept scores from their thresholds on, and count.
+
+    Args:
+        scores: Calibrated, (clips, tags).
+        truth: Which clip has which tag, (clips, tags).
+        thresholds: Per tag; None accepts nothing.
+    """
     limits = np.array([np.inf if limit is None else limit for limit in thresholds])
     accepted = scores >= limits
     return Decided(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import cast
 
 from mlfa_core.errors import KnownError
-from mlfa_core.tags import CATEGORIES, Category, Tag, Vocabulary
+from mlfa_core.tags import CATEGORIES, Tag, Vocabulary
+from mlfa_trainer.datasets.manifest import read_table
 from mlfa_trainer.targets import MUSIC_OUTPUT
 
 
@@ -28,13 +27,7 @@ def read_vocabulary(name_or_path: str, outputs: Sequence[str]) -> Vocabulary:
     path = Path(name_or_path)
     if not path.is_file():
         path = Path(str(resources.files("mlfa_trainer") / "recipes" / name_or_path))
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as cause:
-        raise KnownError(
-            f"Could not read the vocabulary {name_or_path}.", "Check export.vocabulary.", path
-        ) from cause
+    rows = read_table(path, f"the vocabulary {name_or_path}", "Check export.vocabulary.")
     column_of = {output: column for column, output in enumerate(outputs)}
     tags = []
     for row in rows:
@@ -61,9 +54,7 @@ def read_vocabulary(name_or_path: str, outputs: Sequence[str]) -> Vocabulary:
                 "Check export.vocabulary and the data set's tag lists.",
                 path,
             )
-        tags.append(
-            Tag(name, cast("Category", category), tuple(column_of[output] for output in wanted))
-        )
+        tags.append(Tag(name, category, tuple(column_of[output] for output in wanted)))
     if not tags:
         raise KnownError(f"The vocabulary {path.name} is empty.", "", path)
     return Vocabulary(tuple(tags))

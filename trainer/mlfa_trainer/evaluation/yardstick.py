@@ -40,7 +40,12 @@ def or_none(value: float) -> float | None:
 
 
 def rank(truth: BoolArray, scores: FloatArray) -> dict[str, Any]:
-    """Return macro ROC-AUC and PR-AUC, and over how many tags."""
+    """Return macro ROC-AUC and PR-AUC, and over how many tags.
+
+    Args:
+        truth: Which clip has which tag, (clips, tags).
+        scores: Higher means surer, (clips, tags).
+    """
     metrics = per_tag_metrics(truth, scores)
     return {
         "macro_roc_auc": or_none(metrics.macro_roc_auc),
@@ -128,7 +133,7 @@ class Yardstick:
     def against_even_odds(self, scores: FloatArray) -> dict[str, Any]:
         """Measure the music by the teacher's own yes: a score of at least a half.
 
-        Tags that it says too seldom are left out.
+        Tags that it says too seldom are left out. Scores are (clips, tags), as everywhere here.
         """
         truth = self.reference[self.is_piece] >= EVEN_ODDS
         if not truth.size:

@@ -61,7 +61,7 @@ class _Bar(NamedTuple):
 
 
 def draw_bars(
-    path: Path,
+    path: Path | Sequence[Path],
     title: str,
     labels: Sequence[str],
     series: Mapping[str, tuple[Values, Values]],
@@ -74,7 +74,7 @@ def draw_bars(
     number is a gap with a dash.
 
     Args:
-        path: PNG or SVG by its ending.
+        path: PNG or SVG by its ending; several for the same drawing in several forms.
         title: Of the figure.
         labels: Of the groups.
         series: Name to values and spreads (half lengths of the error bars), one a group.
@@ -148,7 +148,7 @@ def draw_bars(
 
 
 def draw_lines(
-    path: Path,
+    path: Path | Sequence[Path],
     title: str,
     x_labels: Sequence[str],
     series: Mapping[str, tuple[Values, Values]],
@@ -158,7 +158,7 @@ def draw_lines(
     """Draw lines with error bars over ordered steps, such as AUC over the input size.
 
     Args:
-        path: PNG or SVG by its ending.
+        path: PNG or SVG by its ending; several for the same drawing in several forms.
         title: Of the figure.
         x_labels: Of the steps.
         series: Name to values and spreads (half lengths of the error bars), one a step. A value
@@ -199,7 +199,7 @@ def draw_lines(
 
 
 def draw_gains(
-    path: Path,
+    path: Path | Sequence[Path],
     title: str,
     tags: Sequence[str],
     gains: Mapping[str, Values],
@@ -214,7 +214,7 @@ def draw_gains(
     Tags of one group must follow each other; groups are separated and named.
 
     Args:
-        path: PNG or SVG by its ending.
+        path: PNG or SVG by its ending; several for the same drawing in several forms.
         title: Of the figure.
         tags: Names.
         gains: Name (of a level, scale or combination) to its gains, one a tag.
@@ -390,14 +390,16 @@ def _legend(figure: Figure, axes: Axes) -> None:
         )
 
 
-def _save(figure: Figure, path: Path) -> None:
-    kind = path.suffix.lower().removeprefix(".")
-    if kind not in ("png", "svg"):
-        raise KnownError(
-            f"A figure cannot be written as “{path.name}”.", "Let its name end in .png or .svg."
-        )
-    stream = io.BytesIO()
-    metadata = {"Date": None} if kind == "svg" else None
-    figure.savefig(stream, format=kind, dpi=_DOTS_PER_INCH, metadata=metadata)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_aside(path, stream.getvalue())
+def _save(figure: Figure, path: Path | Sequence[Path]) -> None:
+    for one in [path] if isinstance(path, Path) else path:
+        kind = one.suffix.lower().removeprefix(".")
+        if kind not in ("png", "svg"):
+            raise KnownError(
+                f"A figure cannot be written as “{one.name}”.", "Let its name end in .png or .svg."
+            )
+        stream = io.BytesIO()
+        metadata = {"Date": None} if kind == "svg" else None
+        figure.savefig(stream, format=kind, dpi=_DOTS_PER_INCH, metadata=metadata)
+        figure.set_layout_engine("none")  # the next form is laid out alike
+        one.parent.mkdir(parents=True, exist_ok=True)
+        write_aside(one, stream.getvalue())

@@ -49,7 +49,16 @@ class PartTargets:
         )
 
     def loss(self, logits: Tensor, columns: Tensor, task: Task) -> Tensor:
-        """Return the part's summand of the batch's mean loss over known targets."""
+        """Return the part's summand of the batch's mean loss over known targets.
+
+        Args:
+            logits: (rows, outputs).
+            columns: Weight of each output, (outputs,).
+            task: As in ``soft_loss``.
+
+        Returns:
+            One number.
+        """
         values, known = self.values.to(logits.device), self.known.to(logits.device)
         return soft_loss(logits, values, known, columns, task, self.total)
 
@@ -95,7 +104,13 @@ def joint_batches(
 def mean_local_loss(
     data: JointData, logits: Sequence[Tensor], wanted: Sequence[PartTargets]
 ) -> Tensor:
-    """Return the local losses' mean over scales; 0 where no outputs are the data set's."""
+    """Return the local losses' mean over scales; 0 where no outputs are the data set's.
+
+    Args:
+        data: Says which outputs are.
+        logits: Per scale, (clips x segments, outputs).
+        wanted: Per scale, the same segments' targets.
+    """
     losses = [
         target.loss(found, scale.columns, scale.targets.task)
         for scale, found, target in zip(data.scales, logits, wanted, strict=True)

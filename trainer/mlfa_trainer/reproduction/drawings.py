@@ -38,26 +38,33 @@ def draw(reproduced: Reproduced, folder: Path) -> list[str]:
         lines = [line for line in reproduced.lines if line.column == column]
         if not any(isinstance(line.outcome, Measured) for line in lines):
             continue
-        for ending in _ENDINGS:
-            name = f"{reproduced.target.name}-{column.lower()}{ending}"
-            if kind == "lines":
-                _sizes(reproduced, lines, column, folder / name)
-            else:
-                _bars(reproduced, lines, column, folder / name)
-            names.append(name)
+        drawn = _forms(f"{reproduced.target.name}-{column.lower()}")
+        paths = [folder / name for name in drawn]
+        if kind == "lines":
+            _sizes(reproduced, lines, column, paths)
+        else:
+            _bars(reproduced, lines, column, paths)
+        names += drawn
     return names
+
+
+def _forms(stem: str) -> list[str]:
+    """Return the names of the files of one drawing."""
+    return [stem + ending for ending in _ENDINGS]
 
 
 def _measure_name(lines: Sequence[Line]) -> str:
     return next(one.outcome.metric for one in lines if isinstance(one.outcome, Measured))
 
 
-def _bars(reproduced: Reproduced, lines: Sequence[Line], column: str, path: Path) -> None:
+def _bars(
+    reproduced: Reproduced, lines: Sequence[Line], column: str, paths: Sequence[Path]
+) -> None:
     ours = [one.outcome.mean if isinstance(one.outcome, Measured) else None for one in lines]
     spreads = [one.outcome.spread if isinstance(one.outcome, Measured) else None for one in lines]
     paper = [one.paper if reproduced.stand_in is None else None for one in lines]
     draw_bars(
-        path,
+        paths,
         f"{reproduced.target.title}\n{column}",
         [one.row for one in lines],
         {"ours": (ours, spreads)},
@@ -66,7 +73,9 @@ def _bars(reproduced: Reproduced, lines: Sequence[Line], column: str, path: Path
     )
 
 
-def _sizes(reproduced: Reproduced, lines: Sequence[Line], column: str, path: Path) -> None:
+def _sizes(
+    reproduced: Reproduced, lines: Sequence[Line], column: str, paths: Sequence[Path]
+) -> None:
     found = {one.row: one.outcome for one in lines}
     series = {}
     for kind in ("local", "global"):
@@ -77,7 +86,7 @@ def _sizes(reproduced: Reproduced, lines: Sequence[Line], column: str, path: Pat
             [None if one is None else one.spread for one in known],
         )
     draw_lines(
-        path,
+        paths,
         f"{reproduced.target.title}\n{column}",
         [str(size) for size in SIZES],
         series,
@@ -107,18 +116,17 @@ def _gains(reproduced: Reproduced, folder: Path) -> list[str]:
         }
         absolute = [max(column) for column in zip(*values.values(), strict=True)]
         column = reproduced.lines[0].column
-        for ending in _ENDINGS:
-            name = f"{reproduced.target.name}-{what}s-{column.lower()}{ending}"
-            draw_gains(
-                folder / name,
-                f"{reproduced.target.title}\n{column}, by {what}",
-                tags,
-                gains,
-                absolute,
-                groups,
-                gain_label=f"gain in ROC-AUC\nover the worst single {what}",
-            )
-            names.append(name)
+        drawn = _forms(f"{reproduced.target.name}-{what}s-{column.lower()}")
+        draw_gains(
+            [folder / name for name in drawn],
+            f"{reproduced.target.title}\n{column}, by {what}",
+            tags,
+            gains,
+            absolute,
+            groups,
+            gain_label=f"gain in ROC-AUC\nover the worst single {what}",
+        )
+        names += drawn
     return names
 
 

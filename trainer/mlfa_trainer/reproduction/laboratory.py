@@ -85,6 +85,11 @@ class Laboratory:
         self._missing: dict[str, str] = {}
         self._truths: dict[tuple[str, str], Truth] = {}
         self._used: dict[tuple[str, str], ScaleSection] = {}
+        # What is up to date for as long as this laboratory works, since nobody else changes it: to
+        # find that out from the files again, for each of hundreds of cells, loads every network.
+        self._trained_here: set[tuple[str, str]] = set()
+        self._extracted_here: set[tuple[str, str]] = set()
+        self._measured: dict[tuple[How, str, str], Measured] = {}
 
     def begin(self) -> None:
         """Forget what ``describe`` tells: another table begins."""
@@ -122,17 +127,25 @@ class Laboratory:
         if isinstance(how, BestOf):
             return self._best(how, data, split)
         space = self.workspace(data, how.networks if isinstance(how, GlobalModel) else None)
+        choices = (how.scale,) if isinstance(how, LocalModel) else how.features
+        self.extracted(space, tuple(parse_choice(choice)[0] for choice in choices))
+        key = (how, data, split)
+        if key not in self._measured:  # several tables show it
+            self._measured[key] = self._measure_model(how, space, self._truth(data, space, split))
+        return self._measured[key]
+
+    def _measure_model(
+        self, how: LocalModel | GlobalModel, space: Workspace, truth: Truth
+    ) -> Measured:
         if isinstance(how, LocalModel):
-            self.extracted(space, (how.scale,))
-            return measure_local(space, how.scale, self._truth(data, space, split))
-        self.extracted(space, tuple(parse_choice(choice)[0] for choice in how.features))
+            return measure_local(space, how.scale, truth)
         variant = space.with_scales(how.features)
         seeds = variant.recipe.global_.seeds
         opened = open_global_data(variant)
         for seed in seeds:
             bench = self._bench
             train_global(variant, seed, bench.progress, bench.engine, opened=opened)
-        return measure_global(variant, seeds, self._truth(data, space, split))
+        return measure_global(variant, seeds, truth)
 
     def _best(self, how: BestOf, data: str, split: str) -> Outcome:
         found = {}
@@ -214,13 +227,17 @@ class Laboratory:
             scale = _scale_of(space.recipe, name)
             self._used[space.recipe.name, name] = scale
             self._trained(space, scale)
-            extract(space, scale, self._bench.progress, self._bench.engine)
+            if (space.recipe.name, name) not in self._extracted_here:
+                extract(space, scale, self._bench.progress, self._bench.engine)
+                self._extracted_here.add((space.recipe.name, name))
 
     def _trained(self, space: Workspace, scale: ScaleSection) -> None:
         if (space.local_folder(scale.scale) / IMPORT_FILE).exists():
             return
         if scale.network_from is None:
-            train_local(space, scale, self._bench.progress, self._bench.engine)
+            if (space.recipe.name, scale.scale) not in self._trained_here:
+                train_local(space, scale, self._bench.progress, self._bench.engine)
+                self._trained_here.add((space.recipe.name, scale.scale))
         elif not space.network_path(scale).exists():
             owner = next(
                 key for key, recipe in self._recipes.items() if recipe.name == scale.network_from

@@ -102,7 +102,7 @@ class SegmentSource(Protocol):
         ...
 
     def centres_s(self, plan: SegmentPlan) -> NDArray[np.float64]:
-        """Return the centres of the planned segments, as ``cut`` does, but without sound."""
+        """Return the centres that ``cut`` gives, seconds, (segments,), but without sound."""
         ...
 
     def whole_clip(self, clip: int) -> SegmentBatch:

@@ -64,13 +64,13 @@ class BadClip:
 
 
 def to_int16(waveform: NDArray[np.float32]) -> Int16Array:
-    """Quantise a waveform in [-1, 1] to 16 bits; louder samples are clipped."""
+    """Quantise a waveform in [-1, 1], (samples,), to 16 bits; louder samples are clipped."""
     scaled = np.clip(np.rint(waveform * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
     return np.asarray(scaled, dtype="<i2")
 
 
 def to_float(samples: Int16Array) -> NDArray[np.float32]:
-    """Bring stored samples back to [-1, 1], float32."""
+    """Bring stored samples, (samples,), back to [-1, 1], float32."""
     return samples.astype(np.float32) / np.float32(_FULL_SCALE)
 
 

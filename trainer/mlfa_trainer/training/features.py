@@ -52,7 +52,7 @@ class WindowFeatures:
         return sum(block.shape[1] for block in self.blocks)
 
     def centres_s(self, num_windows: int) -> NDArray[np.float64]:
-        """Return the centres of a clip's windows, seconds."""
+        """Return the centres of a clip's windows, seconds, (windows,)."""
         return (np.arange(num_windows) + 0.5) * self.window_samples / SAMPLE_RATE
 
     def mean(self, starts: IntArray, lengths: IntArray) -> FloatArray:

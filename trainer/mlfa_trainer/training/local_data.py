@@ -164,9 +164,13 @@ def pinned(values: Tensor, device: torch.device) -> Tensor:
 def valid_batches(
     local: LocalData, valid: IntArray
 ) -> Iterator[tuple[IntArray, Tensor, NDArray[np.float64]]]:
-    """Yield (clip indices, inputs, centres) in batches; a clip's segments stay together.
+    """Cut the segments of validation clips, in batches; a clip's segments stay together.
 
     If there shall be fewer than all, they are spread evenly.
+
+    Yields:
+        Clip indices, (segments,); inputs, (segments, *input_shape); centres in seconds,
+        (segments,).
     """
     clips: list[IntArray] = []
     inputs: list[Tensor] = []

@@ -39,9 +39,12 @@ def draw_clips(
 
     Args:
         rng: Source of chance.
-        clips: Clip indices.
-        weights: Their chances, summing to 1.
+        clips: Clip indices, (clips,).
+        weights: Their chances, summing to 1, (clips,).
         count: How many to draw.
+
+    Returns:
+        Clip indices, (count,).
     """
     places = (rng.random() + np.arange(count)) / count
     bounds = np.cumsum(weights)

@@ -87,7 +87,12 @@ class GlobalData:
         return GlobalData(features, wanted.values, wanted.weights, self.targets, self.clips)
 
     def targets_of(self, starts: IntArray, lengths: IntArray) -> TargetBatch:
-        """Return targets of runs of windows."""
+        """Return targets of runs of windows.
+
+        Args:
+            starts: First window of each run, (runs,).
+            lengths: How many windows each has, (runs,).
+        """
         rows, bounds = run_rows(starts, lengths)
         count = lengths[:, None].astype(np.float32)
         values = np.add.reduceat(self.values[rows], bounds, axis=0) / count
@@ -95,7 +100,15 @@ class GlobalData:
         return TargetBatch(np.asarray(values, np.float32), np.asarray(known, np.float32))
 
     def examples(self, starts: IntArray, lengths: IntArray) -> tuple[Tensor, Tensor, Tensor]:
-        """Return song vectors, targets and target weights of runs of windows."""
+        """Return song vectors, targets and target weights of runs of windows.
+
+        Args:
+            starts: First window of each run, (runs,).
+            lengths: How many windows each has, (runs,).
+
+        Returns:
+            (runs, features), (runs, outputs) and (runs, outputs).
+        """
         wanted = self.targets_of(starts, lengths)
         vectors = self.features.mean(starts, lengths)
         return (
@@ -105,7 +118,7 @@ class GlobalData:
         )
 
     def whole(self, clips: IntArray) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the same of whole clips."""
+        """Return the same of whole clips, named by index, (clips,)."""
         places = np.array([self.features.clips[int(clip)] for clip in clips], np.int64)
         return self.examples(places[:, 0], places[:, 1])
 
@@ -339,7 +352,14 @@ def _rate(section: GlobalSection, update: int, batches: int) -> float:
 
 
 def validate(network: Classifier, data: GlobalData, columns: Tensor, engine: Engine) -> Measured:
-    """Measure a classifier on the validation clips, whole; the same in all processes."""
+    """Measure a classifier on the validation clips, whole; the same in all processes.
+
+    Args:
+        network: The classifier; it is in evaluation mode afterwards.
+        data: Features and targets.
+        columns: Weight of each output in the loss, (outputs,).
+        engine: Where to compute.
+    """
     network.eval()
     vectors, values, known = data.valid
     task = data.targets.task

@@ -266,6 +266,12 @@ def validate(network: LevelNetwork, local: LocalData, columns: Tensor, engine: E
     """Measure a network on all segments of the validation clips; scores are means over them.
 
     Processes share the clips, and all return the same.
+
+    Args:
+        network: The network; it is in evaluation mode afterwards.
+        local: Sound and targets.
+        columns: Weight of each output in the loss, (outputs,).
+        engine: Where to compute.
     """
     network.eval()
     total, count = 0.0, 0.0
