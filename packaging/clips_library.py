@@ -7,7 +7,6 @@ to be doubted.
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 import sys
@@ -15,11 +14,10 @@ from pathlib import Path
 
 import mutagen
 import numpy as np
-from recordings_library import artist_of, title_of
+from recordings_library import artist_of, free_music, title_of
 
 _GENRE = re.compile(r"genre:([a-z -]+?)(?=;|\||$)")
 _NO_GENRES = ("soundtrack", "instrumental")
-_NOT_FREE = ("not stated", "unclear", "research use", "pixabay")
 _WRONG_SHARE = 0.03
 _LEAST_SONGS = 20
 
@@ -34,14 +32,11 @@ def make_clips_library(data: Path, folder: Path) -> list[Path]:
     Returns:
         The files.
     """
-    with (data / "manifest.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["kind"] == "music"]
     songs = []
-    for row in rows:
+    for row in free_music(data):
         genres = [name for name in _GENRE.findall(row["labels"]) if name not in _NO_GENRES]
         title = title_of(row)
-        is_free = not any(word in row["licence"].lower() for word in _NOT_FREE)
-        if genres and title and is_free and not re.search(r"[/\\]", title):
+        if genres and title and not re.search(r"[/\\]", title):
             songs.append((row, title, genres))
     names = sorted({name for _row, _title, genres in songs for name in genres})
     counts = {name: sum(name in genres for *_, genres in songs) for name in names}

@@ -27,6 +27,17 @@ _PREFIXES = re.compile(r"^phonograph_album_[a-z0-9]+?_(mcl_)?(\d+-)?")
 Row = dict[str, str]
 
 
+def free_music(data: Path) -> list[Row]:
+    """Read the rows of music that is plainly free.
+
+    Args:
+        data: Folder of the manifest.
+    """
+    with (data / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] == "music"]
+    return [row for row in rows if not any(word in row["licence"].lower() for word in _NOT_FREE)]
+
+
 def free_recordings(data: Path) -> list[list[Row]]:
     """Choose recordings whose title and author read well, a few of each source.
 
@@ -36,12 +47,9 @@ def free_recordings(data: Path) -> list[list[Row]]:
     Returns:
         Of each recording its excerpts, in order.
     """
-    with (data / "manifest.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["kind"] == "music"]
     recordings: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if not any(word in row["licence"].lower() for word in _NOT_FREE):
-            recordings[row["recording"]].append(row)
+    for row in free_music(data):
+        recordings[row["recording"]].append(row)
     chosen: list[list[Row]] = []
     count: dict[str, int] = defaultdict(int)
     for excerpts in recordings.values():

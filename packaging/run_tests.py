@@ -8,7 +8,8 @@ import os
 import subprocess
 import sys
 
-_EVERYTHING = ["--numprocesses", "logical", "--maxprocesses", "8", "--dist", "loadfile"]
+_MOST_PROCESSES = 8
+_EVERYTHING = ["--dist", "loadfile"]
 # Files in the order that tests/conftest.py gives them, the longest first; by themselves, those
 # with the most tests would come first, which says nothing about how long they take.
 _EVERYTHING += ["--no-loadscope-reorder"]
@@ -36,9 +37,18 @@ def sharing_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
+def num_processes() -> int:
+    """Return how many processes run tests: one more than cores, since many tests wait for others.
+
+    They kill programs, and let locks and limits run out; meanwhile a core would have nothing to do.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(_MOST_PROCESSES, (cores or 1) + 1)
+
+
 def main() -> int:
     """Run pytest and return its exit code."""
-    arguments = [*_EVERYTHING]
+    arguments = ["--numprocesses", str(num_processes()), *_EVERYTHING]
     complaint = complaint_about_qt()
     if complaint is not None:
         print(f"The tests of the window are left out, since Qt cannot be loaded: {complaint}")
