@@ -5,7 +5,10 @@ Each returns one voice, (samples,), near full scale for a loud note.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
+from numpy.typing import NDArray
 
 from mlfa_app.demo.sound import (
     SAMPLE_RATE,
@@ -201,15 +204,26 @@ def acid_note(
     """
     length = num_samples(held_s)
     time_s = np.arange(length, dtype=np.float32) / np.float32(SAMPLE_RATE)
-    f0 = pitch_hz(note)
-    number = np.arange(1, min(70, int(11_000 / f0)) + 1, dtype=np.float32)[:, None]
+    hertz, harmonics = _saw_harmonics(note, length)
     cutoff = cutoff_hz * (1.0 + 2.5 * accent * np.exp(-time_s / 0.07))
-    ratio = number * np.float32(f0) / cutoff
-    gain = 1.0 / np.sqrt((1.0 - ratio**2) ** 2 + (ratio / resonance) ** 2)
-    cycles = np.mod(number * np.float32(f0) * time_s, 1.0)
-    wave = (gain / number * np.sin(np.float32(2 * np.pi) * cycles)).sum(axis=0)
+    square = (hertz / cutoff) ** 2
+    gain = 1.0 / np.sqrt((1.0 - square) ** 2 + square * np.float32(resonance**-2))
+    wave = np.einsum("ht,ht->t", gain, harmonics)
     curve = envelope(length, 0.003, 0.02) * np.exp(-time_s / 0.25)
     return np.asarray(np.tanh(0.8 * (0.7 + accent) * wave) * curve, dtype=np.float64)
+
+
+# A line of few notes plays each of them dozens of times.
+@functools.lru_cache(maxsize=8)
+def _saw_harmonics(note: int, length: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the harmonics of a saw: hertz, (harmonics, 1), and waves, (harmonics, samples)."""
+    time_s = np.arange(length, dtype=np.float32) / np.float32(SAMPLE_RATE)
+    f0 = pitch_hz(note)
+    number = np.arange(1, min(70, int(11_000 / f0)) + 1, dtype=np.float32)[:, None]
+    hertz = number * np.float32(f0)
+    cycles = np.mod(hertz * time_s, 1.0)
+    waves = np.sin(np.float32(2 * np.pi) * cycles) / number
+    return np.asarray(hertz, np.float32), np.asarray(waves, np.float32)
 
 
 def overdrive(mix: Waveform, drive: float) -> Waveform:

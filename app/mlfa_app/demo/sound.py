@@ -71,7 +71,8 @@ def saw(frequency_hz: Waveform, start_phase: float = 0.0) -> Waveform:
         start_phase: In cycles.
     """
     step = frequency_hz / SAMPLE_RATE
-    phase = np.mod(start_phase + np.cumsum(step), 1.0)
+    phase = start_phase + np.cumsum(step)
+    phase -= np.floor(phase)  # several times as fast as a remainder
     wave = 2.0 * phase - 1.0
     early, late = phase < step, phase > 1.0 - step
     t = phase[early] / step[early]
