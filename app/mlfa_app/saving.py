@@ -34,9 +34,12 @@ def write_whole(target: Path, write: Callable[[BinaryIO], Told]) -> Told:
         part = Path(name)
         with os.fdopen(handle, "wb") as stream:
             told = write(stream)
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)
+            umask = os.umask(0)
+            os.umask(umask)
+            part.chmod(0o666 & ~umask)
+            # A power cut after the renaming must not leave an empty file.
+            stream.flush()
+            os.fsync(stream.fileno())
         os.replace(part, target)
         return told
     except OSError as error:

@@ -1,7 +1,7 @@
 """What catalogue and journal have in common as SQLite files, whatever each of them says of it.
 
-A transaction happens whole or not at all; a file is known by the numbers in its header; and what
-SQLite does not wait for is tried again.
+A transaction happens whole or not at all; a file is known by the numbers in its header; what SQLite
+does not wait for is tried again; and its errors mean the same.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,26 @@ from mlfa_core.errors import KnownError
 _PAUSE_S = 0.01
 # Less than this is no room: the index of the log alone takes 32 KiB.
 _LITTLE_BYTES = 1 << 16
+
+
+class Trouble(Enum):
+    """What can be wrong with a file in the user's world.
+
+    Attributes:
+        BUSY: Another program is using it.
+        READ_ONLY: It may not be written to.
+        CANNOT_OPEN: It cannot be opened.
+        FULL: The disk has no room for it to grow.
+        DISK: The disk reports an error.
+        DAMAGED: What it holds is not sound.
+    """
+
+    BUSY = auto()
+    READ_ONLY = auto()
+    CANNOT_OPEN = auto()
+    FULL = auto()
+    DISK = auto()
+    DAMAGED = auto()
 
 
 @dataclass(frozen=True)
@@ -89,7 +110,62 @@ def is_busy(error: BaseException | None) -> bool:
     return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def is_lack_of_room(code: int, path: Path | None) -> bool:
+@contextmanager
+def explained(
+    path: Path | None,
+    sentence: Callable[[Trouble], KnownError],
+    damage_words: Collection[str] = ("unsupported file format",),
+) -> Iterator[None]:
+    """Raise known errors for what SQLite's errors in a block mean; let those of bugs through.
+
+    Args:
+        path: The file; None for a database in memory.
+        sentence: Makes the error for a trouble.
+        damage_words: Errors without a code of their own that a damaged file causes, as SQLite
+            words them.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        trouble = _trouble_of(error, path, damage_words)
+        if trouble is None:
+            raise
+        raise sentence(trouble) from error
+    except UnicodeDecodeError as error:
+        # Text in the file is no UTF-8, or SQLite quotes such text in its message. We write none.
+        raise sentence(Trouble.DAMAGED) from error
+
+
+def _trouble_of(
+    error: sqlite3.Error, path: Path | None, damage_words: Collection[str]
+) -> Trouble | None:
+    """Find what an error means; None for one that only a bug can cause."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # Raised by Python's own layer, which gives no code.
+        return Trouble.DAMAGED if str(error).startswith("Could not decode to UTF-8") else None
+    if _is_lack_of_room(code, path):
+        return Trouble.FULL
+    match code & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Trouble.BUSY
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return Trouble.READ_ONLY
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
+            return Trouble.CANNOT_OPEN
+        case sqlite3.SQLITE_FULL:
+            return Trouble.FULL
+        # What cannot be locked again and again lies on a disk that fails, or far away.
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PROTOCOL:
+            return Trouble.DISK
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return Trouble.DAMAGED
+        case sqlite3.SQLITE_ERROR if str(error) in damage_words:
+            return Trouble.DAMAGED
+    return None
+
+
+def _is_lack_of_room(code: int, path: Path | None) -> bool:
     """Whether an error of SQLite's about the index of its log means that the disk is full."""
     if path is None or code != sqlite3.SQLITE_IOERR_SHMSIZE:
         return False

@@ -65,7 +65,7 @@ def test_connection_is_set_up_for_safety(tmp_path):
         assert database.value("PRAGMA foreign_keys") == 1
         assert database.value("PRAGMA busy_timeout") == 30_000
         assert database.value("PRAGMA user_version") == LATEST_VERSION
-        assert catalog.find_damage() is None
+        catalog.check()
 
 
 def test_catalogue_in_memory_leaves_nothing_behind(tmp_path, monkeypatch):
@@ -253,7 +253,7 @@ def test_killed_process_loses_at_most_the_song_in_work(tmp_path, songs_before_ki
     # The last line may be cut short by the kill.
     told += [line for line in rest.splitlines(keepends=True) if line.endswith("\n")]
     with Catalog.open(path) as catalog:
-        assert catalog.find_damage() is None
+        catalog.check()
         counts = catalog.counts(MODEL)
         assert len(told) <= counts.analyzed <= len(told) + 1
         assert counts.files - counts.analyzed in (0, 1)
@@ -327,20 +327,20 @@ def test_damage_gives_a_sentence_or_no_harm(tmp_path, seed):
         with Catalog.open(path) as catalog:
             catalog.counts(MODEL)
             catalog.known_files(MODEL)
-            is_sound = catalog.find_damage() is None
+            catalog.check()
     except CatalogError as error:
         sentence = f"{error.summary} {error.advice}"
     else:
-        sentence = "" if is_sound else "found"
-    assert sentence in ("", "found") or "damaged" in sentence or "not a catalogue" in sentence
+        sentence = ""
+    assert sentence == "" or "damaged" in sentence or "not a catalogue" in sentence
 
 
 def test_damage_inside_is_found(filled):
     contents = bytearray(filled.read_bytes())
     contents[4096 * 3 : 4096 * 6] = bytes(4096 * 3)
     filled.write_bytes(contents)
-    with Catalog.open(filled) as catalog:
-        assert catalog.find_damage() is not None
+    with Catalog.open(filled) as catalog, pytest.raises(DamagedCatalogError, match="is damaged"):
+        catalog.check()
 
 
 # Versions
@@ -357,7 +357,7 @@ def test_catalogue_of_each_version_opens_with_its_contents(tmp_path, version):
     odd = Path(os.fsdecode(b"/music/a\xff.mp3"))
     with Catalog.open(path) as catalog:
         assert catalog._database.value("PRAGMA user_version") == LATEST_VERSION
-        assert catalog.find_damage() is None
+        catalog.check()
         assert catalog.list_folders() == [Path("/music")]
         assert catalog.find_file(odd).digest == "sha256:old"
         assert [file.error_summary for file in catalog.failed_files()] == ["Bad."]

@@ -127,6 +127,7 @@ def test_runs_that_wrote_nothing_leave_no_trace(journal: Journal) -> None:
     journal.finish_run(failed)
     assert journal.list_runs() == []
     assert journal.writes_of_run(failed) == []
+    assert journal._database.rows("SELECT id FROM runs") == [(failed,)]
 
 
 def test_undo_of_undo_brings_the_write_back_into_effect(journal: Journal) -> None:
@@ -144,6 +145,33 @@ def test_undo_of_undo_brings_the_write_back_into_effect(journal: Journal) -> Non
     assert in_effect() == [False, True, False, True]
 
 
+def test_a_song_counts_as_taken_back_until_it_is_written_again(journal: Journal) -> None:
+    run, undo = (journal.start_run(kind, "x") for kind in (RunKind.WRITE, RunKind.UNDO))
+    first = write(journal, run)
+    journal.roll_back(journal.begin(undo, intent(), {}, {}, first))
+    assert not journal.was_taken_back("sha256:a")
+    write(journal, undo, undoes=first)
+    assert journal.was_taken_back("sha256:a")
+    assert not journal.was_taken_back("sha256:b")
+    write(journal, run)
+    assert not journal.was_taken_back("sha256:a")
+
+
+def test_the_last_run_that_wrote_a_field_again_is_named(journal: Journal) -> None:
+    runs = [journal.start_run(RunKind.WRITE, "tag") for _ in range(3)]
+    first = journal.find_write(write(journal, runs[0]))
+    assert first is not None
+    write(journal, runs[1], "another")
+    journal.roll_back(journal.begin(runs[1], intent(), {}, {}))
+    assert journal.later_run(first, "genre") is None
+    later = [write(journal, run) for run in runs[1:]]
+    assert journal.later_run(first, "genre") == runs[2]
+    assert journal.later_run(first, "era") is None
+    journal.mark_undone(later[1], ["genre"])
+    assert journal.later_run(first, "genre") == runs[1]
+    assert journal.later_run(first, "mood") == runs[2]
+
+
 def test_pages_and_counts_of_a_run(journal: Journal) -> None:
     run = journal.start_run(RunKind.WRITE, "tag")
     keys = [write(journal, run, f"song{number}") for number in range(5)]
@@ -157,6 +185,10 @@ def test_pages_and_counts_of_a_run(journal: Journal) -> None:
     undoable = journal.writes_of_run(run, undoable_only=True, before=keys[3])
     assert [one.write_id for one in undoable] == [keys[2], keys[0]]
     assert journal.has_written(run, Path("/music/song3.mp3"))
+    assert not journal.has_written(run, Path("/music/song9.mp3"))
+    assert not journal.has_written(run + 1, Path("/music/song3.mp3"))
+    journal.roll_back(journal.begin(run, intent("song9"), {}, {}))
+    assert not journal.has_written(run, Path("/music/song9.mp3"))
     assert journal.list_runs(run_id=run + 1) == []
 
 

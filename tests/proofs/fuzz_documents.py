@@ -265,7 +265,7 @@ class Catalogues(_Documents):
     def look(self, look: Look) -> None:
         """See `Family`."""
         with look.by("catalogue"), Catalog.open(look.path, busy_timeout_s=0.1) as catalog:
-            catalog.find_damage()
+            catalog.check()
             for ask in _QUESTIONS:
                 with look.by("catalogue's answers"):
                     ask(catalog)

@@ -11,13 +11,13 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from mlfa_app.catalog.upgrade import UpgradeNews
 from mlfa_app.errors import CatalogError, DamagedCatalogError, shown
-from mlfa_app.sqlite_file import committed, is_lack_of_room, try_while_busy
+from mlfa_app.sqlite_file import Trouble, committed, explained, try_while_busy
 
 BUSY_TIMEOUT_S = 30.0
 # Others write for moments: whoever waits longer is told why.
@@ -233,19 +233,9 @@ def telling_of_a_wait(on_wait: Callable[[], None] | None) -> Iterator[None]:
         timer.cancel()
 
 
-@contextmanager
-def explained_errors(path: Path | None) -> Iterator[None]:
+def explained_errors(path: Path | None) -> AbstractContextManager[None]:
     """Raise `CatalogError` for SQLite errors that the user's world causes; let bugs through."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        explained = _explain(error, path)
-        if explained is None:
-            raise
-        raise explained from error
-    except UnicodeDecodeError as error:
-        # Text in the file is no UTF-8, or SQLite quotes such text in its message. We write none.
-        raise damaged_error(path) from error
+    return explained(path, lambda trouble: _error_for(trouble, path), _DAMAGE_WITHOUT_A_CODE)
 
 
 def damaged_error(path: Path | None) -> DamagedCatalogError:
@@ -268,53 +258,42 @@ _DAMAGE_WITHOUT_A_CODE = (
 )
 
 
-def _explain(error: sqlite3.Error, path: Path | None) -> CatalogError | None:
-    """Find the sentence for an SQLite error; None for one that only a bug can cause."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        # Raised by Python's own layer, which gives no code.
-        is_decoding = str(error).startswith("Could not decode to UTF-8")
-        return damaged_error(path) if is_decoding else None
+def _error_for(trouble: Trouble, path: Path | None) -> CatalogError:
+    """Find the sentence for a trouble."""
     name = _name(path)
-    if is_lack_of_room(code, path):
-        code = sqlite3.SQLITE_FULL
-    match code & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+    match trouble:
+        case Trouble.BUSY:
             return CatalogError(
                 f"{name} is in use by another program.",
                 "Wait for the other MLFA to finish, or close it, and try again.",
                 path,
             )
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+        case Trouble.READ_ONLY:
             return CatalogError(
                 f"{name} may not be written to.",
                 "Make the file and its folder writable, or name another folder in MLFA_HOME.",
                 path,
             )
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
+        case Trouble.CANNOT_OPEN:
             return CatalogError(
                 f"{name} cannot be opened.",
                 "Make its folder writable, or name another folder in MLFA_HOME.",
                 path,
             )
-        case sqlite3.SQLITE_FULL:
+        case Trouble.FULL:
             return CatalogError(
                 f"{name} could not grow: the disk is full.",
                 "Free some space and try again; what was stored is kept.",
                 path,
             )
-        # What cannot be locked again and again lies on a disk that fails, or far away.
-        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PROTOCOL:
+        case Trouble.DISK:
             return CatalogError(
                 f"{name} could not be read or written: the disk reports an error.",
                 "Check the disk. A catalogue cannot be kept on a network drive.",
                 path,
             )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case Trouble.DAMAGED:
             return damaged_error(path)
-        case sqlite3.SQLITE_ERROR if str(error) in _DAMAGE_WITHOUT_A_CODE:
-            return damaged_error(path)
-    return None
 
 
 def encode_path(path: Path) -> bytes:

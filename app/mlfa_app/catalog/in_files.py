@@ -85,9 +85,12 @@ def each_pair(
     """Ask something of pairs of small numbers; of equal pairs only once.
 
     Args:
-        first: -1 or more.
-        second: 0 or more; as many.
+        first: -1 or more, (pairs,).
+        second: 0 or more, (pairs,).
         is_so: The question.
+
+    Returns:
+        The answers, (pairs,).
     """
     base = int(second.max(initial=0)) + 1
     pairs, place = np.unique((first + 1) * base + second, return_inverse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mlfa_app.catalog.connection import BUSY_TIMEOUT_S, Database, connect
+from mlfa_app.catalog.connection import BUSY_TIMEOUT_S, Database, connect, damaged_error
 from mlfa_app.catalog.migrations import prepare
 from mlfa_app.catalog.store_analyses import AnalysisStore
 from mlfa_app.catalog.store_decisions import DecisionStore
@@ -22,7 +22,6 @@ from mlfa_app.catalog.store_stated import StatedStore
 from mlfa_app.catalog.store_teaching import TeachingStore
 from mlfa_app.catalog.store_words import WordStore
 from mlfa_app.catalog.upgrade import OnUpgrade
-from mlfa_app.errors import DamagedCatalogError
 
 
 class Catalog(
@@ -105,17 +104,14 @@ class Catalog(
         """
         return self._database.transaction()
 
-    def find_damage(self) -> str | None:
-        """Read the whole file and check that it is sound. Takes seconds for a large library.
+    def check(self) -> None:
+        """Read the whole file. Takes seconds for a large library.
 
-        Returns:
-            The first thing found wrong, in SQLite's words; None if all is well.
+        Raises:
+            DamagedCatalogError: If it is not sound.
         """
-        try:
-            verdict = str(self._database.value("PRAGMA quick_check(1)"))
-        except DamagedCatalogError as error:
-            return error.summary
-        return None if verdict == "ok" else verdict
+        if str(self._database.value("PRAGMA quick_check(1)")) != "ok":
+            raise damaged_error(self.path)
 
     def close(self) -> None:
         """Close the catalogue."""

@@ -184,7 +184,11 @@ class AnalysisStore(StorePart):
         return analyses
 
     def feature_keys(self, model_id: str) -> dict[str, int]:
-        """Give the keys that the model has features for, with their dimensions."""
+        """Give the keys that the model has features for, with their dimensions.
+
+        Raises:
+            DamagedCatalogError: If what is stored is no dimension.
+        """
         rows = self._database.rows(
             "SELECT k.key, k.dim FROM feature_keys k JOIN models m"
             " ON coalesce(m.family, m.id) = k.model"

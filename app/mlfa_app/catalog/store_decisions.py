@@ -50,6 +50,23 @@ class DecisionStore(StorePart):
             )
         ]
 
+    def verdicts_of(self, digest: str) -> dict[tuple[str, str], Verdict]:
+        """Give what the user decided about a song, by category and tag."""
+        return {
+            (one.category, one.tag): one.verdict
+            for one in self.decisions_of(digest)
+            if one.verdict is not None
+        }
+
+    def is_given(self, tag: str) -> bool:
+        """Whether the user accepted or added a tag for any song."""
+        return bool(
+            self._database.rows(
+                "SELECT 1 FROM decisions WHERE tag = ? AND verdict = ? LIMIT 1",
+                (tag, Verdict.ACCEPTED.value),
+            )
+        )
+
     def decide(self, decisions: Sequence[Decision]) -> list[Decision]:
         """Store decisions; one without a verdict takes an earlier one back.
 

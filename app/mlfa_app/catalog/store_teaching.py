@@ -80,7 +80,11 @@ class TeachingStore(StorePart):
         return found
 
     def all_decisions(self) -> list[Decision]:
-        """List all that the user decided, also of songs that are not known any more."""
+        """List all that the user decided, also of songs that are not known any more.
+
+        Raises:
+            DamagedCatalogError: If what is stored is no verdict.
+        """
         try:
             return [
                 Decision(digest, tag, category, Verdict(verdict))

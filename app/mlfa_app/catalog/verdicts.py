@@ -53,7 +53,7 @@ class Pairs:
         """Find what belongs to some songs, which may repeat.
 
         Returns:
-            For everything found the place in ``songs``, ascending, and what it is.
+            For everything found the place in ``songs``, ascending, and what it is, (found,) each.
         """
         first = np.searchsorted(self.songs, songs, "left")
         counts = np.searchsorted(self.songs, songs, "right") - first

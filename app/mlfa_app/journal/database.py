@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from mlfa_app.errors import JournalError, shown
-from mlfa_app.sqlite_file import committed, is_busy, is_lack_of_room, try_while_busy
+from mlfa_app.sqlite_file import Trouble, committed, explained, is_busy, try_while_busy
 
 BUSY_TIMEOUT_S = 30.0
 # Others write for moments: whoever waits longer is told why.
@@ -22,6 +22,9 @@ _PATIENCE_S = 1.5
 APPLICATION_ID = 0x4D4C464A
 WAITING = "Another MLFA is writing; waiting for it up to half a minute."
 """What to say while the journal waits for another process."""
+
+JOURNAL_NAME = "journal.sqlite"
+"""What the journal is called, beside its catalogue."""
 
 _ADVICE_ASIDE = (
     # SQLite calls a file damaged, too, that the disk did not let it read.
@@ -152,17 +155,8 @@ class JournalDatabase:
 
         try_while_busy(switch, BUSY_TIMEOUT_S)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            explained = _explain(error, self.path)
-            if explained is None:
-                raise
-            raise explained from error
-        except UnicodeDecodeError as error:
-            raise damaged_error(self.path) from error
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(self.path, lambda trouble: _error_for(trouble, self.path))
 
 
 def damaged_error(path: Path) -> JournalError:
@@ -170,49 +164,39 @@ def damaged_error(path: Path) -> JournalError:
     return JournalError(f"The journal of writes {shown(path)} is damaged.", _ADVICE_ASIDE, path)
 
 
-def _explain(error: sqlite3.Error, path: Path) -> JournalError | None:
-    """Find the sentence for an SQLite error; None for one that only a bug can cause."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
-        # Raised by Python's own layer, which gives no code.
-        return damaged_error(path) if "decode to UTF-8" in str(error) else None
+def _error_for(trouble: Trouble, path: Path) -> JournalError:
+    """Find the sentence for a trouble."""
     what, folder = f"The journal of writes {shown(path)}", "name another folder in MLFA_HOME."
-    if is_lack_of_room(code, path):
-        code = sqlite3.SQLITE_FULL
-    match code & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+    match trouble:
+        case Trouble.BUSY:
             return JournalError(
                 f"{what} is in use by another program.",
                 "Wait for the other MLFA to finish, or close it, and try again.",
                 path,
             )
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+        case Trouble.READ_ONLY:
             return JournalError(
                 f"{what} may not be written to, so nothing is written into any file.",
                 f"Make the file and its folder writable, or {folder}",
                 path,
             )
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
+        case Trouble.CANNOT_OPEN:
             return JournalError(
                 f"{what} cannot be opened, so nothing is written into any file.",
                 f"Make its folder writable, or {folder}",
                 path,
             )
-        case sqlite3.SQLITE_FULL:
+        case Trouble.FULL:
             return JournalError(
                 f"{what} could not grow: the disk is full. Nothing is written without it.",
                 "Free some space and try again.",
                 path,
             )
-        # What cannot be locked again and again lies on a disk that fails, or far away.
-        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_PROTOCOL:
+        case Trouble.DISK:
             return JournalError(
                 f"{what} could not be read or written: the disk reports an error.",
                 "Check the disk. The journal cannot be kept on a network drive.",
                 path,
             )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case Trouble.DAMAGED:
             return damaged_error(path)
-        case sqlite3.SQLITE_ERROR if str(error) == "unsupported file format":
-            return damaged_error(path)
-    return None

@@ -11,7 +11,7 @@ from typing import Self
 
 from mlfa_app.catalog.connection import encode_path
 from mlfa_app.errors import printable
-from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase
+from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase, damaged_error
 from mlfa_app.journal.owner import own_name
 from mlfa_app.journal.records import (
     FieldWrite,
@@ -82,6 +82,15 @@ class Journal:
     def path(self) -> Path:
         """File of the journal."""
         return self._database.path
+
+    def check(self) -> None:
+        """Read the whole file. Takes seconds for a large journal.
+
+        Raises:
+            JournalError: If it is not sound.
+        """
+        if str(self._database.value("PRAGMA quick_check(1)")) != "ok":
+            raise damaged_error(self.path)
 
     def close(self) -> None:
         """Close the journal."""

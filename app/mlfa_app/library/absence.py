@@ -43,6 +43,14 @@ class AbsenceJudge:
         return verdict
 
 
+def is_within_reach(folder: Path) -> bool:
+    """Whether a folder can be looked into and holds something.
+
+    A drive that is not there leaves none, or an empty one.
+    """
+    return _look(folder) is True
+
+
 def _look(folder: Path) -> bool | None:
     """True if a folder holds something, False if it is empty or unreadable, None if not there."""
     try:

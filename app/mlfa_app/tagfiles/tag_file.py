@@ -55,13 +55,21 @@ class TagFile(Protocol):
     id3_version: str | None
 
     def values(self) -> dict[str, Values]:
-        """Our fields as the user sees them; those that are absent are left out."""
+        """Our fields as the user sees them; those that are absent are left out.
+
+        Raises:
+            BrokenTagError: If one of them cannot be read.
+        """
 
     def kept(self) -> tuple[Kept, ...]:
         """Everything that an edit of our fields must leave as it is, but the audio itself."""
 
     def edited(self, changes: Mapping[str, Values]) -> Iterable[Piece]:
-        """The file with some of our fields set (or removed, where there are no values)."""
+        """The file with some of our fields set (or removed, where there are no values).
+
+        Raises:
+            BrokenTagError: If the format has no room for them, or what is moved is damaged.
+        """
 
 
 _Item = TypeVar("_Item")
