@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -62,21 +62,25 @@ class Schema:
     newer: Callable[[int], KnownError]
 
 
-def checked_schema_version(value: Callable[[str], Any], schema: Schema) -> int:
+def checked_schema_version(
+    rows: Callable[[str], Sequence[Sequence[Any]]], schema: Schema
+) -> int:
     """Read the version of a file's schema; 0 stands for a new, empty file.
 
     Args:
-        value: Runs a statement and gives the first column of its first row.
+        rows: Runs a statement and fetches every row.
         schema: Whose file it should be.
 
     Raises:
         KnownError: One of those of the schema.
     """
-    # In this order: another process may be making the tables, which it does in one transaction
-    # with both numbers, so whoever sees tables sees the numbers too.
-    is_empty = value("SELECT count(*) FROM sqlite_master") == 0
-    application = int(value("PRAGMA application_id"))
-    version = int(value("PRAGMA user_version"))
+    # In one statement: another process may be making the tables at this moment, and of numbers
+    # that were read one after the other some would be from before and some from after.
+    ((num_tables, application, version),) = rows(
+        "SELECT (SELECT count(*) FROM sqlite_master), application_id, user_version"
+        " FROM pragma_application_id, pragma_user_version"
+    )
+    is_empty = num_tables == 0
     if application != schema.application_id and not is_empty:
         raise schema.foreign()
     if version < 0 or (version == 0) != is_empty:

@@ -192,7 +192,7 @@ def checked_version(database: Database) -> int:
             database.path,
         ),
     )
-    return checked_schema_version(database.value, schema)
+    return checked_schema_version(database.rows, schema)
 
 
 def migrate(

@@ -111,7 +111,7 @@ def checked_version(database: JournalDatabase) -> int:
             path,
         ),
     )
-    return checked_schema_version(database.value, schema)
+    return checked_schema_version(database.rows, schema)
 
 
 def upgrade(database: JournalDatabase, target: int = LATEST_VERSION) -> None:
