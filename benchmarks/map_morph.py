@@ -63,10 +63,10 @@ def _draw(output: Path, precision: float) -> None:
     from mlfa_app.gui.drawing.map_looks import MapPaint
     from mlfa_app.gui.drawing.map_scene import MapScene
     from mlfa_app.gui.theme import light_palette
-    from mlfa_app.jobs.map_clusters import mean_silhouette, measure_clusters
-    from mlfa_app.jobs.map_groups import heard_tags
-    from mlfa_app.jobs.map_job import levels_of, make_map
-    from mlfa_app.jobs.rules import rule_of
+    from mlfa_app.jobs.deciding.rules import rule_of
+    from mlfa_app.jobs.maps.clusters import mean_silhouette, measure_clusters
+    from mlfa_app.jobs.maps.groups import heard_tags
+    from mlfa_app.jobs.maps.job import levels_of, make_map
     from mlfa_app.packages import find_package
     from mlfa_app.paths import catalog_path
     from mlfa_app.settings import Settings

@@ -30,10 +30,10 @@ _HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(_HERE.parent / "tests" / "support"))
 
 from mlfa_app.catalog.store import Catalog  # noqa: E402 - the support folder comes first
-from mlfa_app.gui.map_words import DOUBTFUL_BELOW  # noqa: E402 - the same
-from mlfa_app.jobs.map_file import load_map, map_path  # noqa: E402 - the same
-from mlfa_app.jobs.map_job import MapProgress, SongMap, make_map  # noqa: E402 - the same
-from mlfa_app.jobs.map_place import place_among  # noqa: E402 - the same
+from mlfa_app.gui.maps.words import DOUBTFUL_BELOW  # noqa: E402 - the same
+from mlfa_app.jobs.maps.file import load_map, map_path  # noqa: E402 - the same
+from mlfa_app.jobs.maps.job import MapProgress, SongMap, make_map  # noqa: E402 - the same
+from mlfa_app.jobs.maps.place import place_among  # noqa: E402 - the same
 from neighbour_speed import MODEL, make_library  # noqa: E402 - the same
 
 _SAMPLE = 4000

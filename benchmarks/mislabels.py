@@ -29,10 +29,10 @@ import numpy as np
 from mlfa_app.catalog.listing import DecisionRule, DisplayFields
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
-from mlfa_app.jobs import mislabels
-from mlfa_app.jobs.mislabels import Mislabel, find_mislabels
-from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
-from mlfa_app.jobs.rules import rule_of
+from mlfa_app.jobs.deciding.rules import rule_of
+from mlfa_app.jobs.mislabels import find as mislabels
+from mlfa_app.jobs.mislabels.find import Mislabel, find_mislabels
+from mlfa_app.jobs.similar.neighbour_index import NeighbourIndex, open_index
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path
 from mlfa_app.settings import Settings

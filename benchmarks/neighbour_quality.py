@@ -21,7 +21,7 @@ from mlfa_core.cpu_tuning import tune_allocator
 
 tune_allocator()  # before torch is imported, or it has no effect
 
-from mlfa_app.jobs.map_levels import list_levels  # noqa: E402 - see above
+from mlfa_app.jobs.maps.levels import list_levels  # noqa: E402 - see above
 from mlfa_app.packages import find_package  # noqa: E402
 from mlfa_core.inference import SongAnalyzer  # noqa: E402
 from mlfa_core.near_copies import MAX_DISTANCE, MAX_SECONDS_APART, feature_distance  # noqa: E402

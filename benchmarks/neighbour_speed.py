@@ -161,7 +161,7 @@ def _peak_mib() -> float:
 
 
 def _build() -> dict[str, float]:
-    from mlfa_app.jobs.neighbour_index import open_index
+    from mlfa_app.jobs.similar.neighbour_index import open_index
     from mlfa_app.paths import cache_folder, catalog_path
 
     begin = time.perf_counter(), time.process_time()
@@ -181,9 +181,9 @@ def _build() -> dict[str, float]:
 
 def _ask() -> dict[str, object]:
     from mlfa_app.catalog.listing import DisplayFields
-    from mlfa_app.jobs.near_songs import AskedSong, Similarities, find_near, queries_of
-    from mlfa_app.jobs.neighbour_index import open_index
-    from mlfa_app.jobs.song_path import find_path
+    from mlfa_app.jobs.similar.near_songs import AskedSong, Similarities, find_near, queries_of
+    from mlfa_app.jobs.similar.neighbour_index import open_index
+    from mlfa_app.jobs.similar.song_path import find_path
     from mlfa_app.paths import catalog_path
     from mlfa_core.neighbours import nearest
 
@@ -221,7 +221,7 @@ def _ask() -> dict[str, object]:
 
 
 def _grow() -> dict[str, float]:
-    from mlfa_app.jobs.neighbour_index import open_index
+    from mlfa_app.jobs.similar.neighbour_index import open_index
     from mlfa_app.paths import catalog_path
 
     with Catalog.open(catalog_path()) as catalog:
@@ -259,8 +259,8 @@ def _grow() -> dict[str, float]:
 
 
 def _copies() -> dict[str, float]:
-    from mlfa_app.jobs.copies import find_copies
-    from mlfa_app.jobs.near_songs import present_file
+    from mlfa_app.jobs.similar.copies import find_copies
+    from mlfa_app.jobs.similar.near_songs import present_file
     from mlfa_app.paths import catalog_path
 
     begin = time.perf_counter(), time.process_time()

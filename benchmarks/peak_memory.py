@@ -9,7 +9,7 @@ import resource
 import sys
 from pathlib import Path
 
-from mlfa_app.jobs.hearing import AnalyzerSpec, analyze_song
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec, analyze_song
 from mlfa_core.model_package import load_package
 
 

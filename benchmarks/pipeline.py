@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mlfa_app.jobs.hearing import AnalyzerSpec
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec
 from mlfa_app.jobs.worker_pool import Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Returned
 from pipeline_tasks import decode_only, infer_only, whole

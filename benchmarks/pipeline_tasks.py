@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlfa_app.jobs.hearing import AnalyzerSpec, analyze_song
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec, analyze_song
 from mlfa_core.cpu_tuning import tune_allocator
 
 _waveforms: dict[Path, object] = {}

@@ -1,6 +1,9 @@
 """All benchmarks in one command; prints Markdown tables of ratios.
 
 python benchmarks/run.py [--quick] [--output docs/benchmarks.md]
+
+Of a page, only what stands between its marks is replaced: the rest was written by hand or comes
+from other benchmarks.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ tune_allocator()  # before torch is imported, or it has no effect
 import torch  # noqa: E402 - see above
 
 from mlfa_app.jobs.capacity import usable_cores  # noqa: E402
-from mlfa_app.jobs.hearing import AnalyzerSpec  # noqa: E402
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec  # noqa: E402
 from mlfa_app.packages import find_package  # noqa: E402
 from network_rates import front_end_row, network_rows  # noqa: E402
 from pipeline import measure_pipeline  # noqa: E402
@@ -29,13 +32,14 @@ from songs import write_song, write_songs  # noqa: E402
 from window import window_report  # noqa: E402
 
 _HERE = Path(__file__).resolve().parent
+_BEGIN, _END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="Fewer rounds; rougher figures.")
-    parser.add_argument("--output", type=Path, help="Write the tables to this file, too.")
+    parser.add_argument("--output", type=Path, help="Put the tables into this page, too.")
     parser.add_argument("--model", default="fast", help="Model package of the pipeline.")
     options = parser.parse_args()
     lines: list[str] = []
@@ -43,7 +47,16 @@ def main() -> None:
         print(line, flush=True)
         lines.append(line)
     if options.output is not None:
-        options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        _put(options.output, "\n".join(lines))
+
+
+def _put(page: Path, tables: str) -> None:
+    text = page.read_text("utf-8") if page.exists() else f"# Benchmarks\n\n{_BEGIN}\n{_END}\n"
+    head, begin, rest = text.partition(_BEGIN)
+    _, end, tail = rest.partition(_END)
+    if not (begin and end):
+        raise SystemExit(f"{page} lacks the marks {_BEGIN} and {_END}; nothing was written to it.")
+    page.write_text(f"{head}{begin}\n{tables}\n{end}{tail}", encoding="utf-8")
 
 
 def _report(model: str, *, is_quick: bool) -> Iterator[str]:
@@ -63,8 +76,6 @@ def _report(model: str, *, is_quick: bool) -> Iterator[str]:
 
 
 def _heading(cores: int) -> Iterator[str]:
-    yield "# Benchmarks"
-    yield ""
     yield "Made by `make bench`. Machines are noisy: every ratio compares what ran in turn in the"
     yield "same run; absolute figures are this machine's, on this day. Rows show the median of the"
     yield "rounds, and the smallest and largest ratio of a round."

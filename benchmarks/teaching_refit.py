@@ -39,9 +39,9 @@ def refit_report(songs: int, folder: Path | None) -> Iterator[str]:
 
 
 def _measure(path: Path, package: ModelPackage) -> Iterator[str]:
-    from mlfa_app.jobs.teach import keep, score_library, teach
-    from mlfa_app.jobs.teach_examples import TeachRequest
-    from mlfa_app.jobs.teach_queue import questions
+    from mlfa_app.jobs.teaching.examples import TeachRequest
+    from mlfa_app.jobs.teaching.queue import questions
+    from mlfa_app.jobs.teaching.teach import keep, score_library, teach
 
     with Catalog.open(path) as catalog:
         begin, before_s = time.perf_counter(), _children_s()

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlfa_app.jobs.journal_spot import JournalSpot, journal_at
-from mlfa_app.jobs.writing import WriteRequest, plan_and_write
+from mlfa_app.jobs.writing.tasks import WriteRequest, plan_and_write
 from mlfa_app.journal.records import RunKind
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
     from mlfa_app.gui.workbench import Workbench
-    from mlfa_app.jobs.library_work import WorkProgress
+    from mlfa_app.jobs.scanning.library_work import WorkProgress
     from mlfa_app.main import Program
 
 SMALL_LAPTOP = (1366, 768)

@@ -50,7 +50,7 @@ def photograph_english(camera: Photographer, library: Path, dropped: Path) -> No
     from mlfa_app.gui.views.failed_files import FailedFilesDialog
     from mlfa_app.gui.views.models_dialog import ModelsDialog
     from mlfa_app.gui.views.settings_dialog import PAGES, SettingsDialog
-    from mlfa_app.gui.views.tag_editor import TagEditor
+    from mlfa_app.gui.views.song.tag_editor import TagEditor
 
     bench = camera.bench
     camera.take("first-start")
@@ -139,7 +139,7 @@ def photograph_map(camera: Photographer, name: str) -> None:
 
 def photograph_review(camera: Photographer, name: str) -> None:
     """What would be written into the selected songs."""
-    from mlfa_app.gui.views.write_dialog import WriteDialog
+    from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 
     review = camera.dialog("write", WriteDialog)
     assert isinstance(review, WriteDialog)
@@ -151,8 +151,8 @@ def photograph_review(camera: Photographer, name: str) -> None:
 
 def photograph_history(camera: Photographer, name: str) -> None:
     """What was written into the songs; they are as before afterwards, to the byte."""
-    from mlfa_app.gui.views.history_dialog import HistoryDialog
-    from mlfa_app.gui.views.write_dialog import WriteDialog
+    from mlfa_app.gui.views.writing.history_dialog import HistoryDialog
+    from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 
     review = camera.dialog("write", WriteDialog)
     assert isinstance(review, WriteDialog)
@@ -192,10 +192,10 @@ def photograph_scaled(camera: Photographer, _library: Path, _dropped: Path) -> N
 
 def photograph_tools(camera: Photographer, library: Path, _dropped: Path) -> None:
     """Doubtful genres, duplicates, a playlist between two songs, teaching."""
-    from mlfa_app.gui.views.copies_dialog import CopiesDialog
-    from mlfa_app.gui.views.mislabels_dialog import MislabelsDialog
-    from mlfa_app.gui.views.teach_dialog import TeachDialog
-    from mlfa_app.gui.views.walk_dialog import WalkDialog
+    from mlfa_app.gui.views.tools.copies_dialog import CopiesDialog
+    from mlfa_app.gui.views.tools.mislabels_dialog import MislabelsDialog
+    from mlfa_app.gui.views.tools.teach_dialog import TeachDialog
+    from mlfa_app.gui.views.tools.walk_dialog import WalkDialog
 
     bench = camera.bench
     camera.add_folder(library)

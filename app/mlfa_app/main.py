@@ -219,8 +219,8 @@ def run_window(paths: Sequence[Path]) -> int:
 
 def _worker_ahead() -> KeptWorker | None:
     """Start the process that hears songs: making it ready takes as long as the window does."""
+    from mlfa_app.jobs.hearing.preview import prepare_hearing
     from mlfa_app.jobs.kept_worker import KeptWorker
-    from mlfa_app.jobs.preview import prepare_hearing
 
     try:
         worker = KeptWorker()

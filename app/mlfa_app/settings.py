@@ -52,7 +52,6 @@ class Settings:
         precision: Wanted precision of accepted tags, above 0 and below 1.
         coverage: How much of a song is heard: "whole", "minute" (about a minute, spread over the
             song), or "auto" (which of them the model and the device allow).
-        categories: Categories of tags that are proposed for writing.
         policies: What may happen to each field: "never", "fill" (only if empty), "append",
             "replace-own" (only what we wrote) or "replace".
         keep_mtime: Whether a written file keeps its modification time.
@@ -79,7 +78,6 @@ class Settings:
     device: str = "auto"
     precision: float = 0.9
     coverage: str = "auto"
-    categories: tuple[str, ...] = ("genre", "mood")
     policies: Mapping[str, str] = field(default_factory=lambda: dict(_DEFAULT_POLICIES))
     keep_mtime: bool = False
     workers: int = 0
@@ -192,7 +190,7 @@ def settings_from_document(document: Mapping[str, Any]) -> Settings:
     known = {entry.name for entry in dataclasses.fields(Settings)} - {"unknown"}
     unknown = {key: value for key, value in values.items() if key not in known}
     given = {key: value for key, value in values.items() if key in known}
-    for key in ("categories", "shown_categories", "priorities"):
+    for key in ("shown_categories", "priorities"):
         if isinstance(given.get(key), list):
             given[key] = tuple(given[key])
     policies = given.get("policies")
@@ -214,7 +212,6 @@ def document_from_settings(settings: Settings) -> dict[str, Any]:
     for entry in dataclasses.fields(Settings):
         if entry.name != "unknown":
             document[entry.name] = getattr(settings, entry.name)
-    document["categories"] = list(settings.categories)
     document["shown_categories"] = list(settings.shown_categories)
     document["priorities"] = list(settings.priorities)
     document["policies"] = dict(settings.policies)
@@ -247,9 +244,24 @@ def list_the_words(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def leave_categories_to_policies(values: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 had a list of categories to write, which nothing obeyed; policies say it alone.
+
+    Who took genres or moods out of that list did not want them written, and now they are not.
+    """
+    chosen = values.pop("categories", None)
+    policies = values.get("policies", {})
+    if isinstance(chosen, list) and isinstance(policies, dict):
+        refused = {name: "never" for name in ("genre", "mood") if name not in chosen}
+        if refused:
+            values["policies"] = {**policies, **refused}
+    return values
+
+
 UPGRADES: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (
     number_the_file,
     list_the_words,
+    leave_categories_to_policies,
 )
 LATEST_VERSION = len(UPGRADES)
 
@@ -264,10 +276,9 @@ def _check(settings: Settings) -> None:
     if not 0 < precision < 1:
         raise _wrong("precision", precision, "a number between 0 and 1")
     _check_choice("coverage", settings.coverage, COVERAGES)
-    for key in ("categories", "shown_categories"):
-        _check_type(key, getattr(settings, key), tuple, "a list of categories")
-        for category in getattr(settings, key):
-            _check_choice(key, category, CATEGORIES)
+    _check_type("shown_categories", settings.shown_categories, tuple, "a list of categories")
+    for category in settings.shown_categories:
+        _check_choice("shown_categories", category, CATEGORIES)
     _check_type("policies", settings.policies, Mapping, "one policy for each field")
     for name, policy in settings.policies.items():
         if name not in POLICY_FIELDS:

@@ -13,8 +13,8 @@ import pytest
 
 from journals import Desk
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.jobs.copies import find_copies
-from mlfa_app.jobs.scan import look_into
+from mlfa_app.jobs.scanning.scan import look_into
+from mlfa_app.jobs.similar.copies import find_copies
 from mlfa_app.library.file_identity import FileStamp, path_on_disk
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.library.scanner import FoundFile, walk

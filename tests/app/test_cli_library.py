@@ -16,6 +16,8 @@ import pyarrow.parquet
 import pytest
 
 from commands import LIMIT_S, Program, make_songs
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.journal.store import Journal
 from mlfa_core.model_package import load_package
 
 pytestmark = pytest.mark.long
@@ -241,11 +243,17 @@ def test_the_doctor_tries_things_and_finds_what_is_damaged(
     assert verdicts["cpu"] == verdicts["random"] == verdicts["data folder"] == "ok"
     weights = program.home / "models" / "random" / "weights.safetensors"
     weights.write_bytes(weights.read_bytes()[:-8])
-    (program.home / "catalogue.sqlite").write_bytes(b"no database" * 1000)
+    # Both open well, and are not sound further on.
+    for name, store in (("catalogue", Catalog), ("journal", Journal)):
+        place = program.home / f"{name}.sqlite"
+        store.open(place).close()
+        contents = bytearray(place.read_bytes())
+        contents[3 * 4096 : 6 * 4096] = bytes(3 * 4096)
+        place.write_bytes(contents)
     ill = program.run("doctor")
     assert ill.code == 1
-    bad = {line.split()[1] for line in ill.text.splitlines() if line.strip().startswith("BAD")}
-    assert {"random", "catalogue"} <= bad
+    bad = {line[7:24].strip() for line in ill.text.splitlines() if line.startswith("  BAD")}
+    assert bad == {"random", "catalogue", "journal of writes"}
     aside = program.run("doctor", "--set-aside-catalogue")
     assert aside.code == 0
     assert not (program.home / "catalogue.sqlite").exists()

@@ -72,7 +72,8 @@ def test_every_file_has_its_line_and_every_bad_one_its_sentence(tagged: Tagged) 
         assert song["error"] is None
         assert 0.4 < song["duration_s"] < 4.3
         assert 0 <= song["is_music"] <= 1
-        assert [set(tag) for tag in song["tags"]] == [{"tag", "category", "score", "accepted"}] * 3
+        keys = {"tag", "category", "score", "accepted", "verdict"}
+        assert [set(tag) for tag in song["tags"]] == [keys] * 3
         scores = [tag["score"] for tag in song["tags"]]
         assert scores == sorted(scores, reverse=True)
         assert set(song["segments"][0]) == {"start_s", "duration_s", "scores"}

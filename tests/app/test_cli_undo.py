@@ -9,7 +9,7 @@ import mutagen
 
 from commands import LIMIT_S, Program
 from journals import Desk
-from mlfa_app.jobs.settle import JOURNAL_NAME
+from mlfa_app.journal.database import JOURNAL_NAME
 from mlfa_app.journal.records import RunKind
 from mlfa_app.journal.schema import LATEST_VERSION
 from mlfa_app.tagfiles.plan import plan_to_json

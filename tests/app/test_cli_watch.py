@@ -17,7 +17,7 @@ import pytest
 
 from commands import LIMIT_S, MODEL, Program, make_songs
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.jobs.watch import SESSION_KEY
+from mlfa_app.jobs.watching.watch import SESSION_KEY
 from mlfa_app.tagfiles.fields import read_fields
 from processes import children_of, left_of
 

@@ -8,11 +8,13 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import mutagen
 import pytest
 
 from commands import Program, make_songs
+from mlfa_app.catalog.listing import Decision, Verdict
 from mlfa_app.catalog.store import Catalog
 
 pytestmark = pytest.mark.long
@@ -27,7 +29,7 @@ class Desk:
     program: Program
     folder: Path
 
-    def tag(self, *words: str | Path) -> list[dict[str, object]]:
+    def tag(self, *words: str | Path) -> list[dict[str, Any]]:
         """Run ``tag --json`` on the folder and expect it to go well."""
         result = self.program.run("tag", "--json", *words, self.folder)
         assert result.code == 0, result.err
@@ -126,6 +128,56 @@ def test_each_policy_does_what_it_says(desk: Desk) -> None:
     desk.tag("--write", "--policy", "genre=replace", "--categories", "genre")
     assert desk.genre("3.ogg") == ["techno"]
     assert mutagen.File(desk.folder / "3.ogg")["instrument"] == ["piano"]
+
+
+def test_what_the_user_decided_stands_over_the_model(desk: Desk) -> None:
+    place = desk.program.home / "catalogue.sqlite"
+
+    def decide(name: str, *tags: tuple[str, str, Verdict]) -> None:
+        with Catalog.open(place) as catalog:
+            file = catalog.find_file(desk.folder / name)
+            assert file is not None
+            assert file.digest is not None
+            catalog.decide([Decision(file.digest, tag, kind, said) for kind, tag, said in tags])
+
+    desk.tag()
+    decide("1.mp3", ("genre", "techno", Verdict.REJECTED))
+    decide("2.flac", ("genre", "techno", Verdict.ACCEPTED), ("genre", "Zydeco", Verdict.ACCEPTED))
+    decide("3.ogg", ("mood", "calm", Verdict.ACCEPTED), ("era", "1960s", Verdict.REJECTED))
+    lines = {Path(str(line["path"])).name: line for line in desk.tag("--dry-run")[:-1]}
+    planned = {name: line["planned"] for name, line in lines.items()}
+    assert planned["1.mp3"] == {}
+    assert planned["2.flac"] == {"genre": {"old": [], "new": ["techno", "Zydeco"]}}
+    assert planned["3.ogg"] == {
+        "genre": {"old": [], "new": ["techno"]},
+        "mood": {"old": [], "new": ["calm"]},
+    }
+    said = {name: {tag["tag"]: tag for tag in line["tags"]} for name, line in lines.items()}
+    assert said["1.mp3"]["techno"]["verdict"] == "rejected"
+    assert said["1.mp3"]["techno"]["accepted"] is False
+    assert said["2.flac"]["Zydeco"]["score"] is None
+    assert said["2.flac"]["Zydeco"]["accepted"] is True
+    assert said["4.m4a"]["techno"]["verdict"] is None
+    text = desk.program.run("tag", "--dry-run", "1.mp3", "2.flac", cwd=desk.folder).text
+    assert "Zydeco accepted" in text
+    assert "techno" not in text.partition("2.flac")[0]
+    # Only moods are asked for: a genre that was decided stays out.
+    moods = desk.tag("--dry-run", "--categories", "mood")
+    assert "Zydeco" not in str(moods)
+    desk.tag("--write")
+    assert [desk.genre(name) for name in NAMES] == [
+        [],
+        ["techno", "Zydeco"],
+        ["techno"],
+        ["techno"],
+    ]
+    # What was written and is rejected later goes again, by the policy for our own values.
+    decide("4.m4a", ("genre", "techno", Verdict.REJECTED))
+    desk.tag("--write", "--policy", "replace-own")
+    assert desk.genre("4.m4a") == []
+    # Without the catalogue nothing is known of decisions.
+    alone = desk.tag("--no-catalogue", "--categories", "genre")
+    assert "Zydeco" not in str(alone)
 
 
 def test_links_and_read_only_files_are_left_alone_unless_told(desk: Desk) -> None:

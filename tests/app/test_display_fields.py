@@ -25,11 +25,11 @@ from mlfa_app.catalog.listing import DisplayFields
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import TagFileError
 from mlfa_app.jobs.field_task import display_fields_of, fields_for_display
-from mlfa_app.jobs.hearing import take_identity
+from mlfa_app.jobs.hearing.tasks import take_identity
 from mlfa_app.jobs.job import Progress
-from mlfa_app.jobs.read_fields import ReadFieldsJob
-from mlfa_app.jobs.settle import record_values
+from mlfa_app.jobs.scanning.read_fields import ReadFieldsJob
 from mlfa_app.jobs.worker_pool import Lost, WorkerPool
+from mlfa_app.jobs.writing.settle import record_values
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.display_fields import read_display_fields

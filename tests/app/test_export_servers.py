@@ -22,8 +22,18 @@ from mlfa_app.catalog.listing import Decision, Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
 from mlfa_app.file_names import safe_name
-from mlfa_app.jobs.server_paths import ServerPaths
+from mlfa_app.jobs.exporting.export import ExportedSong
+from mlfa_app.jobs.exporting.server_paths import ServerPaths
+from mlfa_app.jobs.exporting.server_playlists import (
+    MARK,
+    Word,
+    save_playlists,
+    sticker_lines,
+    words_of_tag,
+)
+from mlfa_app.jobs.job import SongScores
 from mlfa_app.library.file_identity import FileStamp
+from mlfa_core.errors import KnownError
 from mlfa_core.model_package import load_package
 from tag_edits import write_fields
 
@@ -163,6 +173,32 @@ def test_a_playlist_for_every_tag_and_never_over_somebody_elses(
                 Decision(f"sha256:{0:064x}", "calm", "mood", Verdict.ACCEPTED),
             ]
         )
+    first = str(library.music / "Á b" / "1 #one.ogg")
+    for words, num_techno, num_calm in (((), 2, 2), (("--model-alone",), 3, 1)):
+        for tag, number in (("techno", num_techno), ("calm", num_calm)):
+            place = tmp_path / "one.m3u"
+            assert library.export("--format", "m3u", "--tag", tag, *words, "-o", place) == 0
+            assert len(entries(place)) == number
+        assert library.export("--format", "jsonl", *words, "-o", tmp_path / "all.jsonl") == 0
+        lines = map(json.loads, (tmp_path / "all.jsonl").read_text("utf-8").splitlines())
+        (said_of_first,) = (line["accepted"] for line in lines if line["path"] == first)
+        assert ("genre" in said_of_first) is bool(words)
+        assert ("mood" in said_of_first) is not bool(words)
+    # A word of her own that the model does not have, asked for and told to MPD.
+    with Catalog.open(library.home / "catalogue.sqlite") as catalog:
+        catalog.decide([Decision(f"sha256:{0:064x}", "Boom Bap", "genre", Verdict.ACCEPTED)])
+    place = tmp_path / "own.m3u"
+    own = ("--format", "m3u", "--tag", "Boom Bap", "-o", place)
+    assert library.export(*own) == 0
+    assert entries(place) == [first]
+    assert library.export(*own, "--model-alone") == 1
+    assert library.export("--format", "m3u", "--tag", "Bap", "-o", place) == 1
+    assert library.export("--format", "nsp", "--tag", "Boom Bap", "-o", place) == 1
+    stickers = ("--format", "mpd-stickers", "--relative-to", library.music, "-o", place)
+    assert library.export(*stickers) == 0
+    assert '"mlfa:genre:Boom Bap" "1.00"' in place.read_text("utf-8")
+    with Catalog.open(library.home / "catalogue.sqlite") as catalog:
+        catalog.decide([Decision(f"sha256:{0:064x}", "Boom Bap", "genre", None)])
     assert run(["vocabulary", "set", "techno", "Club / House"]) == 0
     foreign = folder / "instrument - piano.m3u8"
     foreign.write_text("somebody's own\n")
@@ -177,6 +213,33 @@ def test_a_playlist_for_every_tag_and_never_over_somebody_elses(
     assert entries(folder / "mood - calm.m3u8") == ["Á b/1 #one.ogg", "Á b/2.ogg"]
     assert library.export(*words, "--force") == 0
     assert entries(foreign) == ["./#3.ogg", "Á b/1 #one.ogg"]
+
+
+def test_somebody_elses_playlist_stays_unless_that_is_asked_for(tmp_path: Path) -> None:
+    contents = {Word("mood", "calm"): (f"# {MARK}\n".encode(), 3)}
+    (name,) = save_playlists(tmp_path, ".m3u8", contents).saved
+    assert save_playlists(tmp_path, ".m3u8", contents).saved == [name]  # ours is replaced
+    (tmp_path / name).write_bytes(b"#EXTM3U\nmine.mp3\n")
+    done = save_playlists(tmp_path, ".m3u8", contents)
+    assert (done.saved, done.refused, done.num_entries) == ([], [name], 0)
+    assert (tmp_path / name).read_bytes() == b"#EXTM3U\nmine.mp3\n"
+    assert save_playlists(tmp_path, ".m3u8", contents, may_replace=True).num_entries == 3
+
+
+def test_stickers_are_for_what_the_server_can_name_and_find() -> None:
+    scores = SongScores(3.0, np.array([0.9], np.float32), 1.0)
+    songs = [
+        ExportedSong("d", (Path(path),), scores, {"mood": ("calm",)}, True)
+        for path in ("/music/a.mp3", "/elsewhere/b.mp3", "/music/two\nlines.mp3")
+    ]
+    lines = list(sticker_lines(songs, {"calm": "mood"}, ServerPaths(Path("/music"))))
+    assert lines == ['sticker set song "a.mp3" "mlfa:mood:calm" "0.90"\n']
+
+
+def test_a_banned_tag_makes_no_rule() -> None:
+    with pytest.raises(KnownError, match="never written"):
+        words_of_tag("rock", "genre", {"rock": ()})
+    assert words_of_tag("rock", "genre", {"rock": ("Rock/Pop",)}) == [Word("genre", "Rock/Pop")]
 
 
 def test_only_what_was_written(library: Library, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlfa_app.errors import SettingsError
-from mlfa_app.jobs.genre_files import (
+from mlfa_app.jobs.vocabulary.genre_files import (
     MAX_BYTES,
     AllowedNames,
     FilterRule,
@@ -21,8 +21,8 @@ from mlfa_app.jobs.genre_files import (
     read_genre_file,
     tree_from_yaml,
 )
-from mlfa_app.jobs.genre_import import banned_by, import_genres, matched
-from mlfa_app.jobs.genre_key import genre_key, suggest_words, with_suggestions
+from mlfa_app.jobs.vocabulary.genre_import import banned_by, import_genres, matched
+from mlfa_app.jobs.vocabulary.genre_key import genre_key, suggest_words, with_suggestions
 
 TREE = """\
 - dance music:
@@ -148,7 +148,7 @@ def test_file_that_cannot_be_used_says_why(tmp_path: Path) -> None:
 
 
 def test_expression_without_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mlfa_app.jobs.genre_import._REGEX_LIMIT_S", 1.0)
+    monkeypatch.setattr("mlfa_app.jobs.vocabulary.genre_import._REGEX_LIMIT_S", 1.0)
     path = file_of(tmp_path, "slow.txt", "-/^(a+)+$/\n")
     rules = read_genre_file(path)
     assert isinstance(rules, GenreFilter)

@@ -19,7 +19,7 @@ import pytest
 
 from mlfa_app.errors import TagFileError
 from mlfa_app.gui.work_memory import WorkMemory
-from mlfa_app.jobs.model_install import install_package
+from mlfa_app.jobs.models.install import install_package
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.display_fields import read_display_fields
 from mlfa_app.tagfiles.fields import read_fields

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 import worker_tricks
+from mlfa_app.jobs.one_task import in_own_process
 from mlfa_app.jobs.worker_pool import Answer, Lost, Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Refused, Returned
 from mlfa_core.errors import KnownError, UnreadableAudioError
@@ -196,3 +197,29 @@ def test_workers_end_with_the_program_even_when_it_is_killed(tmp_path: Path) -> 
         process.wait()
     _, alive = psutil.wait_procs(children, timeout=LIMIT_S)
     assert not alive
+
+
+def test_one_task_in_a_process_of_its_own_ends_in_each_way(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def told_enough(message: str) -> None:
+        told.append(message)
+        (tmp_path / "enough").touch()
+
+    def run(function: Callable[..., object], argument: object, should_stop: bool = False) -> object:
+        return in_own_process(
+            Task(None, function, (argument,), LIMIT_S),
+            lambda reason: KnownError(f"Lost: {reason}.", ""),
+            told_enough,
+            lambda: should_stop,
+        )
+
+    assert run(worker_tricks.beat_until, tmp_path) == "done"
+    assert set(told) == {"still here"}
+    assert run(worker_tricks.double, 4, should_stop=True) is None
+    with pytest.raises(UnreadableAudioError, match=r"Could not read x\.mp3"):
+        run(worker_tricks.refuse, "x.mp3")
+    with pytest.raises(KnownError, match=r"Lost: its process crashed \(SIGSEGV\)"):
+        run(worker_tricks.crash, 1)
+    with pytest.raises(RuntimeError, match="have_a_bug"):
+        run(worker_tricks.have_a_bug, 0)

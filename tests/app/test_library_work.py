@@ -14,10 +14,10 @@ import pytest
 
 from commands import MODEL, make_songs
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.jobs import library_look
 from mlfa_app.jobs.job import DeviceInUse, Pace
-from mlfa_app.jobs.library_look import FolderNews, look_at_folder, note_absent
-from mlfa_app.jobs.library_work import (
+from mlfa_app.jobs.scanning import library_look
+from mlfa_app.jobs.scanning.library_look import FolderNews, look_at_folder, note_absent
+from mlfa_app.jobs.scanning.library_work import (
     EffortSoFar,
     LibraryWork,
     RowsChanged,
@@ -26,7 +26,7 @@ from mlfa_app.jobs.library_work import (
     WorkRequest,
     WorkResult,
 )
-from mlfa_app.jobs.song_queue import SongQueue, WorkControl
+from mlfa_app.jobs.scanning.song_queue import SongQueue, WorkControl
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.scanner import FoundFile
 from mlfa_app.settings import Settings
@@ -199,7 +199,7 @@ def test_work_that_is_ended_softly_finishes_the_songs_in_work(
 def test_titles_are_read_before_anything_is_analysed(
     scene: Scene, music: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mlfa_app.jobs.library_work._FEW_FILES", 1)
+    monkeypatch.setattr("mlfa_app.jobs.scanning.library_work._FEW_FILES", 1)
     result = scene.run(WorkRequest(folders=(music,), only_look=True))
     assert result.is_done
     assert any(isinstance(event, RowsChanged) for event in scene.events)

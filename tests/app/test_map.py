@@ -15,9 +15,9 @@ import pytest
 from map_songs import add_grouped_songs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
-from mlfa_app.jobs.map_file import map_path
-from mlfa_app.jobs.map_job import MapProgress, SongMap, kept_map, levels_of, make_map
-from mlfa_app.jobs.map_levels import find_level, list_levels
+from mlfa_app.jobs.maps.file import map_path
+from mlfa_app.jobs.maps.job import MapProgress, SongMap, kept_map, levels_of, make_map
+from mlfa_app.jobs.maps.levels import find_level, list_levels
 from mlfa_core.errors import KnownError
 from random_package import write_random_package
 

@@ -8,15 +8,15 @@ from numpy.typing import NDArray
 
 from mlfa_app.catalog.listing import Decision, DisplayFields, Verdict
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.jobs.map_clusters import MIN_SONGS, mean_silhouette, measure_clusters
-from mlfa_app.jobs.map_colours import ColourBy, SongColours, colour_songs
-from mlfa_app.jobs.map_groups import heard_tags
-from mlfa_app.jobs.map_layout import lay_out
-from mlfa_app.jobs.map_near import in_walking_order, near_songs, with_neighbours
-from mlfa_app.jobs.map_neighbours import find_neighbours
-from mlfa_app.jobs.map_place import place_among
-from mlfa_app.jobs.map_regions import find_regions
-from mlfa_app.jobs.map_trust import trust_of
+from mlfa_app.jobs.maps.clusters import MIN_SONGS, mean_silhouette, measure_clusters
+from mlfa_app.jobs.maps.colours import ColourBy, SongColours, colour_songs
+from mlfa_app.jobs.maps.groups import heard_tags
+from mlfa_app.jobs.maps.layout import lay_out
+from mlfa_app.jobs.maps.near import in_walking_order, near_songs, with_neighbours
+from mlfa_app.jobs.maps.neighbours import find_neighbours
+from mlfa_app.jobs.maps.place import place_among
+from mlfa_app.jobs.maps.regions import find_regions
+from mlfa_app.jobs.maps.trust import trust_of
 from song_rows import FOLDER, RULE, add_songs, path_of
 
 Floats = NDArray[np.float32]

@@ -15,11 +15,16 @@ from mislabel_library import FOLDER, add_mislabel_library, path_of
 from mlfa_app.catalog.listing import Decision, DecisionRule, Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
-from mlfa_app.jobs.mislabel_genres import read_genres, split_values
-from mlfa_app.jobs.mislabel_plan import new_genres
-from mlfa_app.jobs.mislabels import MIN_STRENGTH, MislabeledAlbum, MislabelReport, find_mislabels
-from mlfa_app.jobs.neighbour_index import open_index
-from mlfa_app.jobs.rules import rule_of
+from mlfa_app.jobs.deciding.rules import rule_of
+from mlfa_app.jobs.mislabels.find import (
+    MIN_STRENGTH,
+    MislabeledAlbum,
+    MislabelReport,
+    find_mislabels,
+)
+from mlfa_app.jobs.mislabels.genres import read_genres, split_values
+from mlfa_app.jobs.mislabels.plan import confirmed, new_genres, taken
+from mlfa_app.jobs.similar.neighbour_index import open_index
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.packages import find_package
 from mlfa_app.settings import Settings, save_settings
@@ -155,6 +160,13 @@ def test_command_lists_and_plans_by_the_policy(
     assert run(["mislabeled", "--plan", str(plan)]) == 2
     assert run(["mislabeled", "--policy", "replace"]) == 2
     assert not plan.exists()
+    # Nor is anything planned for a file that says something else by now.
+    song["genre"] = ["Ska"]
+    song.save()
+    assert run(["mislabeled", "--plan", str(plan), "--policy", "replace"]) == 0
+    assert "A plan for 0 files was saved. 8 files cannot" in capsys.readouterr().err
+    song["genre"] = ["Soundtrack", "Rock"]
+    song.save()
     assert run(["mislabeled", "--plan", str(plan), "--policy", "replace"]) == 0
     said = capsys.readouterr().err
     assert "A plan for 1 file was saved. 7 files cannot be planned" in said
@@ -171,3 +183,9 @@ def test_proposed_genre_takes_the_place_of_the_doubted_ones(catalog: Catalog) ->
     (one,) = found(catalog).songs
     assert one.stated == ("Rock", "ROCK")
     assert new_genres(one) == ("Soundtrack", "Jazz", "Live")
+    # A decision keeps what the file says beside, and names tags of the model where there are.
+    assert taken(one) == ("Soundtrack", "jazz", "Live")
+    assert confirmed(one, RULE) == ("rock",)
+    unknown = dataclasses.replace(one, stated=("Skald", "Rock"), tag=None)
+    assert taken(unknown) == ("Soundtrack", "Jazz", "ROCK", "Live")
+    assert confirmed(unknown, RULE) == ("Skald", "rock")

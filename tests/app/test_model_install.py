@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from commands import Program
-from mlfa_app.jobs import model_install
-from mlfa_app.jobs.model_install import (
+from mlfa_app.jobs.models import install as model_install
+from mlfa_app.jobs.models.install import (
     PackageExistsError,
     install_package,
     remove_package,

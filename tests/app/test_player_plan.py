@@ -16,8 +16,9 @@ from rich.console import Console
 
 from mlfa_app.cli.tag_json import write_document
 from mlfa_app.cli.tag_text import BlockPrinter
+from mlfa_app.errors import TagFileError
 from mlfa_app.jobs.job import PlannedChange, WriteOutcome
-from mlfa_app.jobs.writing import WriteRequest, plan_and_write
+from mlfa_app.jobs.writing.tasks import WriteRequest, plan_and_write
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan, plan_from_json, plan_to_json
@@ -175,7 +176,7 @@ def test_plan_keeps_the_version_and_the_notes() -> None:
     assert plan_from_json(plan_to_json(plan)) == plan
     for key, value in (("new_id3_version", "9.9"), ("new_id3_version", []), ("notes", [3])):
         line = json.dumps(json.loads(plan_to_json(plan)) | {key: value})
-        with pytest.raises(Exception, match="no part of a plan"):
+        with pytest.raises(TagFileError, match="no part of a plan"):
             plan_from_json(line)
 
 

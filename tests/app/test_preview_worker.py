@@ -16,9 +16,15 @@ import psutil
 import pytest
 
 from encoders import music, write_wav
-from mlfa_app.jobs.hearing import AnalyzerSpec
+from mlfa_app.jobs.hearing.preview import (
+    Identity,
+    PreviewedSong,
+    load_networks,
+    preview_song,
+    stop_hearing,
+)
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec
 from mlfa_app.jobs.kept_worker import KeptWorker, WorkerEndedError
-from mlfa_app.jobs.preview import Identity, PreviewedSong, load_networks, preview_song, stop_hearing
 from mlfa_app.jobs.worker_process import Beat, Refused, Reply, Returned
 from mlfa_app.library.payload import payload_digest
 from mlfa_core.audio import SAMPLE_RATE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlfa_app.jobs.rates import RateMeter
+from mlfa_app.jobs.hearing.rates import RateMeter
 
 
 class Clock:

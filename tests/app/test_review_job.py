@@ -15,15 +15,15 @@ from mlfa_app.catalog.listing import SongState, Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.field_task import display_fields_of
 from mlfa_app.jobs.job import SongOutcome, Tally
-from mlfa_app.jobs.looking import Obstacle
-from mlfa_app.jobs.review import (
+from mlfa_app.jobs.writing.looking import Obstacle
+from mlfa_app.jobs.writing.review import (
     ReviewJob,
     confirmed_plans,
     save_plans,
     with_scores,
     write_plans,
 )
-from mlfa_app.jobs.review_plan import (
+from mlfa_app.jobs.writing.review_plan import (
     Effect,
     FieldReview,
     FileReview,
@@ -132,6 +132,8 @@ def test_policies_and_words_change_the_plan_without_another_look(library: Review
     banned = replace(OWN, wording=nothing)
     assert genre_and_mood(banned)[0] == (Effect.KEEP, Reason.NOTHING, ("Chanson",))
     assert genre_and_mood(ReviewChoice({"genre": "never"})) == []
+    # An empty field for which nothing is proposed is no line of the review.
+    assert genre_and_mood(ReviewChoice({"era": "fill"})) == []
 
 
 def test_decisions_of_the_user_count(library: ReviewLibrary) -> None:

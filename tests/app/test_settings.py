@@ -37,7 +37,6 @@ ANY_SETTINGS = st.builds(
     model=st.text(max_size=20),
     device=st.sampled_from(DEVICES),
     precision=st.floats(0.01, 0.99),
-    categories=st.lists(st.sampled_from(CATEGORIES), max_size=4).map(tuple),
     policies=st.fixed_dictionaries({name: st.sampled_from(POLICIES) for name in POLICY_FIELDS}),
     keep_mtime=st.booleans(),
     workers=st.integers(0, 256),
@@ -66,7 +65,6 @@ def test_without_a_file_the_defaults_hold(tmp_path):
     settings = load_settings(tmp_path / "settings.json")
     assert settings == Settings()
     assert settings.precision == 0.9
-    assert settings.categories == ("genre", "mood")
     assert settings.policies == {
         "genre": "fill",
         "mood": "fill",
@@ -114,10 +112,9 @@ def test_settings_travel_to_other_processes(settings):
         ("precision", True),
         ("precision", float("nan")),
         ("coverage", "half"),
-        ("categories", "genre"),
-        ("categories", ["genre", "colour"]),
-        ("categories", [["genre"]]),
-        ("shown_categories", ["colour"]),
+        ("shown_categories", "genre"),
+        ("shown_categories", ["genre", "colour"]),
+        ("shown_categories", [["genre"]]),
         ("policies", "fill"),
         ("policies", {"genre": "sometimes"}),
         ("policies", {"comment": "fill"}),
@@ -298,6 +295,24 @@ def test_upgrade_list_the_words():
     )
     assert settings.wording == {"Hip-Hop": ("Rap",), "Noise": (), "Metal": ("Metal", "Rock")}
     plain = settings_from_document({"version": 1, "workers": 2})
+    assert plain == Settings(workers=2)
+
+
+def test_upgrade_leave_categories_to_policies():
+    # Whoever took moods out did not want them written; instruments were never obeyed.
+    settings = settings_from_document(
+        {
+            "version": 2,
+            "categories": ["genre", "instrument"],
+            "policies": {"mood": "append", "era": "fill"},
+        }
+    )
+    assert settings.policies["mood"] == "never"
+    assert settings.policies["genre"] == "fill"
+    assert settings.policies["era"] == "fill"
+    assert settings.policies["instrument"] == "never"
+    assert settings.unknown == {}
+    plain = settings_from_document({"version": 2, "categories": ["genre", "mood"], "workers": 2})
     assert plain == Settings(workers=2)
 
 

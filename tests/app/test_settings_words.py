@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import SettingsError
-from mlfa_app.jobs.model_listing import list_models
-from mlfa_app.jobs.tag_counts import count_tags
-from mlfa_app.jobs.wording_file import (
+from mlfa_app.jobs.deciding.tag_counts import count_tags
+from mlfa_app.jobs.models.listing import list_models
+from mlfa_app.jobs.vocabulary.wording_file import (
     read_wording,
     wording_from_text,
     wording_to_text,

@@ -17,13 +17,13 @@ from map_songs import add_grouped_songs
 from mlfa_app.catalog.listing import DisplayFields
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
-from mlfa_app.jobs.hearing import AnalyzerSpec
-from mlfa_app.jobs.near_songs import AskedSong, find_near
-from mlfa_app.jobs.neighbour_file import index_path
-from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
-from mlfa_app.jobs.part_hearing import part_features
-from mlfa_app.jobs.playlist import PlaylistEntry, playlist_bytes
-from mlfa_app.jobs.song_path import find_path
+from mlfa_app.jobs.hearing.part import part_features
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec
+from mlfa_app.jobs.similar.near_songs import AskedSong, find_near
+from mlfa_app.jobs.similar.neighbour_file import index_path
+from mlfa_app.jobs.similar.neighbour_index import NeighbourIndex, open_index
+from mlfa_app.jobs.similar.playlist import PlaylistEntry, playlist_bytes
+from mlfa_app.jobs.similar.song_path import find_path
 from mlfa_app.packages import find_package
 from mlfa_core.errors import KnownError
 
@@ -68,7 +68,7 @@ def test_index_grows_shrinks_and_heals(home: Path, monkeypatch: pytest.MonkeyPat
             assert np.array_equal(again.vectors_at(rows)[key], first.vectors_at(rows)[key])
 
         # A large library grows without being made anew; what left it is not found.
-        monkeypatch.setattr("mlfa_app.jobs.neighbour_index._FEW_SONGS", 10)
+        monkeypatch.setattr("mlfa_app.jobs.similar.neighbour_index._FEW_SONGS", 10)
         add_grouped_songs(catalog, "m", range(40, 52), SCORES)
         catalog.forget([Path("/music/0004.flac")])
         grown = opened(catalog)

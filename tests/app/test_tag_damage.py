@@ -18,7 +18,7 @@ from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.ogg_pages import OggPage, checksum, read_pages, render_page
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.fields import read_fields
-from mlfa_app.tagfiles.part_file import new_part_file, sweep_part_files
+from mlfa_app.tagfiles.part_file import is_part_name, new_part_file, sweep_part_files
 from mlfa_app.tagfiles.write import apply_plan
 from tag_edits import (
     EVERY_FIELD,
@@ -119,6 +119,14 @@ def test_sweep_leaves_what_a_running_write_works_on(tmp_path: Path) -> None:
         assert sweep_part_files(tmp_path, min_age_s=0.0) == []
         assert path.exists()
     assert not path.exists()
+
+
+@pytest.mark.parametrize("suffix", ["", ".mp3", "." + "x" * 16, "." + "x" * 17])
+def test_every_copy_has_a_name_by_which_it_is_swept(tmp_path: Path, suffix: str) -> None:
+    with new_part_file(tmp_path, suffix) as (path, file):
+        assert is_part_name(path)
+        file.close()
+        assert sweep_part_files(tmp_path, min_age_s=0.0) == [path]
 
 
 def test_part_file_goes_on_any_error(tmp_path: Path) -> None:

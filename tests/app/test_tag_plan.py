@@ -141,7 +141,7 @@ def test_plan_survives_as_a_line_with_any_name(name: bytes) -> None:
     path = Path("/music") / name.decode("utf-8", "surrogateescape")
     changes = (FieldChange("genre", ("Rock & Roll\n",), ("Ünder\u2028ground", "日本")),)
     stamp = FileStamp(2**40, 1_700_000_000_123_456_789)
-    plan = FilePlan(path, "sha256:00", stamp, "Ogg Opus", changes)
+    plan = FilePlan(path, "sha256:00", stamp, "MP3", changes, "2.3", ("Mind the “gap”.",))
     line = plan_to_json(plan)
     assert line.isascii()
     assert "\n" not in line
@@ -160,7 +160,16 @@ def test_a_line_that_is_no_plan_is_refused_kindly(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value", "word"),
-    [("version", 2, "newer version"), ("changes", [{"field": "comment"}], "no part of a plan")],
+    [
+        ("version", 2, "newer version"),
+        ("path", "", "no part of a plan"),
+        ("path", "a\0b", "no part of a plan"),
+        ("digest", None, "no part of a plan"),
+        ("new_id3_version", "2.2", "no part of a plan"),
+        ("changes", [{"field": "comment", "old": [], "new": ["x"]}], "no part of a plan"),
+        ("changes", [{"field": "genre", "old": "Pop", "new": []}], "no part of a plan"),
+        ("changes", [{"field": "genre", "old": [], "new": "Pop"}], "no part of a plan"),
+    ],
 )
 def test_altered_plans_are_refused(key: str, value: object, word: str) -> None:
     plan = FilePlan(Path("/a"), "sha256:00", FileStamp(1, 2), "MP3", ())

@@ -8,15 +8,21 @@ import shutil
 import stat
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3, TIT2
 
 from mlfa_app.errors import FileChangedError, TagFileError
+from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.file_identity import FileStamp
+from mlfa_app.tagfiles import write
 from mlfa_app.tagfiles.fields import read_fields
+from mlfa_app.tagfiles.opening import open_tags
 from mlfa_app.tagfiles.plan import plan_from_json, plan_to_json
+from mlfa_app.tagfiles.second_reader import other_fields
+from mlfa_app.tagfiles.tag_file import Piece, TagFile, Values
 from mlfa_app.tagfiles.write import WriteOptions, apply_plan
 from mlfa_core.errors import UnreadableAudioError
 from tag_edits import (
@@ -311,6 +317,71 @@ def test_copy_that_does_not_decode_is_thrown_away(tmp_path: Path) -> None:
     with left_alone(path), pytest.raises(TagFileError, match="does not play"):
         apply_plan(plan_for(path, JAZZ), check_decodes=refuse)
     assert seen == [JAZZ]
+
+
+def with_a_bug(patch: pytest.MonkeyPatch, bug: Callable[[bytearray], None]) -> None:
+    """Let every edit go through a fault of ours before the copy is written."""
+
+    def opened(file: FileBytes, path: Path, version: str = "") -> TagFile:
+        tags = open_tags(file, path, version)
+        edited = tags.edited
+
+        def faulty(changes: Mapping[str, Values]) -> list[Piece]:
+            whole = bytearray()
+            for piece in edited(changes):
+                if isinstance(piece, Span):
+                    piece = file.at(piece.start, piece.size_bytes)
+                whole += piece
+            bug(whole)
+            return [bytes(whole)]
+
+        patch.setattr(tags, "edited", faulty)
+        return tags
+
+    patch.setattr(write, "open_tags", opened)
+
+
+def spoil(whole: bytearray, old: bytes, new: bytes) -> None:
+    assert whole.count(old) == 1
+    whole[:] = whole.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("bug", "reason"),
+    [
+        (lambda whole: whole.append(whole.pop() ^ 1), "the sound of the edited copy"),
+        (lambda whole: spoil(whole, b"My title", b"No title"), "other fields of the edited copy"),
+        (lambda whole: spoil(whole, b"ID3\3", b"ID3\4"), "of another kind"),
+        (lambda whole: spoil(whole, b"Jazz", b"Jaza"), "not be read back"),
+    ],
+)
+def test_the_proof_finds_a_fault_of_the_writer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bug: Callable[[bytearray], None], reason: str
+) -> None:
+    path = make_song(tmp_path)
+    tag = ID3()
+    tag.add(TIT2(encoding=0, text="My title"))
+    tag.save(path, v1=0, v2_version=3)
+    with_a_bug(monkeypatch, lambda whole: None)
+    assert write_fields(path, {"genre": ("Rock",)}).skipped is None
+    with_a_bug(monkeypatch, bug)
+    with left_alone(path), pytest.raises(TagFileError, match=reason):
+        write_fields(path, JAZZ)
+
+
+@pytest.mark.parametrize("seen", [{"TIT2": "lost a letter"}, None])
+def test_the_proof_asks_a_second_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: dict[str, str] | None
+) -> None:
+    path = make_song(tmp_path)
+    add_rich_id3(path, 3)
+
+    def reads(asked: Path, tags: TagFile) -> dict[str, str] | None:
+        return other_fields(asked, tags) if asked == path else seen
+
+    monkeypatch.setattr(write, "other_fields", reads)
+    with left_alone(path), pytest.raises(TagFileError, match="another reader"):
+        write_fields(path, JAZZ)
 
 
 def test_values_that_would_read_back_differently_are_refused(tmp_path: Path) -> None:

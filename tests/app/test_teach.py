@@ -19,10 +19,10 @@ from mlfa_app.demo import beats, pieces
 from mlfa_app.demo.sound import SAMPLE_RATE
 from mlfa_app.gui.readings import read_tags, timeline_tags
 from mlfa_app.jobs.job import SegmentScores
-from mlfa_app.jobs.neighbour_index import open_index
-from mlfa_app.jobs.teach import base_of, teach
-from mlfa_app.jobs.teach_examples import LabelledSongs, TeachRequest, collect_songs
-from mlfa_app.jobs.teach_queue import questions
+from mlfa_app.jobs.similar.neighbour_index import open_index
+from mlfa_app.jobs.teaching.examples import LabelledSongs, TeachRequest, collect_songs
+from mlfa_app.jobs.teaching.queue import questions
+from mlfa_app.jobs.teaching.teach import base_of, teach
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.packages import find_package
 from mlfa_app.settings import load_settings
@@ -75,6 +75,16 @@ def make_clips(folder: Path, numbers: range) -> None:
             encode(clip, SAMPLE_RATE, folder / f"{name}-{number}.flac", fields)
 
 
+def decisions(songs: dict[str, str], kind: str) -> list[Decision]:
+    """Give the tag to six clips of one piece, and say that six of the other lack it."""
+    verdicts = {
+        f"{name}-{number}": Verdict.ACCEPTED if name == kind else Verdict.REJECTED
+        for name in ("pastoral", "drums")
+        for number in range(6)
+    }
+    return [Decision(songs[name], TAG, "mood", verdict) for name, verdict in verdicts.items()]
+
+
 def test_a_session_of_teaching_on_real_sound(
     home: Path,
     tmp_path: Path,
@@ -90,18 +100,7 @@ def test_a_session_of_teaching_on_real_sound(
         table = catalog.score_table(fast.identifier)
         before = dict(zip(table.digests, table.scores, strict=True))
         # Six of each are decided on; the seventh is not.
-        catalog.decide(
-            [
-                Decision(
-                    songs[f"{kind}-{number}"],
-                    TAG,
-                    "mood",
-                    Verdict.ACCEPTED if kind == "pastoral" else Verdict.REJECTED,
-                )
-                for kind in ("pastoral", "drums")
-                for number in range(6)
-            ]
-        )
+        catalog.decide(decisions(songs, "pastoral"))
         # The model does not have the tag: songs near those that have it are asked about.
         (question,) = questions(catalog, fast, 1, tags=[TAG])
         assert question.path.stem == "pastoral-6"
@@ -141,19 +140,7 @@ def test_a_session_of_teaching_on_real_sound(
         assert heard.scores[-1] > 0.5
         assert not catalog.has_analysis(later, fast.identifier)
         # The user meant the other kind, and says so; what is learnt follows.
-        catalog.decide(
-            [
-                Decision(
-                    songs[f"{kind}-{number}"],
-                    TAG,
-                    "mood",
-                    Verdict.ACCEPTED if kind == "drums" else Verdict.REJECTED,
-                )
-                for kind in ("pastoral", "drums")
-                for number in range(6)
-            ]
-            + [Decision(later, TAG, "mood", Verdict.REJECTED)]
-        )
+        catalog.decide([*decisions(songs, "drums"), Decision(later, TAG, "mood", Verdict.REJECTED)])
     *tags, last = ask("learn", "--only-decisions", "--yes")
     assert last["summary"]["model"] == "taught-2"
     assert (tags[0]["examples"], tags[0]["others"]) == (6, 7)

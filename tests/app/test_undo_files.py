@@ -20,7 +20,7 @@ from mlfa_app.library.file_bytes import FileBytes, Span
 from mlfa_app.library.payload import RestDigester, digest_of
 from mlfa_app.library.surroundings import surroundings_digest
 from mlfa_app.tagfiles.fields import read_fields
-from mlfa_app.tagfiles.restore import FileBytesState, Restoration, restore
+from mlfa_app.tagfiles.restore import Restoration, restore
 from mlfa_app.tagfiles.write import WriteOptions, apply_plan
 from tag_edits import (
     EVERY_FIELD,
@@ -104,17 +104,8 @@ def test_write_then_undo_gives_the_same_bytes_and_undo_of_undo_the_others(
 
 
 def way_back(desk: Desk, write: FileWrite) -> Restoration:
-    """What it takes to make a file what it was before a write."""
-    inverse = desk.journal.inverse_of(write.write_id)
-    assert inverse is not None
-    return Restoration(
-        write.path,
-        FileBytesState(write.digest, write.size_after_bytes, write.surroundings_after),
-        FileBytesState(write.digest, write.before.size_bytes, write.surroundings_before),
-        {one.field: (one.new, one.old) for one in write.fields},
-        inverse,
-        write.before.mtime_ns,
-    )
+    """What it takes to make a file what it was before a write, its time too."""
+    return desk.way_back(write, write.before.mtime_ns)
 
 
 @pytest.mark.parametrize("name", PLAYABLE)

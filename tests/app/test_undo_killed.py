@@ -13,7 +13,7 @@ import pytest
 
 from journals import Desk
 from kill_trials import KillLab
-from mlfa_app.jobs.settle import Settlement, settle_journal, settle_writes
+from mlfa_app.jobs.writing.settle import Settlement, settle_journal, settle_writes
 from mlfa_app.journal.owner import own_name
 from mlfa_app.journal.records import FileWrite, WriteState
 from mlfa_app.library.file_identity import FileStamp

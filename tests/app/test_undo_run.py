@@ -12,19 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journals import Desk
-from mlfa_app.jobs.hearing import take_identity
-from mlfa_app.jobs.history import list_runs, run_files
+from mlfa_app.jobs.hearing.tasks import take_identity
 from mlfa_app.jobs.job import Notice, Progress
-from mlfa_app.jobs.undo_run import (
+from mlfa_app.jobs.undoing.history import list_runs, run_files
+from mlfa_app.jobs.undoing.run import (
     UndoChoice,
     UndoEvent,
     UndoJob,
     UndoOutcome,
     UndoTally,
 )
-from mlfa_app.jobs.write_fields import record_write
-from mlfa_app.jobs.write_run import write_run
-from mlfa_app.jobs.writing import write_plan
+from mlfa_app.jobs.writing.tasks import write_plan
+from mlfa_app.jobs.writing.write_fields import record_write
+from mlfa_app.jobs.writing.write_run import write_run
 from mlfa_app.journal.records import RunKind
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.tagfiles.display_fields import read_display_fields

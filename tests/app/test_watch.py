@@ -15,11 +15,11 @@ import pytest
 from catalogs import analysis_of, digest_of
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import systemd_unit
-from mlfa_app.jobs import watch_folders
 from mlfa_app.jobs.job import SongOutcome
-from mlfa_app.jobs.settling import Settling
-from mlfa_app.jobs.watch import FolderWatch, WatchOptions
-from mlfa_app.jobs.watch_lock import only_watch
+from mlfa_app.jobs.watching import folders as watch_folders
+from mlfa_app.jobs.watching.lock import only_watch
+from mlfa_app.jobs.watching.settling import Settling
+from mlfa_app.jobs.watching.watch import FolderWatch, WatchOptions
 from mlfa_app.library import mounts
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.open_files import is_being_written

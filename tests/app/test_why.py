@@ -15,12 +15,12 @@ from catalogs import digest_of
 from encoders import encode, music
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
-from mlfa_app.jobs.near_songs import AskedSong
-from mlfa_app.jobs.neighbour_index import open_index
-from mlfa_app.jobs.rules import rule_of
-from mlfa_app.jobs.why import explain, scales_of
-from mlfa_app.jobs.why_passages import Passage, find_passages
-from mlfa_app.jobs.why_songs import Way, find_like
+from mlfa_app.jobs.deciding.rules import rule_of
+from mlfa_app.jobs.similar.near_songs import AskedSong
+from mlfa_app.jobs.similar.neighbour_index import open_index
+from mlfa_app.jobs.why.passages import Passage, find_passages
+from mlfa_app.jobs.why.reasons import explain, scales_of
+from mlfa_app.jobs.why.songs import Way, find_like
 from mlfa_app.packages import find_package
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlfa_app.jobs.wording import (
+from mlfa_app.jobs.vocabulary.wording import (
     apply_wording,
     separator_in,
     separators_of,

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands import MODEL, Program, make_songs
+from mlfa_app.catalog.listing import Decision, Verdict
+from mlfa_app.catalog.store import Catalog
 from mlfa_app.tagfiles.plan import FieldPolicy, changes_to
 from plugin_hosts import BEETS_PLUGIN, PICARD_PLUGIN, plugin_part
 
@@ -49,6 +51,15 @@ def test_mlfa_is_asked_about_all_files_at_once_and_its_answers_understood(
     assert missing.error is not None
     assert "nowhere.mp3" in missing.error
     assert missing.words == {}
+    # A word that the user added in the window comes along, and has no score.
+    with Catalog.open(program.home / "catalogue.sqlite") as catalog:
+        file = catalog.find_file(song)
+        assert file is not None
+        assert file.digest is not None
+        catalog.decide([Decision(file.digest, "Zydeco", "genre", Verdict.ACCEPTED)])
+    (again,) = hearing.Hearing(command, options[:-3]).run([str(song)])
+    assert again.words["genre"] == ("techno", "Zydeco")
+    assert again.scores == two.scores
 
 
 def speaking(*lines: str, code: int = 0, complaint: str = "") -> list[str]:

@@ -19,8 +19,8 @@ from catalogs import MODEL, SAMPLES, add_song, make_old_catalog
 from mlfa_app.catalog.query_language import parse_query, query_text
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import plan as plan_command
-from mlfa_app.jobs.wording_file import read_wording, wording_from_text, wording_to_text
-from mlfa_app.jobs.writing import check_decodes
+from mlfa_app.jobs.vocabulary.wording_file import read_wording, wording_from_text, wording_to_text
+from mlfa_app.jobs.writing.tasks import check_decodes
 from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.settings import (
@@ -265,7 +265,8 @@ class Catalogues(_Documents):
     def look(self, look: Look) -> None:
         """See `Family`."""
         with look.by("catalogue"), Catalog.open(look.path, busy_timeout_s=0.1) as catalog:
-            catalog.check()
+            with look.by("catalogue's check"):
+                catalog.check()
             for ask in _QUESTIONS:
                 with look.by("catalogue's answers"):
                     ask(catalog)

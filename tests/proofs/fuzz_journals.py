@@ -11,7 +11,7 @@ from proofs.fuzz_documents import Seeds, with_other_values
 from proofs.fuzz_look import Look
 from proofs.fuzz_mutators import spoil
 
-from mlfa_app.jobs.settle import settle_file
+from mlfa_app.jobs.writing.settle import settle_file
 from mlfa_app.journal.records import FileWrite, RunKind
 from mlfa_app.journal.store import Journal, Retention
 from mlfa_app.library.file_identity import FileStamp

@@ -19,8 +19,8 @@ from proofs.fuzz_look import Look
 from proofs.fuzz_mutators import spoil, spoil_document, spoil_json
 from safetensors.numpy import save
 
-from mlfa_app.jobs.model_install import install_package
-from mlfa_app.jobs.teach import taught_versions
+from mlfa_app.jobs.models.install import install_package
+from mlfa_app.jobs.teaching.teach import taught_versions
 from mlfa_app.packages import list_packages
 from mlfa_core.errors import ShapeError
 from mlfa_core.model_package import (

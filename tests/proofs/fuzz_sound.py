@@ -10,7 +10,7 @@ from proofs.fuzz_look import Look
 from proofs.fuzz_mutators import spoil
 from proofs.fuzz_seeds import sound_seeds
 
-from mlfa_app.jobs.writing import check_decodes
+from mlfa_app.jobs.writing.tasks import check_decodes
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.display_fields import read_display_fields

@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from kill_trials import KillLab
+from kill_trials import KillLab, print_verdict
 from tag_samples import PLAYABLE
 
 
@@ -37,13 +37,7 @@ def main() -> int:
             counts["of these: settled as rolled back"] += trial.settlement.rolled_back
             if number % 10 == 0:
                 print(f"{number} of {given.count}", file=sys.stderr, flush=True)
-    print(f"seed {given.seed}, {len(PLAYABLE)} containers: {', '.join(PLAYABLE)}")
-    for what, count in counts.items():
-        print(f"{count:>6}  {what}")
-    print(
-        f"Every file was the old or the new one to the byte, as the journal said; nothing was left "
-        f"over; all was taken back to the byte. {time.monotonic() - started:.0f} s."
-    )
+    print_verdict(counts, PLAYABLE, given.seed, time.monotonic() - started)
     return 0
 
 

@@ -22,7 +22,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from kill_trials import KillLab, write_and_undo
+from kill_trials import KillLab, print_verdict, write_and_undo
 from mlfa_app.jobs.journal_spot import JournalSpot
 from mounted_disk import mounted_disk, wait_for, why_no_disk
 from tag_samples import PLAYABLE
@@ -75,13 +75,7 @@ def main() -> int:
             shutil.rmtree(results)
             if number % 10 == 0:
                 print(f"{number} of {given.count}", file=sys.stderr, flush=True)
-    print(f"seed {given.seed}, {len(PLAYABLE)} containers: {', '.join(PLAYABLE)}")
-    for what, count in counts.items():
-        print(f"{count:>6}  {what}")
-    print(
-        f"Every file was the old or the new one to the byte, as the journal said; nothing was left "
-        f"over; all was taken back to the byte. {time.monotonic() - started:.0f} s."
-    )
+    print_verdict(counts, PLAYABLE, given.seed, time.monotonic() - started)
     return 0
 
 

@@ -36,7 +36,7 @@ def loaded_after(statement: str) -> set[str]:
         "import mlfa_core",
         "import mlfa_core.audio, mlfa_core.decisions, mlfa_core.model_package",
         "import mlfa_app.cli.tag, mlfa_app.cli.scan, mlfa_app.cli.doctor, mlfa_app.cli.models",
-        "import mlfa_app.catalog.store, mlfa_app.tagfiles.write, mlfa_app.jobs.analyze",
+        "import mlfa_app.catalog.store, mlfa_app.tagfiles.write, mlfa_app.jobs.hearing.analyze",
         "import mlfa_resources",
     ],
 )

@@ -40,7 +40,7 @@ ALLOWED = {
 }
 # Only in answer to a press: folders in the file manager, and a link of a model's card.
 OPENED_FOR_THE_USER = {
-    "app/mlfa_app/gui/views/library_panel.py": "QUrl.fromLocalFile(",
+    "app/mlfa_app/gui/views/file_manager.py": "QUrl.fromLocalFile(",
     "app/mlfa_app/gui/views/failed_files.py": "QUrl.fromLocalFile(",
     "app/mlfa_app/gui/views/card_view.py": "url",
 }

@@ -20,8 +20,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 import foreign_edits
 from journals import Desk
-from mlfa_app.jobs.undo_file import UndoRequest, undo_file
-from mlfa_app.jobs.writing import write_plan
+from mlfa_app.jobs.undoing.file import UndoRequest, undo_file
+from mlfa_app.jobs.writing.tasks import write_plan
 from mlfa_app.journal.records import FileWrite, RunKind
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.fields import read_fields

@@ -18,22 +18,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-import mlfa_app.jobs.settle
-import mlfa_app.jobs.undo_run
-import mlfa_app.jobs.write_fields
+import mlfa_app.jobs.undoing.run
+import mlfa_app.jobs.writing.settle
+import mlfa_app.jobs.writing.write_fields
 from failing_calls import KILL, LET_ALL, Call, Outcome, run_watched
 from fault_kinds import LASTING, Fault, errors_for
 from journals import Desk
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.job import Bug, SongOutcome
 from mlfa_app.jobs.journal_spot import _journals
-from mlfa_app.jobs.settle import JOURNAL_NAME, settle_journal, settle_writes
-from mlfa_app.jobs.undo_run import UndoChoice, UndoJob, UndoOutcome
+from mlfa_app.jobs.undoing.run import UndoChoice, UndoJob, UndoOutcome
 from mlfa_app.jobs.worker_pool import Answer, Task
 from mlfa_app.jobs.worker_process import _run
-from mlfa_app.jobs.write_fields import ApplyPlanJob
-from mlfa_app.jobs.write_run import write_run
-from mlfa_app.jobs.writing import check_decodes
+from mlfa_app.jobs.writing.settle import settle_journal, settle_writes
+from mlfa_app.jobs.writing.tasks import check_decodes
+from mlfa_app.jobs.writing.write_fields import ApplyPlanJob
+from mlfa_app.jobs.writing.write_run import write_run
+from mlfa_app.journal.database import JOURNAL_NAME
 from mlfa_app.journal.records import FileWrite, RunKind, WriteState
 from mlfa_app.journal.store import Journal
 from mlfa_app.tagfiles.plan import FilePlan
@@ -124,9 +125,9 @@ class InlinePool:
 def inline_tasks() -> Iterator[None]:
     """Let jobs run their tasks in this process; only for what is watched."""
     modules: tuple[Any, ...] = (
-        mlfa_app.jobs.settle,
-        mlfa_app.jobs.undo_run,
-        mlfa_app.jobs.write_fields,
+        mlfa_app.jobs.writing.settle,
+        mlfa_app.jobs.undoing.run,
+        mlfa_app.jobs.writing.write_fields,
     )
     pool = modules[0].WorkerPool
     for module in modules:

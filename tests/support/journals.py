@@ -8,11 +8,12 @@ from typing import Self
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.journal_spot import JournalSpot
-from mlfa_app.jobs.settle import JOURNAL_NAME
-from mlfa_app.jobs.undo_file import UndoAnswer, UndoRequest, undo_file
-from mlfa_app.jobs.writing import write_plan
+from mlfa_app.jobs.undoing.file import UndoAnswer, UndoRequest, undo_file
+from mlfa_app.jobs.writing.tasks import write_plan
+from mlfa_app.journal.database import JOURNAL_NAME
 from mlfa_app.journal.records import FileWrite, RunKind
 from mlfa_app.journal.store import Journal
+from mlfa_app.tagfiles.restore import FileBytesState, Restoration
 from mlfa_app.tagfiles.write import WriteOptions, WriteReport
 from tag_edits import plan_for
 
@@ -67,6 +68,24 @@ class Desk:
         found = self.journal.find_write(report.journal_key)
         assert found is not None
         return found
+
+    def way_back(self, write: FileWrite, mtime_ns: int | None = None) -> Restoration:
+        """What it takes to make a file what it was before a write, to the byte.
+
+        Args:
+            write: The journal's note of it.
+            mtime_ns: Modification time that the file shall have; None for now.
+        """
+        inverse = self.journal.inverse_of(write.write_id)
+        assert inverse is not None
+        return Restoration(
+            write.path,
+            FileBytesState(write.digest, write.size_after_bytes, write.surroundings_after),
+            FileBytesState(write.digest, write.before.size_bytes, write.surroundings_before),
+            {one.field: (one.new, one.old) for one in write.fields},
+            inverse,
+            mtime_ns,
+        )
 
     def undo(
         self,

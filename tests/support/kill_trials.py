@@ -11,14 +11,15 @@ import random
 import signal
 import time
 import traceback
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from journals import Desk
 from mlfa_app.jobs.journal_spot import JournalSpot, _journals
-from mlfa_app.jobs.settle import Settlement, settle_writes
-from mlfa_app.jobs.undo_file import UndoRequest, undo_file
-from mlfa_app.jobs.writing import check_decodes, write_plan
+from mlfa_app.jobs.undoing.file import UndoRequest, undo_file
+from mlfa_app.jobs.writing.settle import Settlement, settle_writes
+from mlfa_app.jobs.writing.tasks import check_decodes, write_plan
 from mlfa_app.journal.records import FileWrite, WriteState
 from mlfa_app.journal.store import Journal
 from mlfa_app.library.file_bytes import FileBytes
@@ -199,3 +200,23 @@ def write_and_undo(paths: list[Path], spot: JournalSpot, chance: random.Random) 
         report = write_plan(plan, WriteOptions(keep_mtime=chance.random() < 0.5), spot, {})
         if report.journal_key is not None:
             in_effect.append(report.journal_key)
+
+
+def print_verdict(
+    counts: Mapping[str, int], kinds: Sequence[str], seed: int, seconds: float
+) -> None:
+    """Print what trials without a failure have shown.
+
+    Args:
+        counts: How often each thing was met, by its words.
+        kinds: Kinds of files that took part.
+        seed: Of the chance.
+        seconds: How long all of it took.
+    """
+    print(f"seed {seed}, {len(kinds)} containers: {', '.join(kinds)}")
+    for what, count in counts.items():
+        print(f"{count:>6}  {what}")
+    print(
+        "Every file was the old or the new one to the byte, as the journal said; nothing was left "
+        f"over; all was taken back to the byte. {seconds:.0f} s."
+    )

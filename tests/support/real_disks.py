@@ -19,9 +19,9 @@ from failing_calls import Call, run_watched
 from fault_trials import FEW, MANY, Told, told_by
 from journals import Desk
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.jobs.undo_run import UndoChoice, UndoJob
-from mlfa_app.jobs.write_fields import ApplyPlanJob
-from mlfa_app.jobs.write_run import write_run
+from mlfa_app.jobs.undoing.run import UndoChoice, UndoJob
+from mlfa_app.jobs.writing.write_fields import ApplyPlanJob
+from mlfa_app.jobs.writing.write_run import write_run
 from mlfa_app.journal.records import RunKind
 from mlfa_app.tagfiles.plan import FilePlan
 from mlfa_app.tagfiles.write import WriteOptions

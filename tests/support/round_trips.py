@@ -18,14 +18,14 @@ from av.error import FFmpegError
 
 from journals import Desk
 from mlfa_app.jobs.journal_spot import JournalSpot, journal_at
-from mlfa_app.jobs.writing import WriteAnswer, WriteRequest, plan_and_write
+from mlfa_app.jobs.writing.tasks import WriteAnswer, WriteRequest, plan_and_write
 from mlfa_app.journal.records import FileWrite
 from mlfa_app.journal.run_journal import RunJournal
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.fields import FileFields, read_fields
 from mlfa_app.tagfiles.plan import FieldPolicy
-from mlfa_app.tagfiles.restore import FileBytesState, Restoration, restore
+from mlfa_app.tagfiles.restore import restore
 from mlfa_app.tagfiles.write import WriteOptions, apply_plan
 from other_readers import Program, tag_kind
 from reading_programs import Reading
@@ -326,7 +326,7 @@ class RoundTripLab:
             song.must(answer.is_exact, f"not taken back to the byte: {answer.skipped}")
             return self._desk.note_of(answer.report)
         journal = RunJournal(self._desk.journal, self._desk.spot().run_id, {}, undoes=note.write_id)
-        report = restore(_way_back(self._desk, note), WriteOptions(), journal=journal)
+        report = restore(self._desk.way_back(note), WriteOptions(), journal=journal)
         song.must(report is not None, "not taken back to the byte")
         return self._desk.note_of(report)
 
@@ -399,19 +399,6 @@ def others_of(reading: Reading) -> dict[str, Values]:
 def _kind_of(song: _Song) -> str:
     fields = song.fields
     return f"{song.container(fields)}, {tag_kind(fields.container, fields.id3_version)}"
-
-
-def _way_back(desk: Desk, write: FileWrite) -> Restoration:
-    inverse = desk.journal.inverse_of(write.write_id)
-    assert inverse is not None
-    return Restoration(
-        write.path,
-        FileBytesState(write.digest, write.size_after_bytes, write.surroundings_after),
-        FileBytesState(write.digest, write.before.size_bytes, write.surroundings_before),
-        {one.field: (one.new, one.old) for one in write.fields},
-        inverse,
-        None,
-    )
 
 
 def _plan_and_write(

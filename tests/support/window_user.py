@@ -16,6 +16,8 @@ from mlfa_app.catalog.listing import ListedSong
 from mlfa_app.gui.views.message_stack import MessageCard
 from mlfa_app.gui.workbench import Workbench
 from mlfa_app.main import Program
+from mlfa_app.packages import find_package
+from seeded_catalogue import seeded_catalogue
 
 LIMIT_MS = 60_000
 
@@ -25,6 +27,25 @@ def write_settings(home: Path, **values: object) -> None:
     home.mkdir(parents=True, exist_ok=True)
     document = {"version": 2, "device": "cpu", "workers": 1, **values}
     (home / "settings.json").write_text(json.dumps(document))
+
+
+def seed_library(home: Path, songs: int) -> None:
+    """Give the program a library whose songs the model that it ships with seems to have heard.
+
+    Args:
+        home: Where the program keeps what is its own.
+        songs: How many; none of them is on the disk.
+    """
+    write_settings(home, resume_work=False, language="en")
+    package = find_package("")
+    tags = [(tag.name, tag.category) for tag in package.vocabulary]
+    folder = home.parent / "music"
+    seeded_catalogue(
+        home / "catalogue.sqlite", songs, model_id=package.identifier, tags=tags, folder=folder
+    )
+    # Without anything in it, the folder would pass for a drive that is not there.
+    folder.mkdir()
+    (folder / "notes.txt").touch()
 
 
 class WindowUser:

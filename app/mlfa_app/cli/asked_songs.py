@@ -14,12 +14,12 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.listening import analysis_options, found_files
 from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.terminal import clean, say, shown_path
-from mlfa_app.jobs.analyze import AnalysisJob
 from mlfa_app.jobs.capacity import plan_capacity
-from mlfa_app.jobs.hearing import AnalyzerSpec
+from mlfa_app.jobs.hearing.analyze import AnalysisJob
+from mlfa_app.jobs.hearing.part import hear_part
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec
 from mlfa_app.jobs.job import Event, Notice, Progress, ShouldStop, SongOutcome
-from mlfa_app.jobs.near_songs import AskedSong
-from mlfa_app.jobs.part_hearing import hear_part
+from mlfa_app.jobs.similar.near_songs import AskedSong
 from mlfa_app.library.file_identity import FileStamp, path_on_disk
 from mlfa_app.library.scanner import FoundFile, ScanProblem
 from mlfa_core.errors import KnownError

@@ -10,6 +10,7 @@ from mlfa_app.catalog.upgrade import UpgradeProgress
 from mlfa_app.cli.terminal import say
 from mlfa_app.journal.database import WAITING
 from mlfa_app.paths import catalog_path
+from mlfa_core.errors import KnownError
 
 
 def open_catalogue(path: Path | None = None) -> Catalog:
@@ -29,6 +30,16 @@ def open_catalogue(path: Path | None = None) -> Catalog:
     announcer.is_upgrading = False
     catalog.tell_of_waits(announcer.on_wait, lambda: say(WAITING))
     return catalog
+
+
+def require_library() -> None:
+    """Refuse to go on where no library was begun yet: a command that only asks makes none.
+
+    Raises:
+        KnownError: If there is no catalogue.
+    """
+    if not catalog_path().exists():
+        raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
 
 
 class _Announcer:

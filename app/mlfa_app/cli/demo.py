@@ -13,7 +13,6 @@ from mlfa_app.cli.terminal import say, shown_path
 @click.command(
     "demo",
     epilog="Example:  mlfa demo ~/demo-library && mlfa tag ~/demo-library",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--overwrite", is_flag=True, help="Make songs anew that are there already.")

@@ -11,7 +11,7 @@ from mlfa_app.catalog.connection import set_aside
 from mlfa_app.cli import options
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.terminal import FAILED, OK, clean, show, write_json_line
-from mlfa_app.jobs.checks import run_checks
+from mlfa_app.jobs.hearing.checks import run_checks
 from mlfa_app.paths import catalog_path
 
 _SIGNS = {"ok": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
@@ -21,7 +21,6 @@ _NAME_WIDTH = 17
 @click.command(
     "doctor",
     epilog="Example:  mlfa doctor --json",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--set-aside-catalogue",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,32 +9,25 @@ import click
 from rich.text import Text
 
 from mlfa_app.cli import options
-from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.catalogue import open_catalogue, require_library
 from mlfa_app.cli.interrupts import polite_stop
+from mlfa_app.cli.progress_lines import SongCountLines
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.terminal import (
     INTERRUPTED,
     OK,
     counted,
-    say,
     shown_duration,
     shown_path,
     shown_size,
     write_json_line,
 )
-from mlfa_app.jobs.copies import CopyFile, CopyGroup, find_copies
-from mlfa_app.packages import find_package
-from mlfa_app.paths import catalog_path
-from mlfa_core.errors import KnownError
-
-_FIRST_LINE_AFTER_S = 3.0
-_LINE_EVERY_S = 10.0
+from mlfa_app.jobs.similar.copies import CopyFile, CopyGroup, find_copies
 
 
 @click.command(
     "duplicates",
     epilog="Example:  mlfa duplicates --json",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--identical",
@@ -54,15 +46,14 @@ def command(is_identical_only: bool, model: str | None, is_json: bool) -> int:
     anything. MLFA deletes nothing.
     """
     settings = options.user_settings()
-    package = find_package(settings.model if model is None else model)
-    if not catalog_path().exists():
-        raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
+    package = options.chosen_package(model, settings)
+    require_library()
     with open_catalogue() as catalog, polite_stop("Stopping.") as stop:
         groups = find_copies(
             catalog,
             package.identifier,
             is_near=not is_identical_only,
-            report=_Progress(),
+            report=SongCountLines("Comparing"),
             should_stop=stop,
         )
     if groups is None:
@@ -72,19 +63,6 @@ def command(is_identical_only: bool, model: str | None, is_json: bool) -> int:
     else:
         _print(groups, is_identical_only=is_identical_only)
     return OK
-
-
-class _Progress:
-    """Says now and then how far the comparison is."""
-
-    def __init__(self) -> None:
-        self._due_s = time.monotonic() + _FIRST_LINE_AFTER_S
-
-    def __call__(self, done: int, total: int) -> None:
-        now_s = time.monotonic()
-        if now_s >= self._due_s and done < total:
-            self._due_s = now_s + _LINE_EVERY_S
-            say(f"Comparing: {done:,} of {counted(total, 'song')}")
 
 
 def _print(groups: Sequence[CopyGroup], *, is_identical_only: bool) -> None:

@@ -10,7 +10,7 @@ from typing import BinaryIO, TextIO
 import click
 
 from mlfa_app.cli import options
-from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.catalogue import open_catalogue, require_library
 from mlfa_app.cli.export_playlists import (
     playlist_options,
     rules_for_tags,
@@ -19,8 +19,8 @@ from mlfa_app.cli.export_playlists import (
     wishes_from,
 )
 from mlfa_app.cli.terminal import clean, counted, printing_results, say
-from mlfa_app.jobs.choosing import TagChoice
-from mlfa_app.jobs.export import (
+from mlfa_app.jobs.deciding.choosing import TagChoice
+from mlfa_app.jobs.exporting.export import (
     BINARY_FORMATS,
     FORMATS,
     ExportedSong,
@@ -33,18 +33,14 @@ from mlfa_app.jobs.export import (
     write_npz,
     write_parquet,
 )
-from mlfa_app.jobs.server_playlists import sticker_lines
+from mlfa_app.jobs.exporting.server_playlists import sticker_lines
 from mlfa_app.library.file_identity import absolute_path
-from mlfa_app.packages import find_package
-from mlfa_app.paths import catalog_path
 from mlfa_app.saving import write_whole
-from mlfa_core.errors import KnownError
 
 
 @click.command(
     "export",
     epilog="Example:  mlfa export --format m3u --tag piano --tag calm -o evening.m3u8",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True)
 @click.option(
@@ -61,6 +57,9 @@ from mlfa_core.errors import KnownError
     "--under", type=click.Path(path_type=Path), metavar="FOLDER", help="Only files below it."
 )
 @click.option("--all", "wants_all", is_flag=True, help="Also files tagged outside the library.")
+@click.option(
+    "--model-alone", is_flag=True, help="What the model says, whatever you decided in the window."
+)
 @playlist_options
 @options.precision_option
 @options.categories_option
@@ -71,6 +70,7 @@ def command(
     tags: tuple[str, ...],
     under: Path | None,
     wants_all: bool,
+    model_alone: bool,
     per_tag: bool,
     only: str | None,
     relative_to: Path | None,
@@ -84,8 +84,9 @@ def command(
     """Save what the library's songs are, for other programs.
 
     csv, jsonl and parquet have one row per file, with the accepted tags by category and the
-    score of every tag. npz has arrays with one row per song, song features included. m3u is a
-    playlist with every song once. Nothing is analysed: 'mlfa scan' does that.
+    score of every tag; accepted is what you decided, and else what the model is sure of. npz has
+    arrays with one row per song, song features included. m3u is a playlist with every song once.
+    Nothing is analysed: 'mlfa scan' does that.
 
     For music servers: m3u with --per-tag is a folder of playlists for MPD, Navidrome and
     Jellyfin. nsp is a smart playlist of Navidrome, which goes by the genre and mood fields that
@@ -104,22 +105,23 @@ def command(
     if output is None and form in BINARY_FORMATS:
         raise click.UsageError(f"A {form} file needs a name: -o FILE.{form}")
     settings = options.user_settings()
-    package = find_package(settings.model if model is None else model)
+    package = options.chosen_package(model, settings)
     wanted = options.checked_precision(package, precision or settings.precision)
     selection = Selection(
         TagChoice(package, wanted, categories),
         absolute_path(under) if under is not None else None,
         not wants_all,
         tags,
+        model_alone,
     )
-    check_tags(selection)
     if form == "nsp" and not per_tag:
+        check_tags(selection)
         # Rules need no song: they hold for those to come, too.
         smart = rules_for_tags(selection, settings)
         return _save(output, lambda out: out.write(smart) and 1, "smart playlist")
-    if not catalog_path().exists():
-        raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
+    require_library()
     with open_catalogue() as catalog:
+        check_tags(selection, catalog)
         if wishes.per_tag:
             assert output is not None
             return save_per_tag(

@@ -11,9 +11,9 @@ import click
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.terminal import FAILED, OK, clean, counted, say
-from mlfa_app.jobs.export import ExportedSong, Selection, select_songs
-from mlfa_app.jobs.server_paths import ServerPaths
-from mlfa_app.jobs.server_playlists import (
+from mlfa_app.jobs.exporting.export import ExportedSong, Selection, select_songs
+from mlfa_app.jobs.exporting.server_paths import ServerPaths
+from mlfa_app.jobs.exporting.server_playlists import (
     RULE_FIELDS,
     Word,
     accepted_words,
@@ -25,7 +25,7 @@ from mlfa_app.jobs.server_playlists import (
     words_of_tag,
     written_words,
 )
-from mlfa_app.jobs.wording import separator_in, separators_of
+from mlfa_app.jobs.vocabulary.wording import separator_in, separators_of
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_app.settings import Settings
 
@@ -176,7 +176,7 @@ def save_per_tag(
         if wishes.only == "written":
             words = written_words(catalog, song)
         else:
-            words = accepted_words(catalog, song, settings.wording, settings.priorities)
+            words = accepted_words(song, settings.wording, settings.priorities)
         categories = selection.choice.categories
         return [
             word

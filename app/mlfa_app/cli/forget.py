@@ -17,7 +17,6 @@ from mlfa_app.paths import catalog_path
 @click.command(
     "forget",
     epilog="Example:  mlfa forget --missing",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
 @click.option("--missing", is_flag=True, help="Forget all files that are gone.")

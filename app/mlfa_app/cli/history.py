@@ -14,8 +14,8 @@ from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_text import BlockPrinter
 from mlfa_app.cli.terminal import OK, clean, counted, say, write_json_line
-from mlfa_app.jobs.history import list_runs, run_files
-from mlfa_app.jobs.settle import settle_journal
+from mlfa_app.jobs.undoing.history import list_runs, run_files
+from mlfa_app.jobs.writing.settle import settle_journal
 from mlfa_app.journal.records import FileWrite, RunKind, RunSummary, WriteState
 from mlfa_app.library.file_identity import is_there
 from mlfa_app.paths import catalog_path
@@ -28,7 +28,6 @@ _NOTHING = "MLFA has not written into any file yet."
 @click.command(
     "history",
     epilog="Example:  mlfa history   and then:  mlfa history 3",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("run", type=click.IntRange(1), required=False)
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the last N runs.")

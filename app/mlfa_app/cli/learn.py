@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-import time
 
 import click
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
-from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.catalogue import open_catalogue, require_library
 from mlfa_app.cli.interrupts import StopFlag, polite_stop
 from mlfa_app.cli.learn_text import (
     print_questions,
@@ -19,8 +18,12 @@ from mlfa_app.cli.learn_text import (
     print_report_json,
     print_versions,
 )
+from mlfa_app.cli.progress_lines import LineTimer
 from mlfa_app.cli.terminal import INTERRUPTED, clean, counted, say, show
-from mlfa_app.jobs.teach import (
+from mlfa_app.jobs.teaching.examples import ALL_TAGS, FIELDS, TeachRequest
+from mlfa_app.jobs.teaching.queue import questions
+from mlfa_app.jobs.teaching.report import TaughtDraft, TeachPhase, TeachProgress
+from mlfa_app.jobs.teaching.teach import (
     back_from,
     discard,
     drop_old_scores,
@@ -29,24 +32,16 @@ from mlfa_app.jobs.teach import (
     taught_versions,
     teach,
 )
-from mlfa_app.jobs.teach_examples import ALL_TAGS, FIELDS, TeachRequest
-from mlfa_app.jobs.teach_queue import questions
-from mlfa_app.jobs.teach_report import TaughtDraft, TeachPhase, TeachProgress
-from mlfa_app.packages import find_package
-from mlfa_app.paths import catalog_path, settings_path
+from mlfa_app.paths import settings_path
 from mlfa_app.settings import Settings, save_settings
-from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
 
-_FIRST_LINE_AFTER_S = 5.0
-_LINE_EVERY_S = 15.0
 _STOPPING = "Stopping. The model that was in use stays."
 
 
 @click.command(
     "learn",
     epilog="Example:  mlfa learn --from genre,mood --dry-run",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--from",
@@ -124,12 +119,11 @@ def command(
     if is_list:
         print_versions(taught_versions(), settings.model, is_json=is_json)
         return 0
-    package = find_package(settings.model if model is None else model)
+    package = options.chosen_package(model, settings)
     if precision is not None:
         wanted = options.checked_precision(package, precision)
         settings = dataclasses.replace(settings, precision=wanted)
-    if not catalog_path().exists():
-        raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
+    require_library()
     others = tuple(ALL_TAGS if name.casefold() == "all" else name for name in others_are_not)
     request = TeachRequest(
         () if only_decisions else fields, not no_decisions, minimum, untagged_are_no=others
@@ -242,12 +236,10 @@ class _Progress:
     """Says now and then how far the work is."""
 
     def __init__(self) -> None:
-        self._due_s = time.monotonic() + _FIRST_LINE_AFTER_S
+        self._timer = LineTimer(first_after_s=5.0, every_s=15.0)
 
     def __call__(self, progress: TeachProgress) -> None:
-        now_s = time.monotonic()
-        if now_s >= self._due_s and 0 < progress.done < progress.total:
-            self._due_s = now_s + _LINE_EVERY_S
+        if progress.done > 0 and self._timer.is_due(progress.done, progress.total):
             share = 100 * progress.done // progress.total
             what = ""
             if progress.phase is not TeachPhase.FITTING:

@@ -18,9 +18,9 @@ from mlfa_app.cli.terminal import (
     shown_time_span,
     write_json_line,
 )
-from mlfa_app.jobs.teach import TaughtVersion
-from mlfa_app.jobs.teach_queue import Question
-from mlfa_app.jobs.teach_report import TagOutcome, TaughtTag, TeachReport
+from mlfa_app.jobs.teaching.queue import Question
+from mlfa_app.jobs.teaching.report import TagOutcome, TaughtTag, TeachReport
+from mlfa_app.jobs.teaching.teach import TaughtVersion
 from mlfa_core.model_package import ModelPackage
 from mlfa_core.tag_quality import TagQuality
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from mlfa_app.cli.terminal import FAILED, INTERRUPTED, OK
-from mlfa_app.jobs.analyze import AnalysisOptions
 from mlfa_app.jobs.capacity import plan_capacity
-from mlfa_app.jobs.hearing import AnalyzerSpec
+from mlfa_app.jobs.hearing.analyze import AnalysisOptions
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec
 from mlfa_app.jobs.job import ShouldStop, Tally
 from mlfa_app.library.scanner import FoundFile, ScanProblem, walk
 from mlfa_core.model_package import ModelPackage

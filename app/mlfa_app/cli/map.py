@@ -11,8 +11,9 @@ from pathlib import Path
 import click
 
 from mlfa_app.cli import options
-from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.catalogue import open_catalogue, require_library
 from mlfa_app.cli.interrupts import polite_stop
+from mlfa_app.cli.progress_lines import LineTimer
 from mlfa_app.cli.terminal import (
     INTERRUPTED,
     clean,
@@ -22,29 +23,25 @@ from mlfa_app.cli.terminal import (
     shown_time_span,
     write_json_line,
 )
-from mlfa_app.jobs.map_clusters import Cluster
-from mlfa_app.jobs.map_colours import FIELDS, ColourBy
-from mlfa_app.jobs.map_groups import MAX_GROUPS
-from mlfa_app.jobs.map_job import MapProgress, make_map
-from mlfa_app.jobs.map_output import (
+from mlfa_app.jobs.deciding.rules import rule_of
+from mlfa_app.jobs.maps.clusters import Cluster
+from mlfa_app.jobs.maps.colours import FIELDS, ColourBy
+from mlfa_app.jobs.maps.groups import MAX_GROUPS
+from mlfa_app.jobs.maps.job import MapProgress, make_map
+from mlfa_app.jobs.maps.output import (
     MapPicture,
     column_of,
     regions_by_song,
     write_map_csv,
     write_map_svg,
 )
-from mlfa_app.jobs.map_view import LevelClusters, view_of
-from mlfa_app.jobs.rules import rule_of
-from mlfa_app.packages import find_package
-from mlfa_app.paths import catalog_path
+from mlfa_app.jobs.maps.view import LevelClusters, view_of
 from mlfa_app.saving import save_whole
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
 from mlfa_core.tags import CATEGORIES
 
 _ENDINGS = (".png", ".svg", ".csv")
-_FIRST_LINE_AFTER_S = 5.0
-_LINE_EVERY_S = 15.0
 _FILE = "file-"
 _BY = (*CATEGORIES, *(f"{_FILE}{name}" for name in FIELDS), "region", "decisions", "state")
 _SHOWN_REGIONS = 12
@@ -53,7 +50,6 @@ _SHOWN_REGIONS = 12
 @click.command(
     "map",
     epilog="Example:  mlfa map --level 1 --output low.svg",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--level",
@@ -108,14 +104,13 @@ def command(
     if output is not None and output.suffix.lower() not in _ENDINGS:
         raise click.UsageError(f"--output takes a file that ends in {', '.join(_ENDINGS)}.")
     settings = options.user_settings()
-    package = find_package(settings.model if model is None else model)
+    package = options.chosen_package(model, settings)
     if precision is not None:
         wanted = options.checked_precision(package, precision)
         settings = dataclasses.replace(settings, precision=wanted)
     rule = rule_of(package, settings)
     by = _colours(kind, tag, rule.tags)
-    if not catalog_path().exists():
-        raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
+    require_library()
     begin_s = time.monotonic()
     with open_catalogue() as catalog:
         with polite_stop("Stopping. The map that was there stays.") as stop:
@@ -148,12 +143,10 @@ class _Progress:
     """Says now and then how far the map is."""
 
     def __init__(self) -> None:
-        self._due_s = time.monotonic() + _FIRST_LINE_AFTER_S
+        self._timer = LineTimer(first_after_s=5.0, every_s=15.0)
 
     def __call__(self, progress: MapProgress) -> None:
-        now_s = time.monotonic()
-        if now_s >= self._due_s and progress.done < progress.total:
-            self._due_s = now_s + _LINE_EVERY_S
+        if self._timer.is_due(progress.done, progress.total):
             say(f"Arranging the songs: {100 * progress.done // progress.total} %")
 
 

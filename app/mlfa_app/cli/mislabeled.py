@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ from rich.text import Text
 from mlfa_app.catalog.listing import DecisionRule
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
-from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.catalogue import open_catalogue, require_library
 from mlfa_app.cli.interrupts import polite_stop
+from mlfa_app.cli.progress_lines import SongCountLines
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.terminal import (
     INTERRUPTED,
@@ -25,9 +25,9 @@ from mlfa_app.cli.terminal import (
     shown_path,
     write_json_line,
 )
+from mlfa_app.jobs.deciding.rules import rule_of
 from mlfa_app.jobs.job import Bug, ShouldStop
-from mlfa_app.jobs.mislabel_plan import plan_genres
-from mlfa_app.jobs.mislabels import (
+from mlfa_app.jobs.mislabels.find import (
     GENRE,
     Mislabel,
     MislabeledAlbum,
@@ -36,17 +36,13 @@ from mlfa_app.jobs.mislabels import (
     find_mislabels,
     songs_of,
 )
-from mlfa_app.jobs.neighbour_index import open_index
-from mlfa_app.jobs.review import save_plans
-from mlfa_app.jobs.review_plan import ReviewChoice
-from mlfa_app.jobs.rules import rule_of
-from mlfa_app.packages import find_package
-from mlfa_app.paths import catalog_path
+from mlfa_app.jobs.mislabels.plan import plan_genres
+from mlfa_app.jobs.similar.neighbour_index import open_index
+from mlfa_app.jobs.writing.review import save_plans
+from mlfa_app.jobs.writing.review_plan import ReviewChoice
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 
-_FIRST_LINE_AFTER_S = 3.0
-_LINE_EVERY_S = 10.0
 _POLICIES = ("append", "replace")
 
 
@@ -54,7 +50,6 @@ _POLICIES = ("append", "replace")
     "mislabeled",
     epilog="Example:  mlfa mislabeled ~/Music/Rock   and:  mlfa mislabeled --plan genres.jsonl "
     "--policy replace",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option(
@@ -112,13 +107,12 @@ def command(
     if policy is not None and plan_file is None:
         raise click.UsageError("--policy needs --plan.")
     settings = options.user_settings()
-    package = find_package(settings.model if model is None else model)
-    if not catalog_path().exists():
-        raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
+    package = options.chosen_package(model, settings)
+    require_library()
     choice = None if plan_file is None else _choice(settings, policy, player)
     rule = rule_of(package, settings)
     with open_catalogue() as catalog, polite_stop("Stopping.") as stop:
-        progress = _Progress()
+        progress = SongCountLines("Comparing")
         index = open_index(catalog, package.identifier, progress, stop)
         found = (
             None
@@ -155,19 +149,6 @@ def _choice(settings: Settings, policy: str | None, player: str | None) -> Revie
             "--policy replace, or --policy append to keep them beside the proposed ones."
         )
     return ReviewChoice({GENRE: policy or own}, profile=player or settings.profile)
-
-
-class _Progress:
-    """Says now and then how far the comparison is."""
-
-    def __init__(self) -> None:
-        self._due_s = time.monotonic() + _FIRST_LINE_AFTER_S
-
-    def __call__(self, done: int, total: int) -> None:
-        now_s = time.monotonic()
-        if now_s >= self._due_s and done < total:
-            self._due_s = now_s + _LINE_EVERY_S
-            say(f"Comparing: {done:,} of {counted(total, 'song')}")
 
 
 def _save_plan(

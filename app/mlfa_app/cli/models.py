@@ -26,8 +26,8 @@ from mlfa_app.cli.terminal import (
     show,
     write_json_line,
 )
-from mlfa_app.jobs.model_install import PackageExistsError, install_package, remove_package
-from mlfa_app.jobs.teach import score_library
+from mlfa_app.jobs.models.install import PackageExistsError, install_package, remove_package
+from mlfa_app.jobs.teaching.teach import score_library
 from mlfa_app.packages import FoundPackage, find_package, list_packages
 from mlfa_app.paths import catalog_path, settings_path
 from mlfa_app.settings import save_settings
@@ -42,7 +42,6 @@ _LABEL_WIDTH = 12
 @click.group(
     "models",
     epilog="Example:  mlfa models info",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 def command() -> None:
     """List, describe, choose, install and remove models."""

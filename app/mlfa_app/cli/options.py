@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mlfa_app.packages import find_package
 from mlfa_app.paths import settings_path
 from mlfa_app.settings import (
     CATEGORIES,
@@ -21,6 +25,9 @@ from mlfa_app.settings import (
 from mlfa_core.decisions import thresholds_for
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
+
+if TYPE_CHECKING:
+    from mlfa_app.tagfiles.write import WriteOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -146,8 +153,48 @@ def categories_option(command: Command) -> Command:
     )(command)
 
 
-def write_options(command: Command) -> Command:
-    """Add the options on what may be written although it is skipped by default."""
+@dataclass(frozen=True, slots=True)
+class WriteChoice:
+    """What the command line says of files that are skipped by default.
+
+    Attributes:
+        keep_mtime: Whether files keep their modification time; None where it was not said.
+        follow_symlinks: Whether files are written that symbolic links lead to.
+        break_hard_links: Whether files are written that have further names.
+        include_read_only: Whether files are written that are marked read-only.
+    """
+
+    keep_mtime: bool | None
+    follow_symlinks: bool
+    break_hard_links: bool
+    include_read_only: bool
+
+    def options(self, settings: Settings) -> WriteOptions:
+        """Give what a write takes; what was not said is as in the settings."""
+        # Only here: it brings the library that reads and writes fields.
+        from mlfa_app.tagfiles.write import WriteOptions
+
+        return WriteOptions(
+            keep_mtime=settings.keep_mtime if self.keep_mtime is None else self.keep_mtime,
+            follow_symlinks=self.follow_symlinks,
+            break_hard_links=self.break_hard_links,
+            include_read_only=self.include_read_only,
+        )
+
+
+def write_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options on what may be written although it is skipped by default.
+
+    The command takes them together as ``may_write``, a `WriteChoice`.
+    """
+
+    @functools.wraps(command)
+    def gathered(**given: Any) -> int:
+        names = [field.name for field in dataclasses.fields(WriteChoice)]
+        choice = WriteChoice(**{name: given.pop(name) for name in names})
+        return command(**given, may_write=choice)
+
+    decorated: Callable[..., int] = gathered
     for option in reversed(
         (
             click.option(
@@ -173,8 +220,8 @@ def write_options(command: Command) -> Command:
             ),
         )
     ):
-        command = option(command)
-    return command
+        decorated = option(decorated)
+    return decorated
 
 
 def player_option(command: Command) -> Command:
@@ -201,6 +248,19 @@ def user_settings() -> Settings:
         SettingsError: If they cannot be used.
     """
     return load_settings(settings_path())
+
+
+def chosen_package(model: str | None, settings: Settings) -> ModelPackage:
+    """Find the model that the command line names, or else the settings.
+
+    Args:
+        model: What ``--model`` was given.
+        settings: The user's settings.
+
+    Raises:
+        ModelPackageError: As `find_package`.
+    """
+    return find_package(settings.model if model is None else model)
 
 
 def checked_precision(package: ModelPackage, precision: float) -> float:

@@ -18,15 +18,14 @@ from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_json import summary_document, write_document
 from mlfa_app.cli.tag_text import BlockPrinter, summary_sentence
-from mlfa_app.cli.terminal import FAILED, OK, say, write_json_line
+from mlfa_app.cli.terminal import FAILED, OK, error_document, say, write_json_line
 from mlfa_app.errors import TagFileError
-from mlfa_app.jobs.job import Event, Notice, PlannedChange, Progress, SongOutcome, WriteOutcome
-from mlfa_app.jobs.write_fields import ApplyPlanJob
-from mlfa_app.jobs.write_run import write_run
+from mlfa_app.jobs.job import Bug, Event, Notice, PlannedChange, Progress, SongOutcome, WriteOutcome
+from mlfa_app.jobs.writing.write_fields import ApplyPlanJob
+from mlfa_app.jobs.writing.write_run import write_run
 from mlfa_app.journal.records import RunKind
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.tagfiles.plan import FilePlan, plan_from_json
-from mlfa_app.tagfiles.write import WriteOptions
 from mlfa_core.errors import KnownError
 
 _STOPPING = "Stopping after the file in work."
@@ -36,7 +35,6 @@ _HOW_TO_GO_ON = "Stopped. To go on, apply the plan again: files that are done ar
 @click.group(
     "plan",
     epilog="Example:  mlfa tag --plan new.jsonl ~/Music   and then:  mlfa plan apply new.jsonl",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 def command() -> None:
     """Show or apply a plan that 'mlfa tag --plan' has saved."""
@@ -71,10 +69,7 @@ def show_command(file: Path, is_json: bool) -> int:
 @options.json_option
 def apply_command(
     file: Path,
-    keep_mtime: bool | None,
-    follow_symlinks: bool,
-    break_hard_links: bool,
-    include_read_only: bool,
+    may_write: options.WriteChoice,
     is_json: bool,
 ) -> int:
     """Write what a plan says.
@@ -83,12 +78,6 @@ def apply_command(
     """
     settings = options.user_settings()
     plans = _read_plans(file)
-    write_options = WriteOptions(
-        keep_mtime=settings.keep_mtime if keep_mtime is None else keep_mtime,
-        follow_symlinks=follow_symlinks,
-        break_hard_links=break_hard_links,
-        include_read_only=include_read_only,
-    )
     started_s = time.monotonic()
     with ExitStack() as stack:
         catalog = stack.enter_context(open_catalogue())
@@ -99,7 +88,9 @@ def apply_command(
         reporter = _Reporter(out, display, is_json=is_json)
         if run.settlement.sentence:
             reporter(Notice(run.settlement.sentence))
-        tally = ApplyPlanJob(catalog, write_options, run).run(plans, reporter, should_stop)
+        tally = ApplyPlanJob(catalog, may_write.options(settings), run).run(
+            plans, reporter, should_stop
+        )
         run.finish(run_counts(tally))
     seconds = time.monotonic() - started_s
     if is_json:
@@ -132,21 +123,19 @@ class _Reporter:
                     self._blocks.error(event.error, event.path, under_block=bool(lines))
             case Progress() if self._display is not None:
                 self._display.show(event)
-            case Progress():
-                pass
+            case Notice(text):
+                self._blocks.tell(Text(text))
+            case Bug(trace=trace):
+                self._blocks.tell(Text(trace))
             case _:
-                self._blocks.tell(Text(getattr(event, "text", "") or getattr(event, "trace", "")))
+                pass
 
 
 def _document(outcome: SongOutcome) -> dict[str, Any]:
     document: dict[str, Any] = {"path": str(outcome.path)}
     if outcome.write is not None:
         document |= write_document(outcome.write)
-    error = outcome.error
-    document["error"] = None
-    if error is not None:
-        document["error"] = {"summary": error.summary, "advice": error.advice}
-    return document
+    return document | {"error": error_document(outcome.error)}
 
 
 def _read_plans(file: Path) -> list[FilePlan | KnownError]:

@@ -14,19 +14,16 @@ from mlfa_app.settings import save_settings
 from mlfa_app.tagfiles.player_words import player_title
 from mlfa_app.tagfiles.profiles import PROFILES, PlayerProfile
 
-_HELP = {"help_option_names": ["-h", "--help"]}
-
 
 @click.group(
     "players",
     epilog="Example:  mlfa players use dj   and for one run:  mlfa tag --player car --dry-run CD",
-    context_settings=_HELP,
 )
 def command() -> None:
     """Say which player reads your files, so that they are written as it shows them."""
 
 
-@command.command("list", epilog="Example:  mlfa players list", context_settings=_HELP)
+@command.command("list", epilog="Example:  mlfa players list")
 @options.json_option
 def list_command(is_json: bool) -> int:
     """List the players and how files are written for each; a star marks yours."""
@@ -42,7 +39,7 @@ def list_command(is_json: bool) -> int:
     return 0
 
 
-@command.command("use", epilog="Example:  mlfa players use car", context_settings=_HELP)
+@command.command("use", epilog="Example:  mlfa players use car")
 @click.argument("name", type=click.Choice(tuple(PROFILES)))
 def use_command(name: str) -> int:
     """Write for this player from now on. No file is touched."""

@@ -20,10 +20,9 @@ from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_json import summary_document
 from mlfa_app.cli.tag_text import error_lines, summary_sentence
-from mlfa_app.cli.terminal import counted, say, show, write_json_line
+from mlfa_app.cli.terminal import counted, error_document, say, show, write_json_line
 from mlfa_app.jobs.job import Bug, Event, Notice, Progress, SongOutcome
-from mlfa_app.jobs.scan import ScanJob, look_into
-from mlfa_app.packages import find_package
+from mlfa_app.jobs.scanning.scan import ScanJob, look_into
 from mlfa_core.errors import KnownError
 
 _STOPPING = "Stopping after the songs in work; press Ctrl-C again to stop at once."
@@ -33,7 +32,6 @@ _HOW_TO_GO_ON = "Stopped. What was finished is kept: run 'mlfa scan' again to go
 @click.command(
     "scan",
     epilog="Example:  mlfa scan ~/Music   and later, to bring it up to date:  mlfa scan",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER...]")
 @options.model_option
@@ -58,7 +56,7 @@ def command(
     are gone are marked, not forgotten (see 'mlfa forget --missing').
     """
     settings = options.user_settings()
-    package = find_package(settings.model if model is None else model)
+    package = options.chosen_package(model, settings)
     for folder in folders:
         if folder.is_file():
             raise click.UsageError(f"{folder} is not a folder. For single files: mlfa tag")
@@ -122,11 +120,10 @@ class _ScanReporter:
 
 
 def _document(outcome: SongOutcome) -> dict[str, Any]:
-    error = outcome.error
     return {
         "path": str(outcome.path),
         "analysed": outcome.is_analysed,
-        "error": None if error is None else {"summary": error.summary, "advice": error.advice},
+        "error": error_document(outcome.error),
     }
 
 

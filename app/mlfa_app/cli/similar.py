@@ -14,8 +14,9 @@ from rich.text import Text
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
 from mlfa_app.cli.asked_songs import Asking, Part, PartType
-from mlfa_app.cli.catalogue import open_catalogue
+from mlfa_app.cli.catalogue import open_catalogue, require_library
 from mlfa_app.cli.interrupts import polite_stop
+from mlfa_app.cli.progress_lines import INDEXING, SongCountLines
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.terminal import (
     INTERRUPTED,
@@ -28,11 +29,17 @@ from mlfa_app.cli.terminal import (
     write_json_line,
 )
 from mlfa_app.jobs.job import ShouldStop
-from mlfa_app.jobs.map_levels import MapLevel, find_level
-from mlfa_app.jobs.near_songs import DEFAULT_BALANCE, AskedSong, NearSong, find_near, name_of
-from mlfa_app.jobs.neighbour_index import NeighbourIndex, open_index
-from mlfa_app.jobs.playlist import PlaylistEntry, playlist_bytes
-from mlfa_app.jobs.song_path import (
+from mlfa_app.jobs.maps.levels import MapLevel, find_level
+from mlfa_app.jobs.similar.near_songs import (
+    DEFAULT_BALANCE,
+    AskedSong,
+    NearSong,
+    find_near,
+    name_of,
+)
+from mlfa_app.jobs.similar.neighbour_index import NeighbourIndex, open_index
+from mlfa_app.jobs.similar.playlist import PlaylistEntry, playlist_bytes
+from mlfa_app.jobs.similar.song_path import (
     MAX_LENGTH,
     MIN_LENGTH,
     VARIETIES,
@@ -41,14 +48,10 @@ from mlfa_app.jobs.song_path import (
     find_path,
 )
 from mlfa_app.library.file_identity import absolute_path
-from mlfa_app.packages import find_package
-from mlfa_app.paths import catalog_path
 from mlfa_app.saving import save_whole
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
 
-_FIRST_LINE_AFTER_S = 3.0
-_LINE_EVERY_S = 10.0
 _NAME_WIDTH = 34
 _DIGITS = 4
 
@@ -67,7 +70,6 @@ class _Wanted:
     "similar",
     epilog="Example:  mlfa similar song.mp3 --balance 0   and:  mlfa similar --from a.mp3 --to "
     "b.mp3 --length 12 --m3u8 way.m3u8",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option(
@@ -164,9 +166,8 @@ def command(
     if balance is not None and level is not None:
         raise click.UsageError("Choose one of --balance and --level.")
     settings = options.user_settings()
-    package = find_package(settings.model if model is None else model)
-    if not catalog_path().exists():
-        raise KnownError("There is no library yet.", "To begin one: mlfa scan FOLDER")
+    package = options.chosen_package(model, settings)
+    require_library()
     wanted = _Wanted(level, DEFAULT_BALANCE if balance is None else balance, is_json, m3u8)
     with open_catalogue() as catalog, polite_stop("Stopping.") as stop:
         asking = Asking(catalog, package, device or settings.device, settings.workers, stop)
@@ -198,27 +199,13 @@ def _ends(asking: Asking, start: Path, end: Path) -> list[AskedSong] | None:
 
 
 def _opened(catalog: Catalog, package: ModelPackage, stop: ShouldStop) -> NeighbourIndex | None:
-    index = open_index(catalog, package.identifier, IndexProgress(), stop)
+    index = open_index(catalog, package.identifier, SongCountLines(INDEXING), stop)
     if index is not None and not index.num_songs:
         raise KnownError(
             f"The model “{package.name}” has heard no song of the library yet.",
             "Add music and have it analysed: mlfa scan FOLDER",
         )
     return index
-
-
-class IndexProgress:
-    """Says now and then how far the index is, where that takes a while."""
-
-    def __init__(self) -> None:
-        self._due_s = time.monotonic() + _FIRST_LINE_AFTER_S
-
-    def __call__(self, done: int, total: int) -> None:
-        """Take news of it."""
-        now_s = time.monotonic()
-        if now_s >= self._due_s and done < total:
-            self._due_s = now_s + _LINE_EVERY_S
-            say(f"Preparing the search, once: {done:,} of {counted(total, 'song')}")
 
 
 def _near(
@@ -369,13 +356,7 @@ def _label(path: Path, song: AskedSong) -> str:
 
 
 def _near_document(index: NeighbourIndex, song: NearSong) -> dict[str, Any]:
-    return {
-        "path": str(song.path),
-        "digest": song.digest,
-        "artist": song.fields.artist,
-        "title": song.fields.title,
-        "album": song.fields.album,
-        "duration_s": round(song.duration_s, 3),
+    return _song_document(song) | {
         "similarity": round(song.similarity, _DIGITS),
         "levels": {
             str(level.number): round(value, _DIGITS)
@@ -387,6 +368,10 @@ def _near_document(index: NeighbourIndex, song: NearSong) -> dict[str, Any]:
 
 
 def _path_document(song: PathSong) -> dict[str, Any]:
+    return _song_document(song) | {"similarity_to_previous": round(song.similarity, _DIGITS)}
+
+
+def _song_document(song: NearSong | PathSong) -> dict[str, Any]:
     return {
         "path": str(song.path),
         "digest": song.digest,
@@ -394,7 +379,6 @@ def _path_document(song: PathSong) -> dict[str, Any]:
         "title": song.fields.title,
         "album": song.fields.album,
         "duration_s": round(song.duration_s, 3),
-        "similarity_to_previous": round(song.similarity, _DIGITS),
     }
 
 

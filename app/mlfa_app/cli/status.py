@@ -33,7 +33,6 @@ _LABEL_WIDTH = 12
 @click.command(
     "status",
     epilog="Example:  mlfa status --failed",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option("--failed", "lists_failed", is_flag=True, help="List the files that failed, and why.")
 @click.option("--duplicates", "lists_duplicates", is_flag=True, help="List songs held twice.")

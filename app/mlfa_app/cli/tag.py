@@ -22,16 +22,15 @@ from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_json import JsonReporter
 from mlfa_app.cli.tag_text import TextReporter
 from mlfa_app.cli.terminal import clean, counted, say
-from mlfa_app.jobs.analyze import AnalysisJob
-from mlfa_app.jobs.choosing import TagChoice
+from mlfa_app.jobs.deciding.choosing import TagChoice
+from mlfa_app.jobs.hearing.analyze import AnalysisJob
 from mlfa_app.jobs.job import Notice, Tally
-from mlfa_app.packages import find_package
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
-    from mlfa_app.jobs.write_fields import WriteStep
-    from mlfa_app.jobs.write_run import WriteRun
+    from mlfa_app.jobs.writing.write_fields import WriteStep
+    from mlfa_app.jobs.writing.write_run import WriteRun
 
 _STOPPING = "Stopping after the songs in work; press Ctrl-C again to stop at once."
 _HOW_TO_GO_ON = "Stopped. What was finished is kept: run the same command again to go on."
@@ -45,10 +44,7 @@ class _Writing:
     is_dry_run: bool
     plan: Path | None
     policies: tuple[dict[str, str], ...]
-    keep_mtime: bool | None
-    follow_symlinks: bool
-    break_hard_links: bool
-    include_read_only: bool
+    may_write: options.WriteChoice
     player: str | None
 
     @property
@@ -59,7 +55,6 @@ class _Writing:
 @click.command(
     "tag",
     epilog="Example:  mlfa tag --dry-run ~/Music/Album   and then:  mlfa tag --write ~/Music/Album",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
@@ -110,10 +105,7 @@ def command(
     plan: Path | None,
     policies: tuple[dict[str, str], ...],
     player: str | None,
-    keep_mtime: bool | None,
-    follow_symlinks: bool,
-    break_hard_links: bool,
-    include_read_only: bool,
+    may_write: options.WriteChoice,
     precision: float | None,
     categories: tuple[str, ...] | None,
     top: int | None,
@@ -143,15 +135,12 @@ def command(
         is_dry_run,
         plan,
         policies,
-        keep_mtime,
-        follow_symlinks,
-        break_hard_links,
-        include_read_only,
+        may_write,
         player,
     )
     _check_usage(writing, segments=segments, is_json=is_json, no_catalogue=no_catalogue)
     settings = options.user_settings()
-    package = find_package(settings.model if model is None else model)
+    package = options.chosen_package(model, settings)
     choice = TagChoice(
         package,
         options.checked_precision(package, precision or settings.precision),
@@ -172,7 +161,7 @@ def command(
         run = None
         if is_write:
             # Only here, as below: plain runs do without what writes.
-            from mlfa_app.jobs.write_run import write_run
+            from mlfa_app.jobs.writing.write_run import write_run
             from mlfa_app.journal.records import RunKind
 
             run = stack.enter_context(write_run(catalog, RunKind.WRITE, _described(paths)))
@@ -239,19 +228,13 @@ def _write_step(
     plan_file: IO[str] | None,
 ) -> WriteStep:
     # Only here: reading and writing fields takes a library that plain runs do without.
-    from mlfa_app.jobs.write_fields import WriteSettings, WriteStep
+    from mlfa_app.jobs.writing.write_fields import WriteSettings, WriteStep
     from mlfa_app.tagfiles.plan import FieldPolicy
-    from mlfa_app.tagfiles.write import WriteOptions
 
     policies = options.policies_from(writing.policies, settings)
     write_options = None
     if writing.is_write:
-        write_options = WriteOptions(
-            keep_mtime=settings.keep_mtime if writing.keep_mtime is None else writing.keep_mtime,
-            follow_symlinks=writing.follow_symlinks,
-            break_hard_links=writing.break_hard_links,
-            include_read_only=writing.include_read_only,
-        )
+        write_options = writing.may_write.options(settings)
     by_field = {field: FieldPolicy(policy) for field, policy in policies.items()}
     profile = writing.player or settings.profile
     how = WriteSettings(by_field, write_options, settings.wording, settings.priorities, profile)

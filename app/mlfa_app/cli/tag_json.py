@@ -12,7 +12,7 @@ from rich.text import Text
 
 from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.terminal import clean, say, shown_path, write_json_line
-from mlfa_app.jobs.choosing import TagChoice
+from mlfa_app.jobs.deciding.choosing import TagChoice
 from mlfa_app.jobs.job import (
     Bug,
     Event,
@@ -23,7 +23,7 @@ from mlfa_app.jobs.job import (
     Tally,
     WriteOutcome,
 )
-from mlfa_app.jobs.wording import Wording, apply_wording
+from mlfa_app.jobs.vocabulary.wording import Wording, apply_wording
 from mlfa_app.tagfiles.player_words import caution_sentence
 
 # Enough to tell any two scores apart that thresholds could; float32 has seven digits.
@@ -105,8 +105,11 @@ class JsonReporter:
                 {
                     "tag": decision.tag,
                     "category": decision.category,
-                    "score": round(decision.score, _SCORE_DIGITS),
+                    "score": None
+                    if decision.score is None
+                    else round(decision.score, _SCORE_DIGITS),
                     "accepted": decision.accepted,
+                    "verdict": None if decision.verdict is None else decision.verdict.value,
                 }
                 for decision in self._choice.decisions(song)
             ],

@@ -17,7 +17,7 @@ from mlfa_app.cli.terminal import (
     shown_path,
     shown_time_span,
 )
-from mlfa_app.jobs.choosing import TagChoice
+from mlfa_app.jobs.deciding.choosing import ChosenTag, TagChoice
 from mlfa_app.jobs.job import (
     Bug,
     Event,
@@ -30,7 +30,6 @@ from mlfa_app.jobs.job import (
     WriteOutcome,
 )
 from mlfa_app.tagfiles.player_words import caution_sentence
-from mlfa_core.decisions import TagDecision
 from mlfa_core.errors import KnownError
 from mlfa_core.tags import CATEGORIES
 
@@ -92,10 +91,11 @@ class TextReporter:
 
     def _tag_lines(self, song: SongScores) -> list[Text]:
         labelled = self._blocks.labelled
-        if not self._choice.is_music(song):
+        decisions = self._choice.decisions(song)
+        # What the user gave to a song stands, music or not.
+        if not self._choice.is_music(song) and not any(one.accepted for one in decisions):
             percent = _percent(song.is_music)
             return labelled("", [Text(f"not music (music: {percent})", style="yellow")])
-        decisions = self._choice.decisions(song)
         self._num_songs += 1
         lines: list[Text] = []
         for category in CATEGORIES:
@@ -113,7 +113,7 @@ class TextReporter:
         nearest = self._choice.nearest(song)
         if nearest:
             text.append("; nearest: ", style="dim")
-            names = [f"{clean(one.tag)} {_percent(one.score)}" for one in nearest]
+            names = [f"{clean(one.tag)}{_share(one)}" for one in nearest]
             text.append(", ".join(names), style="dim")
         return labelled("", [text])
 
@@ -234,14 +234,19 @@ def _sentence(error: KnownError) -> Text:
     return text.append(f" {clean(error.advice)}") if error.advice else text
 
 
-def _tag(decision: TagDecision) -> Text:
+def _tag(decision: ChosenTag) -> Text:
+    said = "" if decision.verdict is None else f" {decision.verdict.value}"
     text = Text()
     if decision.accepted:
         text.append(clean(decision.tag))
-        text.append(f" {_percent(decision.score)}", style="dim")
+        text.append(f"{_share(decision)}{said}", style="dim")
     else:
-        text.append(f"({clean(decision.tag)} {_percent(decision.score)})", style="dim")
+        text.append(f"({clean(decision.tag)}{_share(decision)}{said})", style="dim")
     return text
+
+
+def _share(decision: ChosenTag) -> str:
+    return "" if decision.score is None else f" {_percent(decision.score)}"
 
 
 def _change(change: PlannedChange) -> list[Text]:

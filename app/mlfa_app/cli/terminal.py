@@ -101,6 +101,11 @@ def say_error(error: KnownError) -> None:
         say(f"  {clean(error.advice)}")
 
 
+def error_document(error: KnownError | None) -> dict[str, str] | None:
+    """Give an error as JSON lines have it: what happened, and what can be done."""
+    return None if error is None else {"summary": error.summary, "advice": error.advice}
+
+
 def write_json_line(document: Mapping[str, Any]) -> None:
     """Print one JSON object as a line of UTF-8 on stdout."""
     with printing_results():

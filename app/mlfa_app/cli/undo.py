@@ -24,16 +24,16 @@ from mlfa_app.cli.terminal import (
     OK,
     clean,
     counted,
+    error_document,
     say,
     shown_time_span,
     write_json_line,
 )
 from mlfa_app.jobs.job import Bug, Notice, Progress
-from mlfa_app.jobs.undo_run import UndoChoice, UndoEvent, UndoJob, UndoOutcome, UndoTally
+from mlfa_app.jobs.undoing.run import UndoChoice, UndoEvent, UndoJob, UndoOutcome, UndoTally
 from mlfa_app.library.file_identity import is_there
 from mlfa_app.paths import catalog_path
 from mlfa_app.settings import POLICY_FIELDS
-from mlfa_app.tagfiles.write import WriteOptions
 from mlfa_core.errors import KnownError
 
 _STOPPING = "Stopping after the file in work."
@@ -43,7 +43,6 @@ _HOW_TO_GO_ON = "Stopped. To go on, say the same again: files that are done are 
 @click.command(
     "undo",
     epilog="Example:  mlfa undo --dry-run   and then:  mlfa undo",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("run", type=click.IntRange(1), required=False)
 @click.option(
@@ -69,10 +68,7 @@ def command(
     album: str | None,
     fields: tuple[str, ...] | None,
     is_dry_run: bool,
-    keep_mtime: bool | None,
-    follow_symlinks: bool,
-    break_hard_links: bool,
-    include_read_only: bool,
+    may_write: options.WriteChoice,
     is_json: bool,
 ) -> int:
     """Take back what a run has written: the RUN of 'mlfa history', or the last one.
@@ -86,12 +82,6 @@ def command(
     brings everything back. With --keep-mtime a file gets the modification time it had before.
     """
     settings = options.user_settings()
-    write_options = WriteOptions(
-        keep_mtime=settings.keep_mtime if keep_mtime is None else keep_mtime,
-        follow_symlinks=follow_symlinks,
-        break_hard_links=break_hard_links,
-        include_read_only=include_read_only,
-    )
     choice = UndoChoice(run, file, album, None if fields is None else frozenset(fields))
     if not is_there(catalog_path()):
         raise KnownError("There is nothing to take back.", "MLFA has not written into any file.")
@@ -103,7 +93,9 @@ def command(
         display = stack.enter_context(ProgressDisplay(None if is_json else out))
         reporter = _Reporter(out, display, is_json=is_json)
         words = _described(file, album, fields)
-        job = UndoJob(catalog, choice, write_options, is_dry_run=is_dry_run, details=words)
+        job = UndoJob(
+            catalog, choice, may_write.options(settings), is_dry_run=is_dry_run, details=words
+        )
         tally = job.run(reporter, should_stop)
     seconds = time.monotonic() - started_s
     if is_json:
@@ -189,7 +181,6 @@ class _Reporter:
 def _document(outcome: UndoOutcome) -> dict[str, Any]:
     is_done = outcome.skipped is None
     changes = outcome.changes if is_done else ()
-    error = outcome.error
     return {
         "path": str(outcome.path),
         "run": outcome.write.run_id,
@@ -200,7 +191,7 @@ def _document(outcome: UndoOutcome) -> dict[str, Any]:
         "already": list(outcome.already),
         "changed_since": {field: list(values) for field, values in outcome.refused.items()},
         "skipped": outcome.skipped,
-        "error": None if error is None else {"summary": error.summary, "advice": error.advice},
+        "error": error_document(outcome.error),
     }
 
 

@@ -14,15 +14,14 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.terminal import clean, counted, say, show, shown_path, write_json_line
-from mlfa_app.jobs.genre_key import Suggestion, suggest_words, with_suggestions
-from mlfa_app.jobs.wording import Values, words_to_text
-from mlfa_app.jobs.wording_file import holds_words, read_wording, write_wording
+from mlfa_app.jobs.vocabulary.genre_key import Suggestion, suggest_words, with_suggestions
+from mlfa_app.jobs.vocabulary.wording import Values, words_to_text
+from mlfa_app.jobs.vocabulary.wording_file import holds_words, read_wording, write_wording
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path, settings_path
 from mlfa_app.settings import Settings, save_settings
 from mlfa_core.model_package import ModelPackage
 
-_HELP = {"help_option_names": ["-h", "--help"]}
 # What the library holds of these is compared with the tags.
 _WORDED_FIELDS = ("genre", "mood")
 _Answer = TypeVar("_Answer")
@@ -31,13 +30,12 @@ _Answer = TypeVar("_Answer")
 @click.group(
     "vocabulary",
     epilog="Example:  mlfa vocabulary set hip-hop Rap   and then:  mlfa tag --dry-run ~/Music",
-    context_settings=_HELP,
 )
 def command() -> None:
     """Show and change the words that are written for the tags of the model."""
 
 
-@command.command("show", epilog="Example:  mlfa vocabulary show --all", context_settings=_HELP)
+@command.command("show", epilog="Example:  mlfa vocabulary show --all")
 @click.option("--all", "is_all", is_flag=True, help="Also tags that keep their name.")
 @options.json_option
 def show_command(is_all: bool, is_json: bool) -> int:
@@ -72,9 +70,7 @@ def preview_line(tag: str, words: Values, counts: Mapping[str, int] | None) -> s
     return f"{start}{clean(tag)} -> {clean(words_to_text(words)) or '(never written)'}"
 
 
-@command.command(
-    "suggest", epilog="Example:  mlfa vocabulary suggest --apply", context_settings=_HELP
-)
+@command.command("suggest", epilog="Example:  mlfa vocabulary suggest --apply")
 @click.option("--apply", "is_applied", is_flag=True, help="Take all of them over.")
 @options.json_option
 def suggest_command(is_applied: bool, is_json: bool) -> int:
@@ -102,9 +98,7 @@ def suggest_command(is_applied: bool, is_json: bool) -> int:
     return 0
 
 
-@command.command(
-    "set", epilog="Example:  mlfa vocabulary set techno Techno Electronic", context_settings=_HELP
-)
+@command.command("set", epilog="Example:  mlfa vocabulary set techno Techno Electronic")
 @click.argument("tag")
 @click.argument("words", nargs=-1, required=True)
 def set_command(tag: str, words: tuple[str, ...]) -> int:
@@ -122,7 +116,7 @@ def set_command(tag: str, words: tuple[str, ...]) -> int:
     return 0
 
 
-@command.command("ban", epilog="Example:  mlfa vocabulary ban world", context_settings=_HELP)
+@command.command("ban", epilog="Example:  mlfa vocabulary ban world")
 @click.argument("tags", nargs=-1, required=True)
 def ban_command(tags: tuple[str, ...]) -> int:
     """Never write these tags."""
@@ -134,7 +128,7 @@ def ban_command(tags: tuple[str, ...]) -> int:
     return 0
 
 
-@command.command("reset", epilog="Example:  mlfa vocabulary reset techno", context_settings=_HELP)
+@command.command("reset", epilog="Example:  mlfa vocabulary reset techno")
 @click.argument("tags", nargs=-1)
 @click.option("--everything", is_flag=True, help="All of them, and what comes first.")
 def reset_command(tags: tuple[str, ...], everything: bool) -> int:
@@ -151,9 +145,7 @@ def reset_command(tags: tuple[str, ...], everything: bool) -> int:
     return 0
 
 
-@command.command(
-    "first", epilog="Example:  mlfa vocabulary first Jazz Soul", context_settings=_HELP
-)
+@command.command("first", epilog="Example:  mlfa vocabulary first Jazz Soul")
 @click.argument("words", nargs=-1)
 def first_command(words: tuple[str, ...]) -> int:
     """Say which words come before all others, the most important first.
@@ -171,7 +163,6 @@ def first_command(words: tuple[str, ...]) -> int:
 @command.command(
     "import",
     epilog="Example:  mlfa vocabulary import --dry-run tree.yaml allowed.txt",
-    context_settings=_HELP,
 )
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
@@ -189,7 +180,7 @@ def import_command(files: tuple[Path, ...], parents: bool | None, dry_run: bool)
     Picard (lines with + and -, * for anything, /expressions/). Several files count together.
     Words for tags that the files say nothing about stay.
     """
-    from mlfa_app.jobs.genre_import import import_genres
+    from mlfa_app.jobs.vocabulary.genre_import import import_genres
 
     settings, package = _settings_and_model()
     own = [path for path in files if holds_words(path)]
@@ -216,9 +207,7 @@ def import_command(files: tuple[Path, ...], parents: bool | None, dry_run: bool)
     return 0
 
 
-@command.command(
-    "export", epilog="Example:  mlfa vocabulary export words.txt", context_settings=_HELP
-)
+@command.command("export", epilog="Example:  mlfa vocabulary export words.txt")
 @click.argument("file", type=click.Path(path_type=Path))
 def export_command(file: Path) -> int:
     """Save your words to a text file that can be edited, and imported elsewhere."""
@@ -261,8 +250,8 @@ def _from_catalogue(ask: Callable[[Catalog], _Answer]) -> _Answer | None:
 
 
 def _counts(catalog: Catalog, package: ModelPackage, settings: Settings) -> dict[str, int]:
-    from mlfa_app.jobs.rules import rule_of
-    from mlfa_app.jobs.tag_counts import count_tags
+    from mlfa_app.jobs.deciding.rules import rule_of
+    from mlfa_app.jobs.deciding.tag_counts import count_tags
 
     return count_tags(catalog, rule_of(package, settings))
 

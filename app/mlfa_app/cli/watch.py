@@ -16,12 +16,11 @@ from mlfa_app.cli.interrupts import StopFlag, polite_stop
 from mlfa_app.cli.listening import analysis_options, run_counts
 from mlfa_app.cli.terminal import FAILED, INTERRUPTED, OK, clean, counted, say, show
 from mlfa_app.cli.watch_text import WatchReporter, add_up, finish_lines
-from mlfa_app.jobs.choosing import TagChoice
+from mlfa_app.jobs.deciding.choosing import TagChoice
 from mlfa_app.jobs.job import Tally
-from mlfa_app.jobs.watch import FolderWatch, WatchOptions
-from mlfa_app.jobs.watch_lock import only_watch
+from mlfa_app.jobs.watching.lock import only_watch
+from mlfa_app.jobs.watching.watch import FolderWatch, WatchOptions
 from mlfa_app.library.file_identity import path_on_disk
-from mlfa_app.packages import find_package
 from mlfa_app.paths import data_folder
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
@@ -36,7 +35,6 @@ _WORKERS = 1
     "watch",
     epilog="Example:  mlfa watch ~/Music   and as a service:  mlfa watch --systemd-unit "
     "~/Music > ~/.config/systemd/user/mlfa-watch.service",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER...]")
 @click.option(
@@ -180,14 +178,14 @@ class _Engine:
 
     def package(self, settings: Settings) -> ModelPackage:
         """Find the model."""
-        return find_package(settings.model if self._model is None else self._model)
+        return options.chosen_package(self._model, settings)
 
     def work(
         self, catalog: Catalog, watch: FolderWatch, model: ModelPackage, stop: StopFlag
     ) -> None:
         """Work on songs until none came for a while. The settings are read anew each time."""
         # Only now: an idle watch does without what it takes to analyse and to write.
-        from mlfa_app.jobs.analyze import AnalysisJob
+        from mlfa_app.jobs.hearing.analyze import AnalysisJob
 
         settings = options.user_settings()
         precision = options.checked_precision(model, settings.precision)
@@ -196,9 +194,9 @@ class _Engine:
         with ExitStack() as stack:
             run = step = None
             if self._is_write:
-                from mlfa_app.jobs.watch_write import WatchWriteStep
-                from mlfa_app.jobs.write_fields import WriteSettings, WriteStep
-                from mlfa_app.jobs.write_run import write_run
+                from mlfa_app.jobs.watching.write import WatchWriteStep
+                from mlfa_app.jobs.writing.write_fields import WriteSettings, WriteStep
+                from mlfa_app.jobs.writing.write_run import write_run
                 from mlfa_app.journal.records import RunKind
                 from mlfa_app.tagfiles.plan import FieldPolicy
                 from mlfa_app.tagfiles.write import WriteOptions
@@ -285,7 +283,7 @@ def _beginning(
 def _settle_earlier_writes(catalog: Catalog, engine: _Engine) -> None:
     """Finish or roll back what an earlier process was writing when it died, and say so."""
     if engine.is_write:
-        from mlfa_app.jobs.settle import settle_journal
+        from mlfa_app.jobs.writing.settle import settle_journal
 
         sentence = settle_journal(catalog).sentence
         if sentence:

@@ -10,7 +10,7 @@ from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.tag_json import JsonReporter, summary_document
 from mlfa_app.cli.tag_text import summary_sentence
 from mlfa_app.cli.terminal import clean, say, shown_duration, shown_path, write_json_line
-from mlfa_app.jobs.choosing import TagChoice
+from mlfa_app.jobs.deciding.choosing import TagChoice
 from mlfa_app.jobs.job import Bug, DeviceInUse, Event, Notice, SongOutcome, SongScores, Tally
 from mlfa_app.settings import Settings
 from mlfa_app.tagfiles.player_words import caution_sentence
@@ -118,9 +118,9 @@ def add_up(total: Tally, tally: Tally) -> None:
 
 
 def _tags(song: SongScores, choice: TagChoice) -> str:
-    if not choice.is_music(song):
-        return "not music"
     accepted = choice.proposals(song)
+    if not accepted and not choice.is_music(song):
+        return "not music"
     words = [
         f"{category} {clean(', '.join(accepted[category]))}"
         for category in CATEGORIES

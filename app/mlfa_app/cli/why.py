@@ -18,16 +18,15 @@ from mlfa_app.cli import options
 from mlfa_app.cli.asked_songs import Asking
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
-from mlfa_app.cli.similar import IndexProgress
+from mlfa_app.cli.progress_lines import INDEXING, SongCountLines
 from mlfa_app.cli.terminal import INTERRUPTED, OK, write_json_line
 from mlfa_app.cli.why_text import print_brief, print_why, sentence_of
+from mlfa_app.jobs.deciding.rules import rule_of
 from mlfa_app.jobs.job import ShouldStop
-from mlfa_app.jobs.near_songs import AskedSong
-from mlfa_app.jobs.neighbour_index import open_index
-from mlfa_app.jobs.rules import rule_of
-from mlfa_app.jobs.why import Why, explain
-from mlfa_app.jobs.why_songs import COUNT, LikeSong, find_like
-from mlfa_app.packages import find_package
+from mlfa_app.jobs.similar.near_songs import AskedSong
+from mlfa_app.jobs.similar.neighbour_index import open_index
+from mlfa_app.jobs.why.reasons import Why, explain
+from mlfa_app.jobs.why.songs import COUNT, LikeSong, find_like
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
 
@@ -39,7 +38,6 @@ _DIGITS = 4
 @click.command(
     "why",
     epilog="Example:  mlfa why song.mp3   and all about one tag:  mlfa why song.mp3 --tag jazz",
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
 @click.option(
@@ -78,7 +76,7 @@ def command(
     """
     begin_s = time.perf_counter()
     settings = options.user_settings()
-    package = find_package(settings.model if model is None else model)
+    package = options.chosen_package(model, settings)
     rule = rule_of(package, settings)
     wanted = None if tag is None else _known_tag(rule, tag, package)
     with open_catalogue() as catalog, polite_stop("Stopping.") as stop:
@@ -164,7 +162,7 @@ def _like(
     stop: ShouldStop,
 ) -> list[LikeSong] | None:
     """Find songs of the library that have the tag, too; None if that was stopped."""
-    index = open_index(catalog, package.identifier, IndexProgress(), stop)
+    index = open_index(catalog, package.identifier, SongCountLines(INDEXING), stop)
     if index is None:
         return None
     return find_like(catalog, index, rule, song, why.tag, why.category, why.weights, count)

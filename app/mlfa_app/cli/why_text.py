@@ -10,10 +10,10 @@ from rich.text import Text
 from mlfa_app.catalog.listing import DisplayFields, Verdict
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.terminal import clean, shown_duration, shown_path
-from mlfa_app.jobs.near_songs import AskedSong, name_of
-from mlfa_app.jobs.why import LevelShare, ScaleFacts, Why
-from mlfa_app.jobs.why_passages import Passage
-from mlfa_app.jobs.why_songs import LikeSong, Way
+from mlfa_app.jobs.similar.near_songs import AskedSong, name_of
+from mlfa_app.jobs.why.passages import Passage
+from mlfa_app.jobs.why.reasons import LevelShare, ScaleFacts, Why
+from mlfa_app.jobs.why.songs import LikeSong, Way
 
 _HALF = 16
 _NAMED_SONGS = 3

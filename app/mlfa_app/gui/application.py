@@ -27,6 +27,7 @@ def make_application() -> QApplication:
     """Make the application object, or give the one that is there."""
     there = QApplication.instance()
     if isinstance(there, QApplication):
+        _asked.close()
         return there
     _spare_reading_sources()
     # The GUI thread asks a busy lane for the interpreter; five milliseconds are a long wait.
@@ -35,6 +36,7 @@ def make_application() -> QApplication:
     QGuiApplication.setDesktopFileName(DESKTOP_FILE)
     with _calm_end():
         app = QApplication([sys.argv[0] if sys.argv else PROGRAM])
+    _asked.close()
     app.setApplicationName(PROGRAM)
     app.setApplicationDisplayName(PROGRAM)
     app.setApplicationVersion(__version__)
@@ -89,6 +91,11 @@ def program_icon() -> QIcon:
     return icon
 
 
+# Connections to the screen that was asked. One that nobody else uses begins anew when its last
+# client goes, and takes nobody meanwhile: so this one stays until Qt has come.
+_asked = contextlib.ExitStack()
+
+
 def why_no_window() -> str | None:
     """Say why no window can be shown here; None where nothing speaks against it.
 
@@ -114,12 +121,14 @@ def _answers(display: str) -> bool:
         return True
     name = f"/tmp/.X11-unix/X{number}"  # where every X server listens
     for address in (name, f"\0{name}"):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        with contextlib.ExitStack() as attempt:
+            connection = attempt.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
             connection.settimeout(1.0)
             try:
                 connection.connect(address)
             except OSError:
                 continue
+            _asked.push(attempt.pop_all())
             return True
     return False
 

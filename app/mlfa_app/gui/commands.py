@@ -19,17 +19,18 @@ from mlfa_app.gui.library_reader import NO_RULE
 from mlfa_app.gui.openings import Openings
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.tool_dialogs import ToolDialogs
+from mlfa_app.gui.views.file_manager import show_in_manager
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
 from mlfa_app.gui.views.job_bar import JobBar
-from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts, show_in_manager
+from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts
 from mlfa_app.gui.views.main_window import MainWindow
 from mlfa_app.gui.views.player_bar import PlayerBar
 from mlfa_app.gui.views.songs_view import SongsView
 
 if TYPE_CHECKING:
-    from mlfa_app.gui.views.history_dialog import HistoryDialog
-    from mlfa_app.gui.views.neighbours_dialog import NeighboursDialog
-    from mlfa_app.gui.views.write_dialog import WriteDialog
+    from mlfa_app.gui.views.tools.neighbours_dialog import NeighboursDialog
+    from mlfa_app.gui.views.writing.history_dialog import HistoryDialog
+    from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 
 _NEED_SONGS = (
     *("rescan", "write", "find", "failed_files", "show_map"),
@@ -248,7 +249,7 @@ class Commands(QObject):
         return ModelsDialog(self._bench.context, self._bench.window)
 
     def _made_review(self, file_ids: list[int]) -> QDialog:
-        from mlfa_app.gui.views.write_dialog import WriteDialog
+        from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 
         dialog = WriteDialog(self._bench.context, file_ids, self._bench.window)
         dialog.written.connect(self._bench.context.signals.songs_changed)
@@ -264,7 +265,7 @@ class Commands(QObject):
         self._open("history", self._made_history)
 
     def _made_history(self) -> QDialog:
-        from mlfa_app.gui.views.history_dialog import HistoryDialog
+        from mlfa_app.gui.views.writing.history_dialog import HistoryDialog
 
         dialog = HistoryDialog(self._bench.context, self._bench.window)
         dialog.program_close_wanted.connect(self._bench.window.close)
@@ -279,7 +280,7 @@ class Commands(QObject):
         self._open("similar", lambda: self._made_similar(chosen))
 
     def _made_similar(self, chosen: list[int]) -> QDialog:
-        from mlfa_app.gui.views.neighbours_dialog import NeighboursDialog
+        from mlfa_app.gui.views.tools.neighbours_dialog import NeighboursDialog
 
         dialog = NeighboursDialog(self._bench.context, chosen, self._bench.window)
         dialog.song_chosen.connect(self._go_to_song)

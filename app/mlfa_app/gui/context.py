@@ -151,7 +151,7 @@ class WindowContext:
 
     def _made_rule(self, package: ModelPackage) -> DecisionRule:
         # numpy and pydantic come with it; the package's loading has brought them off this thread.
-        from mlfa_app.jobs.rules import rule_of
+        from mlfa_app.jobs.deciding.rules import rule_of
 
         return rule_of(package, self.settings, self.messages.show_error)
 

@@ -16,8 +16,8 @@ from mlfa_app.gui.work_memory import SESSION_KEY, State, WorkMemory
 from mlfa_app.gui.work_news import WorkNews
 from mlfa_app.gui.work_words import WorkFacts
 from mlfa_app.jobs.job import Bug, DeviceInUse, Notice
-from mlfa_app.jobs.library_look import FolderNews, have_drives_changed
-from mlfa_app.jobs.library_work import (
+from mlfa_app.jobs.scanning.library_look import FolderNews, have_drives_changed
+from mlfa_app.jobs.scanning.library_work import (
     EffortSoFar,
     LibraryWork,
     RowsChanged,
@@ -26,7 +26,7 @@ from mlfa_app.jobs.library_work import (
     WorkRequest,
     WorkResult,
 )
-from mlfa_app.jobs.song_queue import WorkControl
+from mlfa_app.jobs.scanning.song_queue import WorkControl
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_core.errors import KnownError
 

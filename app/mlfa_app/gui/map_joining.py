@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mlfa_app.gui.context import WindowContext
     from mlfa_app.gui.playback import Playback
     from mlfa_app.gui.views.main_window import MainWindow
-    from mlfa_app.gui.views.map_page import MapPage
+    from mlfa_app.gui.views.map.page import MapPage
     from mlfa_app.gui.views.songs_view import SongsView
 
 
@@ -65,7 +65,7 @@ class MapSwitch(QObject):
 
     def _made(self) -> MapPage:
         # Most starts of the program need none of it.
-        from mlfa_app.gui.views.map_page import MapPage
+        from mlfa_app.gui.views.map.page import MapPage
 
         page = MapPage(self._context)
         self._window.add_page(page)

@@ -14,10 +14,7 @@ from mlfa_app.catalog.records import StoredAnalysis
 from mlfa_app.errors import printable
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.jobs.field_task import fields_for_display
-from mlfa_app.jobs.hearing import AnalyzerSpec
-from mlfa_app.jobs.job import SegmentScores
-from mlfa_app.jobs.kept_worker import KeptWorker, WorkerEndedError
-from mlfa_app.jobs.preview import (
+from mlfa_app.jobs.hearing.preview import (
     HeardSoFar,
     Identity,
     PreviewedSong,
@@ -25,7 +22,7 @@ from mlfa_app.jobs.preview import (
     preview_song,
     stop_hearing,
 )
-from mlfa_app.jobs.preview_state import (
+from mlfa_app.jobs.hearing.preview_state import (
     KnownFile,
     PreviewState,
     final_state,
@@ -33,6 +30,9 @@ from mlfa_app.jobs.preview_state import (
     known_by_digest,
     known_by_stamp,
 )
+from mlfa_app.jobs.hearing.tasks import AnalyzerSpec
+from mlfa_app.jobs.job import SegmentScores
+from mlfa_app.jobs.kept_worker import KeptWorker, WorkerEndedError
 from mlfa_app.jobs.worker_process import Beat, Crashed, Refused, Reply, Returned
 from mlfa_app.library.display import DisplayFields
 from mlfa_app.library.file_identity import absolute_path

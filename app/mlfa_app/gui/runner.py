@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
@@ -295,6 +296,8 @@ class Lane(QObject):
 
 def _is_there(callback: Callable[..., object]) -> bool:
     """Whether the object that a method belongs to still lives: a dialog may be closed meanwhile."""
+    while isinstance(callback, partial):
+        callback = callback.func
     owner = getattr(callback, "__self__", None)
     return not isinstance(owner, QObject) or shiboken6.isValid(owner)
 

@@ -14,9 +14,9 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 
 if TYPE_CHECKING:
-    from mlfa_app.gui.views.teach_dialog import TeachDialog
-    from mlfa_app.gui.views.walk_dialog import WalkDialog
-    from mlfa_app.gui.views.write_dialog import WriteDialog
+    from mlfa_app.gui.views.tools.teach_dialog import TeachDialog
+    from mlfa_app.gui.views.tools.walk_dialog import WalkDialog
+    from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 
 Open = Callable[[str, Callable[[], QDialog]], None]
 GENRE = "genre"
@@ -106,7 +106,7 @@ class ToolDialogs(QObject):
         self._open("write", lambda: self._made_genre_review(list(file_ids)))
 
     def _made_mislabels(self) -> QDialog:
-        from mlfa_app.gui.views.mislabels_dialog import MislabelsDialog
+        from mlfa_app.gui.views.tools.mislabels_dialog import MislabelsDialog
 
         dialog = MislabelsDialog(self._context, self._desk, self._window)
         dialog.song_chosen.connect(self._go_to_song)
@@ -126,14 +126,14 @@ class ToolDialogs(QObject):
         return dialog
 
     def _made_copies(self) -> QDialog:
-        from mlfa_app.gui.views.copies_dialog import CopiesDialog
+        from mlfa_app.gui.views.tools.copies_dialog import CopiesDialog
 
         dialog = CopiesDialog(self._context, self._window)
         dialog.song_opened.connect(self._play_song)
         return dialog
 
     def _made_walk(self) -> QDialog:
-        from mlfa_app.gui.views.walk_dialog import WalkDialog
+        from mlfa_app.gui.views.tools.walk_dialog import WalkDialog
 
         dialog = WalkDialog(self._context, self._selected_ids, self._window)
         dialog.song_chosen.connect(self._go_to_song)
@@ -141,7 +141,7 @@ class ToolDialogs(QObject):
         return dialog
 
     def _made_teach(self) -> QDialog:
-        from mlfa_app.gui.views.teach_dialog import TeachDialog
+        from mlfa_app.gui.views.tools.teach_dialog import TeachDialog
 
         dialog = TeachDialog(
             self._context, self._desk, self._selected_ids, self._teach_keys, self._window

@@ -17,7 +17,7 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.engine import LibraryEngine
-from mlfa_app.jobs.library_look import is_within_reach
+from mlfa_app.library.absence import is_within_reach
 from mlfa_app.library.scanner import SKIPPED_FOLDERS
 
 # Linux gives a user 8,192 watches where nobody raised that, for all programs together.

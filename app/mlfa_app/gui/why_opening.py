@@ -13,10 +13,10 @@ from mlfa_app.gui.playback import Playback
 
 if TYPE_CHECKING:
     from mlfa_app.catalog.store import Catalog
-    from mlfa_app.gui.views.song_view import SongView
+    from mlfa_app.gui.views.song.view import SongView
     from mlfa_app.gui.views.songs_view import SongsView
-    from mlfa_app.gui.views.why_dialog import WhyDialog
-    from mlfa_app.jobs.preview_state import PreviewState
+    from mlfa_app.gui.views.tools.why_dialog import WhyDialog
+    from mlfa_app.jobs.hearing.preview_state import PreviewState
 
 
 class WhyOpening(QObject):
@@ -66,8 +66,8 @@ class WhyOpening(QObject):
         self._context.runner.reading.submit(_import_jobs, then, show_error)
 
     def _show(self, path: Path, digest: str, tag: str) -> None:
-        from mlfa_app.gui.views.why_dialog import WhyDialog
-        from mlfa_app.gui.why_desk import WhyWish
+        from mlfa_app.gui.desks.why import WhyWish
+        from mlfa_app.gui.views.tools.why_dialog import WhyDialog
 
         wish = WhyWish(path, digest, tag)
         dialog = self.dialog
@@ -87,7 +87,7 @@ class WhyOpening(QObject):
     def _on_kept(self, state: PreviewState) -> None:
         """A dropped song that is asked about has been heard to its end."""
         if self.dialog is not None and self.dialog.wish.path == state.path:
-            from mlfa_app.gui.why_desk import WhyWish
+            from mlfa_app.gui.desks.why import WhyWish
 
             self.dialog.show_tag(WhyWish(state.path, state.digest or "", self.dialog.wish.tag))
 
@@ -114,5 +114,5 @@ class WhyOpening(QObject):
 
 def _import_jobs(_catalog: Catalog) -> None:
     """Import what is not Qt's off the GUI thread, which would feel it the first time."""
-    import mlfa_app.jobs.why
-    import mlfa_app.jobs.why_songs  # noqa: F401 - it is there then
+    import mlfa_app.jobs.why.reasons
+    import mlfa_app.jobs.why.songs  # noqa: F401 - it is there then

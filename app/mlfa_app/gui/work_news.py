@@ -11,7 +11,7 @@ from mlfa_app.errors import printable
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.work_words import device_details, device_line, folder_notice, no_music_notice
 from mlfa_app.jobs.job import DeviceInUse, Effort
-from mlfa_app.jobs.library_look import FolderNews
+from mlfa_app.jobs.scanning.library_look import FolderNews
 
 _log = logging.getLogger(__name__)
 

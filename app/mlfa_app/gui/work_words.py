@@ -12,8 +12,8 @@ from mlfa_app.errors import shown
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import decimal, number, percent
 from mlfa_app.jobs.job import DeviceInUse, Effort
-from mlfa_app.jobs.library_look import FolderNews
-from mlfa_app.jobs.library_work import WorkProgress
+from mlfa_app.jobs.scanning.library_look import FolderNews
+from mlfa_app.jobs.scanning.library_work import WorkProgress
 
 _MINUTE_S = 60.0
 _HOUR_S = 3600.0

@@ -29,14 +29,14 @@ from mlfa_app.gui.views.library_panel import LibraryPanel, PanelFacts
 from mlfa_app.gui.views.main_window import MainWindow
 from mlfa_app.gui.views.opening import Opening
 from mlfa_app.gui.views.player_bar import PlayerBar
-from mlfa_app.gui.views.song_view import SongView
+from mlfa_app.gui.views.song.view import SongView
 from mlfa_app.gui.views.songs_view import SongsView
 from mlfa_app.gui.views.trouble import Trouble
 from mlfa_app.gui.views.welcome import Welcome
 from mlfa_app.gui.watcher import LibraryWatcher
 from mlfa_app.gui.why_opening import WhyOpening
 from mlfa_app.jobs.kept_worker import KeptWorker
-from mlfa_app.jobs.library_work import WorkProgress
+from mlfa_app.jobs.scanning.library_work import WorkProgress
 from mlfa_app.paths import catalog_path
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError, ModelPackageError
@@ -433,7 +433,7 @@ def _open(_catalog: Catalog) -> None:
 
 def _settle(catalog: Catalog) -> str:
     """Finish or roll back what the journal says was being written, and tell of it."""
-    from mlfa_app.jobs.settle import settle_journal
+    from mlfa_app.jobs.writing.settle import settle_journal
 
     return settle_journal(catalog).sentence
 

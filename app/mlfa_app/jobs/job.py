@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from mlfa_app.catalog.listing import Verdict
 from mlfa_app.tagfiles.player_plan import Caution
 from mlfa_core.errors import KnownError
 
@@ -124,12 +125,14 @@ class SongScores:
         scores: Calibrated scores, (tags,), in the order of the package.
         is_music: 0 to 1.
         segments: Scores over time, where asked for.
+        verdicts: What the user said, by category and tag; a tag may be none of the model's.
     """
 
     duration_s: float
     scores: npt.NDArray[np.float32]
     is_music: float
     segments: SegmentScores | None = None
+    verdicts: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,8 @@ def _heard(document: Mapping[str, Any], asked: Mapping[str, str]) -> Heard:
     return Heard(
         path=asked.get(_key(document["path"]), document["path"]),
         words={category: tuple(words) for category, words in document["words"].items()},
-        scores={tag["tag"]: tag["score"] for tag in document["tags"]},
+        # A word that the user gave to the song may be none of the model's, and has no score.
+        scores={tag["tag"]: tag["score"] for tag in document["tags"] if tag["score"] is not None},
         model=document["model"],
         written=None
         if written is None

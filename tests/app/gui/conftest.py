@@ -23,7 +23,11 @@ from pytestqt.qtbot import QtBot
 from bug_watch import note_bugs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui import runner as runner_module
+from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Runner
+from mlfa_app.settings import Settings
+from song_rows import RULE, seed
+from window_user import WindowUser, write_settings
 
 PATIENCE_MS = 90_000
 
@@ -98,3 +102,25 @@ def runner(home: Path, qapp: object) -> Iterator[Runner]:
     lanes = Runner(lambda: Catalog.open(home / "catalogue.sqlite"))
     yield lanes
     assert lanes.close()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `seed` keeps the catalogue that it copies."""
+    return tmp_path_factory.mktemp("template") / "catalogue.sqlite"
+
+
+@pytest.fixture
+def context(home: Path, template: Path, runner: Runner) -> WindowContext:
+    """The window's shared parts on a library of two hundred songs that the model has heard."""
+    seed(home / "catalogue.sqlite", template)
+    return WindowContext(runner, Settings(), rule=RULE)
+
+
+@pytest.fixture
+def user(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowUser]:
+    """A user of the whole program, which has no model; its windows are closed afterwards."""
+    write_settings(home, model="none such")
+    someone = WindowUser(qtbot, qapp)
+    yield someone
+    someone.close()

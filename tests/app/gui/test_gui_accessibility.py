@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QSize, Qt
-from PySide6.QtGui import QAccessible, QAction, QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import QAccessible, QAction, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,40 +24,26 @@ from pytestqt.qtbot import QtBot
 
 from mlfa_app.catalog.listing import ListedSong, SongState
 from mlfa_app.gui.tables.song_columns import Column, column_title
-from mlfa_app.gui.theme import dark_palette, light_palette
-from mlfa_app.gui.views.copies_dialog import CopiesDialog
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
-from mlfa_app.gui.views.mislabels_dialog import MislabelsDialog
 from mlfa_app.gui.views.models_dialog import ModelsDialog
 from mlfa_app.gui.views.settings_dialog import PAGES, SettingsDialog
-from mlfa_app.gui.views.tag_editor import TagEditor
-from mlfa_app.gui.views.teach_dialog import TeachDialog
-from mlfa_app.gui.views.walk_dialog import WalkDialog
-from mlfa_app.gui.views.why_dialog import WhyDialog
-from mlfa_app.gui.views.write_dialog import WriteDialog
-from mlfa_app.packages import find_package
-from seeded_catalogue import seeded_catalogue
-from window_user import WindowUser, write_settings
+from mlfa_app.gui.views.song.tag_editor import TagEditor
+from mlfa_app.gui.views.tools.copies_dialog import CopiesDialog
+from mlfa_app.gui.views.tools.mislabels_dialog import MislabelsDialog
+from mlfa_app.gui.views.tools.teach_dialog import TeachDialog
+from mlfa_app.gui.views.tools.walk_dialog import WalkDialog
+from mlfa_app.gui.views.tools.why_dialog import WhyDialog
+from mlfa_app.gui.views.writing.write_dialog import WriteDialog
+from window_user import WindowUser, seed_library
 
 SMALL_LAPTOP = QSize(1366, 768)
 AT_200_PERCENT = QSize(683, 384)
-READABLE = 4.5
-_Role = QPalette.ColorRole
 
 
 @pytest.fixture
 def user(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowUser]:
-    write_settings(home, resume_work=False, language="en")
-    package = find_package("")
-    tags = [(tag.name, tag.category) for tag in package.vocabulary]
-    folder = home.parent / "music"
-    seeded_catalogue(
-        home / "catalogue.sqlite", 120, model_id=package.identifier, tags=tags, folder=folder
-    )
-    # Without anything in it, the folder would pass for a drive that is not there.
-    folder.mkdir()
-    (folder / "notes.txt").touch()
+    seed_library(home, 120)
     user = WindowUser(qtbot, qapp)
     user.start()
     user.program.window.resize(SMALL_LAPTOP)
@@ -290,44 +276,3 @@ def test_every_dialog(user: WindowUser) -> None:
         check(settings, f"settings, {page}")
     settings.close()
     assert not troubles, "\n".join(troubles)
-
-
-@pytest.mark.parametrize("make", [light_palette, dark_palette])
-def test_texts_stand_out_from_their_ground(make: Callable[[], QPalette]) -> None:
-    palette = make()
-    pairs = {
-        (_Role.WindowText, _Role.Window),
-        (_Role.Text, _Role.Base),
-        (_Role.Text, _Role.AlternateBase),
-        (_Role.ButtonText, _Role.Button),
-        (_Role.ButtonText, _Role.Window),
-        (_Role.HighlightedText, _Role.Highlight),
-        (_Role.ToolTipText, _Role.ToolTipBase),
-        *((_Role.PlaceholderText, ground) for ground in (_Role.Base, _Role.Window, _Role.Button)),
-        *(
-            (link, ground)
-            for link in (_Role.Link, _Role.LinkVisited)
-            for ground in (_Role.Base, _Role.Window)
-        ),
-    }
-    weak = {
-        (ink.name, ground.name): contrast
-        for ink, ground in pairs
-        if (contrast := _contrast(palette, ink, ground)) < READABLE
-    }
-    assert weak == {}
-
-
-def _contrast(palette: QPalette, ink: QPalette.ColorRole, ground: QPalette.ColorRole) -> float:
-    """As the Web Content Accessibility Guidelines 2 define it."""
-    light, dark = sorted((_luminance(palette, ink), _luminance(palette, ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(palette: QPalette, role: QPalette.ColorRole) -> float:
-    colour = palette.color(role)
-    parts = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]

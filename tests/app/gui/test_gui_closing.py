@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import mutagen
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from mlfa_app.catalog.listing import Verdict
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.gui.views.write_dialog import WriteDialog
+from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 from review_library import ReviewLibrary
-from window_user import WindowUser, press, write_settings
+from window_user import WindowUser, press
 
 NUM_FILES = 80
-
-
-@pytest.fixture
-def user(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowUser]:
-    write_settings(home, model="none such")
-    someone = WindowUser(qtbot, qapp)
-    yield someone
-    someone.close()
 
 
 @pytest.fixture

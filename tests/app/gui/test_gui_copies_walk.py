@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QObject, Qt
@@ -14,10 +16,11 @@ from catalogs import digest_of
 from map_songs import DIMS, add_grouped_songs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.desks.copies import CopiesDesk
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.tables.row_feeder import RowFeeder
-from mlfa_app.gui.views.copies_dialog import CopiesDialog
-from mlfa_app.gui.views.walk_dialog import WalkDialog
+from mlfa_app.gui.views.tools.copies_dialog import CopiesDialog
+from mlfa_app.gui.views.tools.walk_dialog import WalkDialog
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.settings import Settings
 from song_rows import RULE
@@ -87,12 +90,12 @@ def test_duplicates_are_listed_played_copied_and_saved(
     assert opened.args == [EXTRA / "copy.flac"]
     target = tmp_path / "list.txt"
     with qtbot.waitSignal(context.messages.posted):
-        dialog.desk.save(dialog._groups, target)
+        dialog.save_list(target)
     assert target.read_text() == (
         "/music/0007.flac\n/music/more/copy.flac\n\n/music/0008.flac\n/music/more/again.mp3\n"
     )
     with qtbot.waitSignal(context.messages.posted):
-        dialog.desk.save(dialog._groups, tmp_path / "no folder" / "list.txt")
+        dialog.save_list(tmp_path / "no folder" / "list.txt")
 
     # Identical files alone; and a library without any.
     dialog.near_box.click()
@@ -100,9 +103,32 @@ def test_duplicates_are_listed_played_copied_and_saved(
     with Catalog.open(home / "catalogue.sqlite") as catalog:
         catalog.forget([EXTRA / "copy.flac"])
     dialog.look()
-    qtbot.waitUntil(lambda: dialog.empty.text() == "No recording is held more than once.")
-    assert dialog.pages.currentWidget() is dialog.empty
+    qtbot.waitUntil(lambda: dialog.compared.empty.text() == "No recording is held more than once.")
+    assert dialog.compared.pages.currentWidget() is dialog.compared.empty
     assert not dialog.save_button.isEnabled()
+
+
+def test_a_wish_that_waited_for_a_failed_look_is_not_kept_for_later(
+    qtbot: QtBot, runner: Runner, home: Path, bugs: list[str]
+) -> None:
+    add_library(home)
+    desk = CopiesDesk(WindowContext(runner, Settings(), rule=RULE))
+    is_broken = Event()
+    runner.mapping.submit(lambda _catalog: is_broken.wait(60.0))
+    desk.look(is_near=False)
+    desk.look(is_near=True)
+    connection = sqlite3.connect(home / "catalogue.sqlite", isolation_level=None)
+    connection.execute("ALTER TABLE files RENAME TO away")
+    with qtbot.waitSignal(desk.failed):
+        is_broken.set()
+    assert bugs
+    assert not desk.is_looking
+    connection.execute("ALTER TABLE away RENAME TO files")
+    connection.close()
+    with qtbot.waitSignal(desk.found) as found:
+        desk.look(is_near=False)
+    assert [group.is_identical for group in found.args[0]] == [True]
+    assert not desk.is_looking
 
 
 def test_playlist_leads_from_the_first_selected_song_to_the_last(
@@ -131,7 +157,7 @@ def test_playlist_leads_from_the_first_selected_song_to_the_last(
     assert opened.args[0].name == "0011.flac"
     target = tmp_path / "way.m3u8"
     with qtbot.waitSignal(context.messages.posted):
-        dialog.desk.save(dialog._walk.songs, target)
+        dialog.save_playlist(target)
     assert target.read_text("utf-8").count("#EXTINF") == 12
 
     # Of several wishes the last one counts; the other way round; another end.

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
-from pytestqt.qtbot import QtBot
 
 from encoders import encode, tone
 from mlfa_app.catalog.records import LibraryCounts
 from mlfa_app.gui.views.no_songs import LibraryFacts, NoSongs, why_empty
-from window_user import WindowUser, plain, press, write_settings
-
-
-@pytest.fixture
-def user(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowUser]:
-    write_settings(home, model="none such")
-    someone = WindowUser(qtbot, qapp)
-    yield someone
-    bugs = [program.messages.bugs for program in someone.programs]
-    someone.close()
-    assert [trace for traces in bugs for trace in traces] == []
+from window_user import WindowUser, plain, press
 
 
 def offers(note: NoSongs) -> list[str]:

@@ -15,7 +15,7 @@ from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.work_memory import SESSION_KEY, WorkMemory
 from mlfa_app.jobs.job import Tally
-from mlfa_app.jobs.library_work import WorkProgress
+from mlfa_app.jobs.scanning.library_work import WorkProgress
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 from random_package import write_random_package

@@ -19,8 +19,8 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.tables.history_table import FileColumn, RunColumn
 from mlfa_app.gui.tables.result_list import ResultKind
-from mlfa_app.gui.views.history_dialog import HistoryDialog
-from mlfa_app.jobs.settle import JOURNAL_NAME
+from mlfa_app.gui.views.writing.history_dialog import HistoryDialog
+from mlfa_app.journal.database import JOURNAL_NAME
 from mlfa_app.journal.records import RunKind
 from mlfa_app.settings import Settings
 from review_library import RULE, ReviewLibrary

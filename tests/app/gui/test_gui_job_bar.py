@@ -22,7 +22,7 @@ from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.views.job_bar import JobBar
 from mlfa_app.gui.work_words import WorkFacts, device_details, device_line, time_left, work_sentence
 from mlfa_app.jobs.job import DeviceInUse, Effort
-from mlfa_app.jobs.library_work import WorkProgress
+from mlfa_app.jobs.scanning.library_work import WorkProgress
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.settings import Settings
 

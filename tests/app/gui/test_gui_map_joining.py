@@ -20,8 +20,8 @@ from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.views.main_window import MainWindow
 from mlfa_app.gui.views.songs_view import SongsView
-from mlfa_app.jobs.map_colours import ColourBy
-from mlfa_app.jobs.map_job import make_map
+from mlfa_app.jobs.maps.colours import ColourBy
+from mlfa_app.jobs.maps.job import make_map
 from mlfa_app.settings import Settings
 from song_rows import RULE
 

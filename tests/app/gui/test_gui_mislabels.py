@@ -20,8 +20,8 @@ from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.tables.mislabel_rows import ANSWER, PROPOSED, SONG, STATED
 from mlfa_app.gui.tool_dialogs import ToolDialogs
-from mlfa_app.gui.views.mislabels_dialog import MislabelsDialog
-from mlfa_app.gui.views.write_dialog import WriteDialog
+from mlfa_app.gui.views.tools.mislabels_dialog import MislabelsDialog
+from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 from mlfa_app.library.payload import payload_digest
 from mlfa_app.settings import Settings
 from mlfa_app.tagfiles.fields import read_fields
@@ -171,12 +171,12 @@ def test_what_is_taken_goes_through_the_review_into_the_file(
 
 def test_empty_states_say_why(qtbot: QtBot, runner: Runner, catalog: Catalog) -> None:
     context = WindowContext(runner, Settings(), rule=RULE)
-    assert "has a genre in its file" in opened(qtbot, context).empty.text()
+    assert "has a genre in its file" in opened(qtbot, context).compared.empty.text()
     context.rule = None
-    assert "Without a model" in opened(qtbot, context).empty.text()
+    assert "Without a model" in opened(qtbot, context).compared.empty.text()
     context.rule = RULE
     add_mislabel_library(catalog, RULE, {})
     dialog = opened(qtbot, context)
-    assert dialog.empty.text() == "No genre is doubtful."
-    assert dialog.pages.currentWidget() is dialog.empty
+    assert dialog.compared.empty.text() == "No genre is doubtful."
+    assert dialog.compared.pages.currentWidget() is dialog.compared.empty
     assert not dialog.take_button.isEnabled()

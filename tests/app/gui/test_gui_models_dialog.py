@@ -16,7 +16,7 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.views.card_view import CardView
 from mlfa_app.gui.views.models_dialog import ModelsDialog
-from mlfa_app.jobs.model_install import install_package
+from mlfa_app.jobs.models.install import install_package
 from mlfa_app.packages import find_package
 from mlfa_app.settings import Settings
 from mlfa_core.model_package import FACTS_FILE, WEIGHTS_FILE, load_package

@@ -16,7 +16,7 @@ from map_songs import add_grouped_songs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Runner
-from mlfa_app.gui.views.neighbours_dialog import NeighboursDialog
+from mlfa_app.gui.views.tools.neighbours_dialog import NeighboursDialog
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.settings import Settings
 from mlfa_core.inference import SongAnalyzer

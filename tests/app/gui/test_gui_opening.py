@@ -13,17 +13,7 @@ from pytestqt.qtbot import QtBot
 from catalogs import make_old_catalog
 from mlfa_app.catalog.upgrade import UpgradeProgress
 from mlfa_app.gui.views.opening import Opening
-from window_user import WindowUser, press, write_settings
-
-
-@pytest.fixture
-def user(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowUser]:
-    write_settings(home, model="none such")
-    someone = WindowUser(qtbot, qapp)
-    yield someone
-    bugs = [program.messages.bugs for program in someone.programs]
-    someone.close()
-    assert [trace for traces in bugs for trace in traces] == []
+from window_user import WindowUser, press
 
 
 @pytest.fixture

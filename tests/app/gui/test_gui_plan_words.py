@@ -6,7 +6,7 @@ import pytest
 
 from mlfa_app.gui.tables.change_rows import ChangeCounts
 from mlfa_app.gui.tables.plan_words import plan_headline, what_to_do
-from mlfa_app.jobs.looking import Obstacle
+from mlfa_app.jobs.writing.looking import Obstacle
 
 READ_ONLY, OFFLINE = Obstacle.READ_ONLY, Obstacle.OFFLINE
 TICK = "To write anyway, tick “Read-only files” under Options."

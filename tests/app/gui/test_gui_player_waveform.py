@@ -132,13 +132,3 @@ def test_played_and_unplayed_are_told_apart(view: WaveformView) -> None:
     accent = view.palette().color(QPalette.ColorRole.Accent)
     assert image.pixelColor(50, 30) == accent
     assert image.pixelColor(350, 30) != accent
-
-
-def test_a_marked_part_is_tinted_and_cleared(view: WaveformView) -> None:
-    before = view.grab().toImage()
-    view.set_highlight(50.0, 100.0)
-    marked = view.grab().toImage()
-    assert marked.pixelColor(150, 5) != before.pixelColor(150, 5)
-    assert marked.pixelColor(300, 5) == before.pixelColor(300, 5)
-    view.set_highlight(None)
-    assert view.grab().toImage() == before

@@ -13,23 +13,12 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.gui.tables.song_columns import Column
-from mlfa_app.packages import find_package
-from seeded_catalogue import seeded_catalogue
-from window_user import WindowUser, write_settings
+from window_user import WindowUser, seed_library
 
 
 @pytest.fixture
 def user(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowUser]:
-    write_settings(home, resume_work=False, language="en")
-    package = find_package("")
-    tags = [(tag.name, tag.category) for tag in package.vocabulary]
-    folder = home.parent / "music"
-    seeded_catalogue(
-        home / "catalogue.sqlite", 60, model_id=package.identifier, tags=tags, folder=folder
-    )
-    # Without anything in it, the folder would pass for a drive that is not there.
-    folder.mkdir()
-    (folder / "notes.txt").touch()
+    seed_library(home, 60)
     user = WindowUser(qtbot, qapp)
     user.start()
     user.program.window.resize(QSize(1366, 768))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import weakref
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -223,6 +224,7 @@ def test_nobody_is_told_who_is_gone(qtbot: QtBot, runner: Runner) -> None:
 
     runner.reading.submit(lambda _catalog: may_go_on.wait(90), asker.take)
     runner.reading.submit(refuse, asker.take, asker.take)
+    runner.reading.submit(refuse, asker.take, partial(asker.take))
     runner.reading.submit_job(job, asker.take, asker.take)
     # As Qt does with what belongs to a dialog that is closed.
     shiboken6.delete(asker)

@@ -69,7 +69,6 @@ def test_changes_count_when_ok_is_pressed(
     assert context.rule is not None
     before = context.rule.thresholds
     dialog.tags.dial.setValue(0)
-    dialog.tags.written_boxes["instrument"].setChecked(True)
     dialog.tags.shown_boxes["era"].setChecked(False)
     box = dialog.writing.policy_boxes["genre"]
     box.setCurrentIndex(box.findData("append"))
@@ -88,7 +87,6 @@ def test_changes_count_when_ok_is_pressed(
     settings = saved(qtbot, context)
     assert settings == context.settings
     assert settings.precision == 0.7
-    assert settings.categories == ("genre", "mood", "instrument")
     assert "era" not in settings.shown_categories
     assert settings.policies["genre"] == "append"
     assert settings.policies["mood"] == "fill"
@@ -121,7 +119,6 @@ def test_ok_without_a_change_writes_nothing(
         precision=0.85,
         workers=200,
         policies={**Settings().policies, "scores": "fill"},
-        categories=("genre", "other"),
     )
     context.settings = odd
     dialog = opened()

@@ -23,7 +23,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.single_instance import Place, SingleInstance
 from mlfa_app.gui.views.help_dialogs import AboutDialog, KeysDialog
 from mlfa_app.gui.workbench import Workbench
-from mlfa_app.jobs.library_work import WorkProgress
+from mlfa_app.jobs.scanning.library_work import WorkProgress
 from mlfa_app.main import Program
 from seeded_catalogue import seeded_catalogue
 from tag_edits import make_song

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from mlfa_app.gui.application import why_no_window
+from mlfa_app.gui.application import make_application, why_no_window
 from mlfa_app.gui.single_instance import Place, SingleInstance
 
 
@@ -91,6 +92,7 @@ def test_a_stranger_at_the_socket_does_no_harm(qtbot: QtBot, home: Path, sent: b
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and Wayland")
+@pytest.mark.usefixtures("qapp")
 def test_a_missing_screen_is_known_before_qt_ends_the_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -99,6 +101,19 @@ def test_a_missing_screen_is_known_before_qt_ends_the_process(
     assert "no screen" in (why_no_window() or "")
     monkeypatch.setenv("DISPLAY", ":93")
     assert "does not answer" in (why_no_window() or "")
+    # A screen without other clients begins anew when the last one goes, and then takes nobody for a
+    # moment: who was asked is not let go before Qt is there.
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as screen:
+        screen.bind("\0/tmp/.X11-unix/X93")
+        screen.listen()
+        assert "does not answer" not in (why_no_window() or "")
+        connection, _ = screen.accept()
+        with connection:
+            connection.settimeout(0.05)
+            with pytest.raises(TimeoutError):
+                connection.recv(1)
+            assert make_application() is QApplication.instance()
+            assert connection.recv(1) == b""
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert why_no_window() is None
 

@@ -22,7 +22,7 @@ from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.previewer import Previewer, PreviewState
 from mlfa_app.gui.runner import Runner
-from mlfa_app.gui.views.song_view import SongView
+from mlfa_app.gui.views.song.view import SongView
 from mlfa_app.gui.views.songs_view import SongsView
 from mlfa_app.gui.why_opening import WhyOpening
 from mlfa_app.jobs.memory_watch import resident_bytes

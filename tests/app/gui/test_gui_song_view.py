@@ -20,8 +20,8 @@ from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.views.elided_label import ElidedLabel, is_right_to_left
-from mlfa_app.gui.views.song_view import SongView
-from mlfa_app.gui.views.tag_line import TagLine
+from mlfa_app.gui.views.song.tag_line import TagLine
+from mlfa_app.gui.views.song.view import SongView
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.settings import Settings
 from mlfa_core.model_package import load_package
@@ -292,7 +292,7 @@ def test_a_click_in_the_timeline_plays_there_and_the_line_follows(
 
 def test_nothing_heavy_is_loaded_for_it() -> None:
     code = (
-        "import sys, mlfa_app.gui.views.song_view;"
+        "import sys, mlfa_app.gui.views.song.view;"
         "print(sorted({'torch', 'scipy', 'sklearn', 'av', 'soundfile', 'soxr', 'mutagen'}"
         " & set(sys.modules)))"
     )

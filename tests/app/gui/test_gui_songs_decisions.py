@@ -17,24 +17,13 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.runner import Runner
+from mlfa_app.gui.views.song.tag_editor import TagEditor
 from mlfa_app.gui.views.songs_view import SongsView
-from mlfa_app.gui.views.tag_editor import TagEditor
 from mlfa_app.settings import Settings
-from song_rows import RULE, seed
+from song_rows import RULE
 
 _Key = Qt.Key
 _A, _R = Verdict.ACCEPTED, Verdict.REJECTED
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("template") / "catalogue.sqlite"
-
-
-@pytest.fixture
-def context(home: Path, template: Path, runner: Runner) -> WindowContext:
-    seed(home / "catalogue.sqlite", template)
-    return WindowContext(runner, Settings(), rule=RULE)
 
 
 @pytest.fixture

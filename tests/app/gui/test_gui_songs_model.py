@@ -31,11 +31,6 @@ from song_rows import RULE, path_of, seed
 _SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("template") / "catalogue.sqlite"
-
-
 @pytest.fixture
 def model(home: Path, template: Path, runner: Runner, qtbot: QtBot) -> SongTableModel:
     seed(home / "catalogue.sqlite", template)

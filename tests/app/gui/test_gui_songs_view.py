@@ -12,29 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from colour_contrast import contrast
 from mlfa_app.catalog.listing import ListedSong, Order, SongState, SortKey
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
-from mlfa_app.gui.drawing.colours import contrast
-from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.tables.song_columns import Column
 from mlfa_app.gui.theme import dark_palette, light_palette
 from mlfa_app.gui.views.songs_view import SongsView
-from mlfa_app.settings import Settings
-from song_rows import RULE, add_songs, seed
+from song_rows import RULE, add_songs
 
 _Key = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("template") / "catalogue.sqlite"
-
-
-@pytest.fixture
-def context(home: Path, template: Path, runner: Runner) -> WindowContext:
-    seed(home / "catalogue.sqlite", template)
-    return WindowContext(runner, Settings(), rule=RULE)
 
 
 @pytest.fixture

@@ -8,14 +8,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from commands import MODEL
 from encoders import encode, tone
@@ -24,22 +21,12 @@ from mlfa_app.catalog.records import FileRecord
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.views.models_dialog import ModelsDialog
-from mlfa_app.gui.views.write_dialog import WriteDialog
+from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 from random_package import write_random_package
 from review_library import ReviewLibrary
 from window_user import WindowUser, plain, press, write_settings
 
 RATE = 22_050
-
-
-@pytest.fixture
-def user(home: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[WindowUser]:
-    write_settings(home, model="none such")
-    someone = WindowUser(qtbot, qapp)
-    yield someone
-    bugs = [program.messages.bugs for program in someone.programs]
-    someone.close()
-    assert [trace for traces in bugs for trace in traces] == []
 
 
 @pytest.fixture

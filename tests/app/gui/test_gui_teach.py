@@ -19,9 +19,9 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.tool_dialogs import ToolDialogs
-from mlfa_app.gui.views.teach_dialog import TeachDialog
-from mlfa_app.jobs.own_tags import OwnTag, create_tag, forget_tag, list_own_tags
-from mlfa_app.jobs.teach_report import TagOutcome
+from mlfa_app.gui.views.tools.teach_dialog import TeachDialog
+from mlfa_app.jobs.teaching.own_tags import OwnTag, create_tag, forget_tag, list_own_tags
+from mlfa_app.jobs.teaching.report import TagOutcome
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.packages import find_package
 from mlfa_app.settings import Settings

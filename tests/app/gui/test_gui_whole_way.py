@@ -20,8 +20,8 @@ from commands import MODEL, make_songs
 from encoders import tool
 from mlfa_app.catalog.listing import Verdict
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.gui.views.tag_editor import TagEditor
-from mlfa_app.gui.views.write_dialog import WriteDialog
+from mlfa_app.gui.views.song.tag_editor import TagEditor
+from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 from mlfa_app.gui.work_memory import SESSION_KEY, WorkMemory
 from mlfa_core.model_package import load_package
 from processes import children_of, left_of

@@ -13,20 +13,20 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from catalogs import digest_of
+from colour_contrast import contrast
 from mlfa_app.catalog.listing import Decision, ListedSong, Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
-from mlfa_app.gui.drawing.colours import contrast
+from mlfa_app.gui.desks.why import WhyWish
 from mlfa_app.gui.drawing.why_bars import BarRow, WhyBars
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.theme import dark_palette, light_palette
 from mlfa_app.gui.views.help_dialogs import KeysDialog
-from mlfa_app.gui.views.song_view import SongView
+from mlfa_app.gui.views.song.view import SongView
 from mlfa_app.gui.views.songs_view import SongsView
-from mlfa_app.gui.views.why_dialog import WhyDialog
-from mlfa_app.gui.why_desk import WhyWish
+from mlfa_app.gui.views.tools.why_dialog import WhyDialog
 from mlfa_app.gui.why_opening import WhyOpening
 from mlfa_app.settings import Settings
 from mlfa_core.model_package import ModelPackage

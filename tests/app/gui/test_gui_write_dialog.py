@@ -28,9 +28,9 @@ from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.tables.change_rows import Column, Show
 from mlfa_app.gui.tables.result_list import ResultKind
-from mlfa_app.gui.views.write_dialog import WriteDialog
+from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 from mlfa_app.jobs.job import Progress
-from mlfa_app.jobs.settle import JOURNAL_NAME
+from mlfa_app.journal.database import JOURNAL_NAME
 from mlfa_app.journal.store import Journal
 from mlfa_app.paths import settings_path
 from mlfa_app.settings import Settings, load_settings

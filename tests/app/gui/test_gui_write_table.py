@@ -14,9 +14,9 @@ from mlfa_app.gui.tables.change_rows import STATE_ROLE, Column, RowState, Show
 from mlfa_app.gui.tables.change_table import ChangeTableModel
 from mlfa_app.gui.tables.review_words import Column as WordColumn
 from mlfa_app.gui.tables.review_words import ReviewWordsModel
-from mlfa_app.gui.views.change_view import ChangeView
-from mlfa_app.jobs.looking import FileLook, Obstacle
-from mlfa_app.jobs.review_plan import FileReview, ReviewChoice, SongOnReview, review_file
+from mlfa_app.gui.views.writing.change_view import ChangeView
+from mlfa_app.jobs.writing.looking import FileLook, Obstacle
+from mlfa_app.jobs.writing.review_plan import FileReview, ReviewChoice, SongOnReview, review_file
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_core.errors import KnownError
 

@@ -89,12 +89,6 @@ def _on_scale(score: float, scale: tuple[str, ...]) -> QColor:
     return mixed(QColor(scale[index]), QColor(scale[index + 1]), place - index)
 
 
-def text_on(fill: QColor) -> QColor:
-    """Black or white, whichever is easier to read on a fill."""
-    black, white = QColor("#101214"), QColor("#ffffff")
-    return black if contrast(black, fill) >= contrast(white, fill) else white
-
-
 def mixed(first: QColor, second: QColor, share: float) -> QColor:
     """A colour between two.
 
@@ -108,16 +102,6 @@ def mixed(first: QColor, second: QColor, share: float) -> QColor:
         first.greenF() + (second.greenF() - first.greenF()) * share,
         first.blueF() + (second.blueF() - first.blueF()) * share,
     )
-
-
-def contrast(first: QColor, second: QColor) -> float:
-    """Contrast of two colours, 1 to 21.
-
-    Source:
-        Web Content Accessibility Guidelines 2.1, "contrast ratio".
-    """
-    high, low = sorted((luminance(first), luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def luminance(colour: QColor) -> float:

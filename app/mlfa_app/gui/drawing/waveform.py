@@ -54,7 +54,6 @@ class WaveformView(QWidget):
         self._buckets: npt.NDArray[np.float32] = np.zeros((0, 2), np.float32)
         self._duration_s = 0.0
         self._position_s = 0.0
-        self._highlight: tuple[float, float] | None = None
         self._hover_x: float | None = None
         self._dragged_s: float | None = None
         self._asked_s = -1.0
@@ -105,13 +104,6 @@ class WaveformView(QWidget):
         if self._dragged_s is None:
             self._update_between(before, self._x_of(seconds))
 
-    def set_highlight(self, start_s: float | None, end_s: float | None = None) -> None:
-        """Mark a part of the song; None takes the mark away."""
-        marked = None if start_s is None else (start_s, start_s if end_s is None else end_s)
-        if marked != self._highlight:
-            self._highlight = marked
-            self.update()
-
     # Size and drawing
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -141,8 +133,6 @@ class WaveformView(QWidget):
         rest, played = self._made_pixmaps()
         with QPainter(self) as painter:
             painter.setClipRect(event.rect())
-            if self._highlight is not None and self._duration_s > 0.0:
-                self._paint_highlight(painter, *self._highlight)
             line_x = self._x_of(self.position_s)
             height = self.height()
             whole = QRectF(self.rect())
@@ -179,28 +169,6 @@ class WaveformView(QWidget):
         painter.drawPolygon(
             QPolygonF([QPointF(x - side, 0), QPointF(x + side, 0), QPointF(x, side)])
         )
-
-    def _paint_highlight(self, painter: QPainter, start_s: float, end_s: float) -> None:
-        """Tint a part of the song, and put brackets around it: not by colour alone."""
-        colour = self.palette().color(QPalette.ColorRole.Accent)
-        left = self._x_of(start_s)
-        box = QRectF(left, 0.0, max(2.0, self._x_of(end_s) - left), self.height())
-        tint = mixed(colour, colour, 0.0)
-        tint.setAlphaF(0.22)
-        painter.fillRect(box, tint)
-        painter.setPen(QPen(colour, self._line_width))
-        inset = self._line_width / 2
-        box.adjust(inset, inset, -inset, -inset)
-        lip = self._handle
-        for x, inwards in ((box.left(), lip), (box.right(), -lip)):
-            painter.drawPolyline(
-                [
-                    QPointF(x + inwards, box.top()),
-                    QPointF(x, box.top()),
-                    QPointF(x, box.bottom()),
-                    QPointF(x + inwards, box.bottom()),
-                ]
-            )
 
     def _paint_hover(self, painter: QPainter, x: float) -> None:
         """Say which moment is under the pointer."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 
-from mlfa_app.jobs.looking import Obstacle
-from mlfa_app.jobs.review_plan import Effect, FieldReview, FileReview
+from mlfa_app.jobs.writing.looking import Obstacle
+from mlfa_app.jobs.writing.review_plan import Effect, FieldReview, FileReview
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 """Gives the `ChangeRow` of any cell."""

@@ -38,8 +38,8 @@ from mlfa_app.gui.tables.change_words import (
     spoken_row,
     values_text,
 )
-from mlfa_app.jobs.looking import Obstacle
-from mlfa_app.jobs.review_plan import FieldReview, FileReview
+from mlfa_app.jobs.writing.looking import Obstacle
+from mlfa_app.jobs.writing.review_plan import FieldReview, FileReview
 
 Index = QModelIndex | QPersistentModelIndex
 _CHECKED, _UNCHECKED, _PARTLY = (

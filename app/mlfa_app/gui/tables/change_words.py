@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.tables.caution_words import caution_text
-from mlfa_app.jobs.looking import Obstacle
-from mlfa_app.jobs.review_plan import Effect, FieldReview, FileReview, Reason
+from mlfa_app.jobs.writing.looking import Obstacle
+from mlfa_app.jobs.writing.review_plan import Effect, FieldReview, FileReview, Reason
 
 Values = tuple[str, ...]
 

@@ -11,8 +11,8 @@ from mlfa_app.catalog.folding import one_line
 from mlfa_app.errors import printable, shown
 from mlfa_app.gui.number_text import clock_time, decimal, number, user_locale
 from mlfa_app.gui.tables.row_feeder import RowFeeder
-from mlfa_app.jobs.copies import CopyFile, CopyGroup
-from mlfa_app.jobs.near_songs import name_of
+from mlfa_app.jobs.similar.copies import CopyFile, CopyGroup
+from mlfa_app.jobs.similar.near_songs import name_of
 
 Index = QModelIndex | QPersistentModelIndex
 _FILE = Qt.ItemDataRole.UserRole

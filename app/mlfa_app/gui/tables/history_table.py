@@ -19,7 +19,7 @@ from mlfa_app.errors import printable, shown
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.tables.change_words import field_name, values_text
 from mlfa_app.gui.tables.history_words import did_text, field_state, state_text, when_text
-from mlfa_app.jobs.history_pages import HistoryFile
+from mlfa_app.jobs.undoing.history_pages import HistoryFile
 from mlfa_app.journal.records import FieldWrite, RunSummary
 
 Index = QModelIndex | QPersistentModelIndex

@@ -9,7 +9,7 @@ from mlfa_app.gui.error_words import error_text, in_window
 from mlfa_app.gui.number_text import user_locale
 from mlfa_app.gui.tables.change_words import field_name, values_text
 from mlfa_app.gui.tables.result_list import ResultKind, ResultLine
-from mlfa_app.jobs.undo_run import UndoOutcome, UndoTally
+from mlfa_app.jobs.undoing.run import UndoOutcome, UndoTally
 from mlfa_app.journal.records import FieldWrite, RunKind, RunSummary
 
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 
 from mlfa_app.catalog.folding import one_line
 from mlfa_app.errors import printable, shown
-from mlfa_app.gui.mislabels_desk import Answer, Answers
+from mlfa_app.gui.desks.mislabels import Answer, Answers
 from mlfa_app.gui.number_text import decimal, number
 from mlfa_app.gui.tables.row_feeder import RowFeeder
-from mlfa_app.jobs.mislabels import Mislabel, MislabeledAlbum, Row, songs_of
+from mlfa_app.jobs.mislabels.find import Mislabel, MislabeledAlbum, Row, songs_of
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.tables.change_rows import ChangeCounts
 from mlfa_app.gui.tables.change_words import blocked_label
-from mlfa_app.jobs.looking import Obstacle
+from mlfa_app.jobs.writing.looking import Obstacle
 
 
 def _tr(text: str, count: int = -1) -> str:

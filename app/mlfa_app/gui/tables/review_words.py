@@ -16,8 +16,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from mlfa_app.jobs.review_plan import FileReview
-from mlfa_app.jobs.wording import Values, Wording, words_from_text, words_to_text
+from mlfa_app.jobs.vocabulary.wording import Values, Wording, words_from_text, words_to_text
+from mlfa_app.jobs.writing.review_plan import FileReview
 from mlfa_app.settings import is_word
 
 Index = QModelIndex | QPersistentModelIndex

@@ -192,25 +192,6 @@ def state_sentence(state: SongState) -> str:
             return translate("SongColumns", "Nothing is left to do.")
 
 
-def category_name(category: str) -> str:
-    """A category of tags in a word."""
-    match category:
-        case "genre":
-            return translate("SongColumns", "Genre")
-        case "mood":
-            return translate("SongColumns", "Mood")
-        case "vocal":
-            return translate("SongColumns", "Vocals")
-        case "instrument":
-            return translate("SongColumns", "Instrument")
-        case "era":
-            return translate("SongColumns", "Era")
-        case "other":
-            return translate("SongColumns", "Other")
-        case _:
-            return category
-
-
 def spoken_text(row: SongRow, column: Column) -> str:
     """What a screen reader says for a cell; never empty."""
     song = row.song

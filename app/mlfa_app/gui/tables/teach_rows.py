@@ -10,11 +10,18 @@ from PySide6.QtGui import QStandardItem, QStandardItemModel
 from mlfa_app.catalog.folding import one_line
 from mlfa_app.catalog.listing import Verdict
 from mlfa_app.errors import printable, shown
+from mlfa_app.gui.category_words import category_name
+from mlfa_app.gui.desks.teach import OpenQuestion
 from mlfa_app.gui.number_text import decimal, number, percent, user_locale
-from mlfa_app.gui.teach_desk import AskedSong
-from mlfa_app.jobs.own_tags import OwnTag
-from mlfa_app.jobs.teach import TaughtVersion
-from mlfa_app.jobs.teach_report import TagOutcome, TaughtTag, TeachPhase, TeachProgress, TeachReport
+from mlfa_app.jobs.teaching.own_tags import OwnTag
+from mlfa_app.jobs.teaching.report import (
+    TagOutcome,
+    TaughtTag,
+    TeachPhase,
+    TeachProgress,
+    TeachReport,
+)
+from mlfa_app.jobs.teaching.teach import TaughtVersion
 from mlfa_core.tag_quality import TagQuality
 
 DATA = Qt.ItemDataRole.UserRole
@@ -66,7 +73,7 @@ class QuestionModel(QStandardItemModel):
             [self.tr("Song"), self.tr("Has it this tag?"), self.tr("Score"), self.tr("You said")]
         )
 
-    def show_questions(self, asked: Sequence[AskedSong]) -> None:
+    def show_questions(self, asked: Sequence[OpenQuestion]) -> None:
         """Show these questions."""
         self.removeRows(0, self.rowCount())
         for one in asked:
@@ -81,10 +88,10 @@ class QuestionModel(QStandardItemModel):
             items[0].setAccessibleText(text.format(song=song, tag=one_line(question.tag)))
             self.appendRow(items)
 
-    def asked_at(self, row: int) -> AskedSong | None:
+    def asked_at(self, row: int) -> OpenQuestion | None:
         """The question of a row; None where there is none."""
         asked = self.index(row, 0).data(DATA) if 0 <= row < self.rowCount() else None
-        return asked if isinstance(asked, AskedSong) else None
+        return asked if isinstance(asked, OpenQuestion) else None
 
     def show_answers(self, verdicts: Sequence[Verdict | None]) -> None:
         """Show what was said, in the order of the rows."""
@@ -185,19 +192,6 @@ class VersionModel(QStandardItemModel):
 
 
 # Words
-
-
-def category_name(category: str) -> str:
-    """What a kind of tag is called."""
-    names = {
-        "genre": QCoreApplication.translate("Teaching", "Genre"),
-        "mood": QCoreApplication.translate("Teaching", "Mood"),
-        "vocal": QCoreApplication.translate("Teaching", "Voice"),
-        "instrument": QCoreApplication.translate("Teaching", "Instrument"),
-        "era": QCoreApplication.translate("Teaching", "Era"),
-        "other": QCoreApplication.translate("Teaching", "Other"),
-    }
-    return names.get(category, category)
 
 
 def outcome_words(outcome: TagOutcome) -> str:

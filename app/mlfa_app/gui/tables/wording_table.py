@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from mlfa_app.gui.category_words import category_name
 from mlfa_app.gui.number_text import number
-from mlfa_app.jobs.wording import Values, words_from_text, words_to_text
+from mlfa_app.jobs.vocabulary.wording import Values, words_from_text, words_to_text
 from mlfa_app.settings import MAX_WORDS, is_word
 
 TAG, CATEGORY, WORDS, SONGS = range(4)
@@ -157,7 +158,7 @@ class WordingTableModel(QAbstractTableModel):
         if column == TAG:
             return entry.tag
         if column == CATEGORY:
-            return self._category_name(entry.category)
+            return self._kind_of(entry)
         if column == WORDS:
             words = self.words_of(entry.tag)
             return words_to_text(words) if words else self.tr("(never written)")
@@ -166,25 +167,15 @@ class WordingTableModel(QAbstractTableModel):
         count = self._counts.get(entry.tag)
         return "" if count is None else number(count)
 
-    def _category_name(self, category: str) -> str:
-        names = {
-            "genre": self.tr("Genre"),
-            "mood": self.tr("Mood"),
-            "vocal": self.tr("Vocals"),
-            "instrument": self.tr("Instrument"),
-            "era": self.tr("Era"),
-            "other": self.tr("Other"),
-        }
-        return names.get(category, self.tr("Not in this model"))
+    def _kind_of(self, entry: WordedTag) -> str:
+        return category_name(entry.category) if entry.category else self.tr("Not in this model")
 
     def _filter(self) -> None:
         self._shown = [
             entry
             for entry in self._tags
             if self._needle
-            in " ".join(
-                (entry.tag, self._category_name(entry.category), *self.words_of(entry.tag))
-            ).casefold()
+            in " ".join((entry.tag, self._kind_of(entry), *self.words_of(entry.tag))).casefold()
         ]
 
     def _tell_column(self, column: int) -> None:

@@ -351,6 +351,33 @@
     </message>
 </context>
 <context>
+    <name>Categories</name>
+    <message>
+        <source>Era</source>
+        <translation>Epoche</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>Genre</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>Instrument</translation>
+    </message>
+    <message>
+        <source>Mood</source>
+        <translation>Stimmung</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Sonstiges</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>Gesang</translation>
+    </message>
+</context>
+<context>
     <name>ChangeTableModel</name>
     <message>
         <source>Song</source>
@@ -686,6 +713,17 @@
     </message>
 </context>
 <context>
+    <name>ComparedRows</name>
+    <message>
+        <source>Comparing the songs of the library: {share}</source>
+        <translation>Die Songs der Bibliothek werden verglichen: {share}</translation>
+    </message>
+    <message>
+        <source>How far the comparison is</source>
+        <translation>Wie weit der Vergleich ist</translation>
+    </message>
+</context>
+<context>
     <name>CopiesDialog</name>
     <message numerus="yes">
         <source>%n files were listed in {name}.</source>
@@ -729,20 +767,12 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Comparing the songs of the library: {share}</source>
-        <translation>Die Songs der Bibliothek werden verglichen: {share}</translation>
-    </message>
-    <message>
         <source>Duplicates</source>
         <translation>Duplikate</translation>
     </message>
     <message>
         <source>Duplicates cannot be looked for now.</source>
         <translation>Nach Duplikaten kann jetzt nicht gesucht werden.</translation>
-    </message>
-    <message>
-        <source>How far the comparison is</source>
-        <translation>Wie weit der Vergleich ist</translation>
     </message>
     <message>
         <source>Nearly the same is a measured likeness and no proof: listen before you delete anything. MLFA deletes nothing.</source>
@@ -1171,10 +1201,6 @@
     <message>
         <source>Could not read {name}: {reason}.</source>
         <translation>{name} kann nicht gelesen werden: {reason}.</translation>
-    </message>
-    <message>
-        <source>Could not save the report {name}: {reason}.</source>
-        <translation>Der Bericht {name} konnte nicht gespeichert werden: {reason}.</translation>
     </message>
     <message>
         <source>Could not save the settings to {path}: {reason}.</source>
@@ -2889,6 +2915,32 @@
     </message>
 </context>
 <context>
+    <name>FoundSongsDialog</name>
+    <message numerus="yes">
+        <source>%n songs were saved to {name}.</source>
+        <translation>
+            <numerusform>%n Song wurde in {name} gespeichert.</numerusform>
+            <numerusform>%n Songs wurden in {name} gespeichert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>From sounds like to same kind of music</source>
+        <translation>Von klingt ähnlich bis gleiche Art Musik</translation>
+    </message>
+    <message>
+        <source>Playlists (*.m3u8)</source>
+        <translation>Wiedergabelisten (*.m3u8)</translation>
+    </message>
+    <message>
+        <source>Preparing the search, once: {share}</source>
+        <translation>Die Suche wird einmalig vorbereitet: {share}</translation>
+    </message>
+    <message>
+        <source>Save the playlist</source>
+        <translation>Die Wiedergabeliste speichern</translation>
+    </message>
+</context>
+<context>
     <name>History</name>
     <message numerus="yes">
         <source>%n as before already.</source>
@@ -4131,20 +4183,12 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Comparing the songs of the library: {share}</source>
-        <translation>Die Songs der Bibliothek werden verglichen: {share}</translation>
-    </message>
-    <message>
         <source>Doubtful genres</source>
         <translation>Zweifelhafte Genres</translation>
     </message>
     <message>
         <source>Doubtful genres, the strongest doubt first</source>
         <translation>Zweifelhafte Genres, der stärkste Zweifel zuerst</translation>
-    </message>
-    <message>
-        <source>How far the comparison is</source>
-        <translation>Wie weit der Vergleich ist</translation>
     </message>
     <message>
         <source>No genre is doubtful.</source>
@@ -4493,13 +4537,6 @@
 </context>
 <context>
     <name>NeighboursDialog</name>
-    <message numerus="yes">
-        <source>%n songs were saved to {name}.</source>
-        <translation>
-            <numerusform>%n Song wurde in {name} gespeichert.</numerusform>
-            <numerusform>%n Songs wurden in {name} gespeichert.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>&amp;Save playlist…</source>
         <translation>Wiedergabeliste &amp;speichern…</translation>
@@ -4507,10 +4544,6 @@
     <message>
         <source>Artist</source>
         <translation>Interpret</translation>
-    </message>
-    <message>
-        <source>From sounds like to same kind of music</source>
-        <translation>Von klingt ähnlich bis gleiche Art Musik</translation>
     </message>
     <message>
         <source>Length</source>
@@ -4536,20 +4569,8 @@
         <translation>Am nächsten zu {name}, von {count} Songs in der Bibliothek</translation>
     </message>
     <message>
-        <source>Playlists (*.m3u8)</source>
-        <translation>Wiedergabelisten (*.m3u8)</translation>
-    </message>
-    <message>
-        <source>Preparing the search, once: {share}</source>
-        <translation>Die Suche wird einmalig vorbereitet: {share}</translation>
-    </message>
-    <message>
         <source>Same kind of music</source>
         <translation>Gleiche Art Musik</translation>
-    </message>
-    <message>
-        <source>Save the playlist</source>
-        <translation>Wiedergabeliste speichern</translation>
     </message>
     <message>
         <source>Similar songs</source>
@@ -5495,22 +5516,6 @@
         <translation>Die Stimmung, die in der Datei steht.</translation>
     </message>
     <message>
-        <source>Vocals</source>
-        <translation>Gesang</translation>
-    </message>
-    <message>
-        <source>Instrument</source>
-        <translation>Instrument</translation>
-    </message>
-    <message>
-        <source>Era</source>
-        <translation>Epoche</translation>
-    </message>
-    <message>
-        <source>Other</source>
-        <translation>Sonstiges</translation>
-    </message>
-    <message>
         <source>What the model heard, and how sure it is. A check: accepted. A plus: added by you.</source>
         <translation>Was das Modell hörte und wie sicher es ist. Ein Haken: angenommen. Ein Plus: selbst hinzugefügt.</translation>
     </message>
@@ -5882,64 +5887,12 @@
         <translation>Wie &amp;sicher:</translation>
     </message>
     <message>
-        <source>Heard:</source>
-        <translation>Gehört wird:</translation>
-    </message>
-    <message>
-        <source>The whole song</source>
-        <translation>Der ganze Song</translation>
-    </message>
-    <message>
-        <source>Every second of a song counts, not only an excerpt.</source>
-        <translation>Jede Sekunde eines Songs zählt, nicht nur ein Ausschnitt.</translation>
-    </message>
-    <message>
-        <source>Genre</source>
-        <translation>Genre</translation>
-    </message>
-    <message>
-        <source>Mood</source>
-        <translation>Stimmung</translation>
-    </message>
-    <message>
-        <source>Vocals</source>
-        <translation>Gesang</translation>
-    </message>
-    <message>
-        <source>Instrument</source>
-        <translation>Instrument</translation>
-    </message>
-    <message>
-        <source>Era</source>
-        <translation>Epoche</translation>
-    </message>
-    <message>
-        <source>Other</source>
-        <translation>Sonstiges</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>Zeigen</translation>
+        <source>Show:</source>
+        <translation>Zeigen:</translation>
     </message>
     <message>
         <source>Show: {name}</source>
         <translation>Zeigen: {name}</translation>
-    </message>
-    <message>
-        <source>Propose for writing</source>
-        <translation>Zum Schreiben vorschlagen</translation>
-    </message>
-    <message>
-        <source>Propose for writing: {name}</source>
-        <translation>Zum Schreiben vorschlagen: {name}</translation>
-    </message>
-    <message>
-        <source>Categories:</source>
-        <translation>Kategorien:</translation>
-    </message>
-    <message>
-        <source>What is shown appears beside your songs. What is proposed for writing still obeys the policies on the page “Writing”.</source>
-        <translation>Gezeigtes steht neben den Songs. Was zum Schreiben vorgeschlagen wird, folgt weiterhin den Regeln auf der Seite „Schreiben“.</translation>
     </message>
     <message>
         <source>A tag is proposed only where about {percent} of such proposals are right; otherwise the song gets no tag.</source>
@@ -5951,6 +5904,10 @@
             <numerusform>Gemessen an %n Song, den das Modell nicht kannte: {percent}.</numerusform>
             <numerusform>Gemessen an %n Songs, die das Modell nicht kannte: {percent}.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>What is shown appears beside your songs. What is written into files, and how, is chosen on the page “Writing”.</source>
+        <translation>Gezeigtes steht neben den Songs. Was in Dateien geschrieben wird und wie, wird auf der Seite „Schreiben“ gewählt.</translation>
     </message>
     <message>
         <source>{percent} of the songs get tags.</source>
@@ -6210,28 +6167,8 @@
         <translation>Über die Bibliothek wird neu entschieden: {share}</translation>
     </message>
     <message>
-        <source>Era</source>
-        <translation>Epoche</translation>
-    </message>
-    <message>
-        <source>Genre</source>
-        <translation>Genre</translation>
-    </message>
-    <message>
-        <source>Instrument</source>
-        <translation>Instrument</translation>
-    </message>
-    <message>
         <source>Learning, and measuring on held-out songs: {share}</source>
         <translation>Lernen, und Messen an zurückgehaltenen Songs: {share}</translation>
-    </message>
-    <message>
-        <source>Mood</source>
-        <translation>Stimmung</translation>
-    </message>
-    <message>
-        <source>Other</source>
-        <translation>Sonstiges</translation>
     </message>
     <message>
         <source>Reading what was heard: {share}</source>
@@ -6240,10 +6177,6 @@
     <message>
         <source>Too few songs have: {names}.</source>
         <translation>Zu wenige Songs haben: {names}.</translation>
-    </message>
-    <message>
-        <source>Voice</source>
-        <translation>Gesang</translation>
     </message>
     <message>
         <source>after</source>
@@ -6537,13 +6470,6 @@
 <context>
     <name>WalkDialog</name>
     <message numerus="yes">
-        <source>%n songs were saved to {name}.</source>
-        <translation>
-            <numerusform>%n Song wurde in {name} gespeichert.</numerusform>
-            <numerusform>%n Songs wurden in {name} gespeichert.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n songs, about {minutes} minutes</source>
         <translation>
             <numerusform>%n Song, etwa {minutes} Minuten</numerusform>
@@ -6583,10 +6509,6 @@
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>From sounds like to same kind of music</source>
-        <translation>Von klingt ähnlich bis gleiche Art Musik</translation>
-    </message>
-    <message>
         <source>Length</source>
         <translation>Länge</translation>
     </message>
@@ -6623,24 +6545,12 @@
         <translation>Wiedergabeliste, vom ersten Song bis zum letzten</translation>
     </message>
     <message>
-        <source>Playlists (*.m3u8)</source>
-        <translation>Wiedergabelisten (*.m3u8)</translation>
-    </message>
-    <message>
-        <source>Preparing the search, once: {share}</source>
-        <translation>Die Suche wird einmalig vorbereitet: {share}</translation>
-    </message>
-    <message>
         <source>S&amp;wap</source>
         <translation>&amp;Tauschen</translation>
     </message>
     <message>
         <source>Same kind of music</source>
         <translation>Gleiche Art Musik</translation>
-    </message>
-    <message>
-        <source>Save the playlist</source>
-        <translation>Die Wiedergabeliste speichern</translation>
     </message>
     <message>
         <source>Select a song in the table of the window and say here that the playlist begins or ends with it.</source>
@@ -6985,30 +6895,6 @@
     <message>
         <source>(never written)</source>
         <translation>(nie geschrieben)</translation>
-    </message>
-    <message>
-        <source>Genre</source>
-        <translation>Genre</translation>
-    </message>
-    <message>
-        <source>Mood</source>
-        <translation>Stimmung</translation>
-    </message>
-    <message>
-        <source>Vocals</source>
-        <translation>Gesang</translation>
-    </message>
-    <message>
-        <source>Instrument</source>
-        <translation>Instrument</translation>
-    </message>
-    <message>
-        <source>Era</source>
-        <translation>Epoche</translation>
-    </message>
-    <message>
-        <source>Other</source>
-        <translation>Sonstiges</translation>
     </message>
     <message>
         <source>Not in this model</source>

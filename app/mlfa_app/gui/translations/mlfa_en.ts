@@ -80,6 +80,16 @@
     </message>
 </context>
 <context>
+    <name>FoundSongsDialog</name>
+    <message numerus="yes">
+        <source>%n songs were saved to {name}.</source>
+        <translation>
+            <numerusform>%n song was saved to {name}.</numerusform>
+            <numerusform>%n songs were saved to {name}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>History</name>
     <message numerus="yes">
         <source>%n as before already.</source>
@@ -350,13 +360,6 @@
 <context>
     <name>NeighboursDialog</name>
     <message numerus="yes">
-        <source>%n songs were saved to {name}.</source>
-        <translation>
-            <numerusform>%n song was saved to {name}.</numerusform>
-            <numerusform>%n songs were saved to {name}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Nearest to the %n chosen songs, of {count} in the library</source>
         <translation>
             <numerusform>Nearest to the chosen song, of {count} in the library</numerusform>
@@ -594,13 +597,6 @@
 </context>
 <context>
     <name>WalkDialog</name>
-    <message numerus="yes">
-        <source>%n songs were saved to {name}.</source>
-        <translation>
-            <numerusform>%n song was saved to {name}.</numerusform>
-            <numerusform>%n songs were saved to {name}.</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%n songs, about {minutes} minutes</source>
         <translation>

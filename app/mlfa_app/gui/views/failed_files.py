@@ -25,6 +25,7 @@ from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.tables.failure_list import FailureListModel
+from mlfa_app.gui.views.labels import plain_label
 from mlfa_core.errors import KnownError
 
 
@@ -40,9 +41,7 @@ class FailedFilesDialog(QDialog):
         super().__init__(parent)
         self._engine = engine
         self.setWindowTitle(self.tr("Failed files"))
-        self._headline = QLabel()
-        self._headline.setTextFormat(Qt.TextFormat.PlainText)
-        self._headline.setWordWrap(True)
+        self._headline = plain_label()
         self.model = FailureListModel(self)
         self._tree = QTreeView()
         self._tree.setModel(self.model)
@@ -52,9 +51,7 @@ class FailedFilesDialog(QDialog):
         self._tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._tree.setAccessibleName(self.tr("Failed files by reason"))
         self._tree.selectionModel().selectionChanged.connect(self._on_selection_changed)
-        self._advice = QLabel()
-        self._advice.setTextFormat(Qt.TextFormat.PlainText)
-        self._advice.setWordWrap(True)
+        self._advice = plain_label()
         self._advice.setAccessibleName(self.tr("What can be done"))
         empty = QLabel(self.tr("No file has failed."))
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -35,7 +35,7 @@ from mlfa_app.gui.number_text import number
 from mlfa_app.gui.views.failed_files import FailedFilesDialog
 from mlfa_app.gui.watcher import WatchState
 from mlfa_app.gui.work_words import work_sentence
-from mlfa_app.jobs.library_work import WorkProgress
+from mlfa_app.jobs.scanning.library_work import WorkProgress
 from mlfa_core.errors import KnownError
 
 # The progress bar's range: fine enough for any width, whatever the number of songs.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QIcon, QKeyEvent, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -27,6 +27,7 @@ from mlfa_app.gui.messages import Choice
 from mlfa_app.gui.number_text import number
 from mlfa_app.gui.runner import Ticket
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.file_manager import show_in_manager
 from mlfa_core.errors import KnownError
 
 # While songs come in, the counts follow at this pace.
@@ -445,11 +446,5 @@ def folder_query(folder: Path) -> str:
     return f'path:"{text}"'
 
 
-def show_in_manager(path: Path) -> None:
-    """Open the file manager of the system at a folder."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
-    children = (item.child(index) for index in range(item.childCount()))
-    return [child for child in children if child is not None]
+    return [child for row in range(item.childCount()) if (child := item.child(row)) is not None]

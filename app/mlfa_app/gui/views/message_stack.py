@@ -22,6 +22,7 @@ from mlfa_app.gui.drawing.colours import is_dark, mixed
 from mlfa_app.gui.drawing.icons import action_icon
 from mlfa_app.gui.messages import Message, Messages
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.labels import plain_label
 
 AT_MOST = 3
 # Long enough to read it twice; errors and questions stay until they are dismissed.
@@ -42,9 +43,7 @@ class MessageCard(QFrame):
         super().__init__(parent)
         self.message = message
         self._icon = QLabel()
-        self._text = QLabel(message.text)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
+        self._text = plain_label(message.text)
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -52,9 +51,7 @@ class MessageCard(QFrame):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self._text.setSizePolicy(policy)
-        self._details = QLabel(message.details)
-        self._details.setTextFormat(Qt.TextFormat.PlainText)
-        self._details.setWordWrap(True)
+        self._details = plain_label(message.details)
         self._details.setTextInteractionFlags(self._text.textInteractionFlags())
         self._details.hide()
         for label in (self._text, self._details):

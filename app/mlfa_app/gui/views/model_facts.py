@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QTabWidget, QVBo
 from mlfa_app.gui.number_text import decimal, percent, user_locale
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.card_view import CardView
-from mlfa_app.jobs.model_listing import ListedModel
+from mlfa_app.gui.views.labels import plain_label, stand_out
+from mlfa_app.jobs.models.listing import ListedModel
 from mlfa_app.package_quality import QualityFacts
 
 
@@ -22,10 +23,7 @@ class ModelFacts(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title_label = _label()
-        font = self.title_label.font()
-        font.setPointSizeF(font.pointSizeF() * 1.3)
-        font.setBold(True)
-        self.title_label.setFont(font)
+        stand_out(self.title_label, 1.3)
         self.about_label = _label()
         self.form = QFormLayout()
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -121,8 +119,6 @@ class ModelFacts(QWidget):
 
 
 def _label() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = plain_label()
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

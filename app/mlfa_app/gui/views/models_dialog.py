@@ -27,7 +27,7 @@ from mlfa_app.gui.runner import Tell, Ticket
 from mlfa_app.gui.theme import gap
 from mlfa_app.gui.views.model_facts import ModelFacts
 from mlfa_app.gui.views.question_panel import QuestionPanel
-from mlfa_app.jobs.model_install import (
+from mlfa_app.jobs.models.install import (
     Installed,
     PackageExistsError,
     Removed,
@@ -35,7 +35,7 @@ from mlfa_app.jobs.model_install import (
     install_package,
     remove_package,
 )
-from mlfa_app.jobs.model_listing import ListedModel, list_models
+from mlfa_app.jobs.models.listing import ListedModel, list_models
 from mlfa_core.errors import KnownError
 
 

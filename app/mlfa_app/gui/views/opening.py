@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from mlfa_app.catalog.upgrade import UpgradeProgress
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.labels import stand_out
 
 # Most libraries are open long before; until then nothing is said.
 _PATIENCE_MS = 2000
@@ -32,9 +33,7 @@ class Opening(QWidget):
         super().__init__(parent)
         space = gap(self)
         self.title = QLabel(self.tr("Opening the library…"))
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        self.title.setFont(font)
+        stand_out(self.title, 1.5, is_bold=False)
         self.words = QLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

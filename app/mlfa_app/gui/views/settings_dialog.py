@@ -21,6 +21,7 @@ from mlfa_app.errors import SettingsError
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.error_words import error_text
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.labels import stand_out
 from mlfa_app.gui.views.question_panel import QuestionPanel
 from mlfa_app.gui.views.settings_pages.appearance_page import AppearancePage
 from mlfa_app.gui.views.settings_pages.device_page import DevicePage
@@ -183,10 +184,7 @@ class SettingsDialog(QDialog):
         self.page_list.setSpacing(gap(self, 0.25))
         self.stack = QStackedWidget()
         self.heading = QLabel()
-        font = self.heading.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        self.heading.setFont(font)
+        stand_out(self.heading, 1.25)
         self.nothing_label = QLabel(self.tr("No setting has these words."))
         self.nothing_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing_label.setVisible(False)

@@ -27,9 +27,9 @@ from mlfa_app.gui.views.elided_label import ElidedLabel
 from mlfa_app.gui.views.filter_bar import FilterBar
 from mlfa_app.gui.views.no_songs import NoSongs
 from mlfa_app.gui.views.only_line import OnlyLine
+from mlfa_app.gui.views.song.tag_editor import TagEditor
 from mlfa_app.gui.views.song_grid import SongGrid
 from mlfa_app.gui.views.song_menu import SongMenu
-from mlfa_app.gui.views.tag_editor import TagEditor
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from mlfa_app.errors import DamagedCatalogError, NewerCatalogError, printable
 from mlfa_app.gui.error_words import in_window
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.labels import stand_out
 from mlfa_core.errors import KnownError
 
 
@@ -28,9 +29,7 @@ class Trouble(QWidget):
         super().__init__(parent)
         space = gap(self)
         self.title = QLabel(self.tr("The library cannot be opened"))
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        self.title.setFont(font)
+        stand_out(self.title, 1.5, is_bold=False)
         self.words = QLabel()
         self.words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from mlfa_app.gui.application import program_icon
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.labels import stand_out
 
 _DARKER = 145
 
@@ -29,9 +30,7 @@ class Welcome(QWidget):
         picture.setPixmap(program_icon().pixmap(QSize(side, side), self.devicePixelRatioF()))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = QLabel(self.tr("What is in your music?"))
-        font = title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.7)
-        title.setFont(font)
+        stand_out(title, 1.7, is_bold=False)
         words = QLabel(
             self.tr(
                 "MLFA listens to your songs on this computer, proposes their genres, moods and "

@@ -70,7 +70,7 @@ class DevicePage(SettingsPage):
         """Find out what there is, in a process of its own."""
 
         def look(_catalog: Catalog, _tell: Tell, should_stop: object) -> object:
-            from mlfa_app.jobs.device_look import look_at_devices
+            from mlfa_app.jobs.hearing.device_look import look_at_devices
 
             return look_at_devices(should_stop)  # type: ignore[arg-type]
 
@@ -86,7 +86,7 @@ class DevicePage(SettingsPage):
 
     def on_devices_found(self, found: object) -> None:
         """Say what there is."""
-        from mlfa_app.jobs.device_look import FoundDevices
+        from mlfa_app.jobs.hearing.device_look import FoundDevices
 
         if not isinstance(found, FoundDevices) or (self._ticket and self._ticket.is_cancelled):
             return

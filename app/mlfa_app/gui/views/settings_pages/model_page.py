@@ -8,7 +8,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.views.models_dialog import ModelsDialog
 from mlfa_app.gui.views.settings_pages.page import SettingsPage
-from mlfa_app.jobs.model_listing import ListedModel, list_models
+from mlfa_app.jobs.models.listing import ListedModel, list_models
 from mlfa_app.settings import Settings
 
 

@@ -13,6 +13,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.runner import Ticket
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.labels import plain_label
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 
@@ -166,9 +167,7 @@ class SettingsPage(QWidget):
 
 def explanation_label(text: str) -> QLabel:
     """A sentence in a quieter colour, that wraps."""
-    note = QLabel(text)
-    note.setWordWrap(True)
-    note.setTextFormat(Qt.TextFormat.PlainText)
+    note = plain_label(text)
     note.setForegroundRole(note.palette().ColorRole.PlaceholderText)
     return note
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.tables.caution_words import caution_text, player_name
 from mlfa_app.gui.tables.change_words import field_name, values_text
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.labels import plain_label
 from mlfa_app.gui.views.settings_pages.page import SettingsPage, explanation_label
 from mlfa_app.settings import PROFILES, Settings
 from mlfa_app.tagfiles.plan import FieldPolicy
@@ -108,8 +108,6 @@ class PlayerPage(SettingsPage):
 
 
 def _label(name: str) -> QLabel:
-    label = QLabel()
+    label = plain_label()
     label.setAccessibleName(name)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     return label

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from mlfa_app.jobs.genre_key import Suggestion
+from mlfa_app.gui.views.labels import plain_label
+from mlfa_app.jobs.vocabulary.genre_key import Suggestion
 
 
 class SuggestionBar(QWidget):
@@ -23,9 +24,7 @@ class SuggestionBar(QWidget):
         super().__init__(parent)
         self._suggestions: list[Suggestion] = []
         self._refused: set[str] = set()
-        self.label = QLabel()
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setWordWrap(True)
+        self.label = plain_label()
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.take_button = QPushButton(self.tr("&Take"))
         self.take_button.clicked.connect(self.on_take_pressed)

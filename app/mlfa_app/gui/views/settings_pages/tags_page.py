@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
 
+from mlfa_app.gui.category_words import category_name
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.number_text import decimal, percent
 from mlfa_app.gui.theme import gap
@@ -17,7 +18,7 @@ _USUAL = (0.7, 0.8, 0.9, 0.95)
 
 
 class TagsPage(SettingsPage):
-    """The precision dial, and the categories that are shown and proposed for writing.
+    """The precision dial, and the categories that are shown.
 
     Args:
         context: What the window's parts share.
@@ -29,7 +30,6 @@ class TagsPage(SettingsPage):
         self.title = self.tr("Tags")
         self._precision = Settings().precision
         self._is_touched = False
-        self._kept: tuple[str, ...] = ()
         self._offered = self._find_offered()
         self.dial = QSlider(Qt.Orientation.Horizontal)
         self.dial.setRange(0, len(self._offered) - 1)
@@ -51,11 +51,6 @@ class TagsPage(SettingsPage):
         self.dial.setAccessibleName(name)
         self.meaning_label = self.add_row(self.tr("How &sure:"), row, " ", name=name)
         self._add_categories()
-        self.add_row(
-            self.tr("Heard:"),
-            QLabel(self.tr("The whole song")),
-            self.tr("Every second of a song counts, not only an excerpt."),
-        )
         self.outer.addStretch(1)
         context.signals.package_changed.connect(self.on_package_changed)
 
@@ -67,9 +62,6 @@ class TagsPage(SettingsPage):
         self._say_precision()
         for category in CATEGORIES:
             self.shown_boxes[category].setChecked(category in settings.shown_categories)
-            if category in self.written_boxes:
-                self.written_boxes[category].setChecked(category in settings.categories)
-        self._kept = tuple(name for name in settings.categories if name not in self.written_boxes)
         self._is_touched = False
 
     def changes(self) -> dict[str, object]:
@@ -77,7 +69,6 @@ class TagsPage(SettingsPage):
         return {
             # A precision between two that the model offers stays as it was typed.
             "precision": self._offered[self.dial.value()] if self._is_touched else self._precision,
-            "categories": (*_checked(self.written_boxes), *self._kept),
             "shown_categories": _checked(self.shown_boxes),
         }
 
@@ -110,41 +101,23 @@ class TagsPage(SettingsPage):
         return len(self._offered) - 1
 
     def _add_categories(self) -> None:
-        names = {
-            "genre": self.tr("Genre"),
-            "mood": self.tr("Mood"),
-            "vocal": self.tr("Vocals"),
-            "instrument": self.tr("Instrument"),
-            "era": self.tr("Era"),
-            "other": self.tr("Other"),
-        }
         self.shown_boxes: dict[str, QCheckBox] = {}
-        self.written_boxes: dict[str, QCheckBox] = {}
         block = QWidget()
         grid = QGridLayout(block)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(gap(self, 1.5))
-        for row, category in enumerate(CATEGORIES):
-            grid.addWidget(QLabel(names[category]), row, 0)
-            shown = QCheckBox(self.tr("Show"))
-            shown.setAccessibleName(self.tr("Show: {name}").format(name=names[category]))
-            grid.addWidget(shown, row, 1)
+        for place, category in enumerate(CATEGORIES):
+            shown = QCheckBox(category_name(category))
+            shown.setAccessibleName(self.tr("Show: {name}").format(name=category_name(category)))
+            grid.addWidget(shown, place // 3, place % 3)
             self.shown_boxes[category] = shown
-            if category == "other":  # no field takes them
-                continue
-            written = QCheckBox(self.tr("Propose for writing"))
-            written.setAccessibleName(
-                self.tr("Propose for writing: {name}").format(name=names[category])
-            )
-            grid.addWidget(written, row, 2)
-            self.written_boxes[category] = written
         grid.setColumnStretch(3, 1)
         self.add_row(
-            self.tr("Categories:"),
+            self.tr("Show:"),
             block,
             self.tr(
-                "What is shown appears beside your songs. What is proposed for writing still "
-                "obeys the policies on the page “Writing”."
+                "What is shown appears beside your songs. What is written into files, and how, is "
+                "chosen on the page “Writing”."
             ),
         )
 

@@ -27,23 +27,24 @@ from mlfa_app.gui.tables.caution_words import caution_text
 from mlfa_app.gui.tables.wording_table import CATEGORY, SONGS, TAG, WordedTag, WordingTableModel
 from mlfa_app.gui.tables.wording_table import WORDS as WORDS_COLUMN
 from mlfa_app.gui.theme import gap
+from mlfa_app.gui.views.labels import plain_label
 from mlfa_app.gui.views.settings_pages.page import SettingsPage, explanation_label
 from mlfa_app.gui.views.settings_pages.suggestion_bar import SuggestionBar
-from mlfa_app.jobs.genre_key import Suggestion, suggest_words
-from mlfa_app.jobs.wording import (
+from mlfa_app.jobs.vocabulary.genre_key import Suggestion, suggest_words
+from mlfa_app.jobs.vocabulary.wording import (
     Values,
     separator_in,
     separators_of,
     words_from_text,
     words_to_text,
 )
-from mlfa_app.jobs.wording_file import holds_words, read_wording, write_wording
+from mlfa_app.jobs.vocabulary.wording_file import holds_words, read_wording, write_wording
 from mlfa_app.settings import MAX_PRIORITIES, Settings, is_word
 from mlfa_app.tagfiles.player_plan import Caution, CautionKind
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
-    from mlfa_app.jobs.genre_import import GenreImport
+    from mlfa_app.jobs.vocabulary.genre_import import GenreImport
 
 _SHOWN_ROWS = 8
 _SHOWN_NOTES = 4
@@ -82,9 +83,7 @@ class VocabularyPage(SettingsPage):
         column.addWidget(explanation_label(explanation))
         column.addWidget(self.filter_edit)
         column.addWidget(self.table, 1)
-        self.preview_label = QLabel()
-        self.preview_label.setWordWrap(True)
-        self.preview_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.preview_label = plain_label()
         column.addWidget(self.preview_label)
         self.suggestions = SuggestionBar()
         self.suggestions.taken.connect(self.on_suggestions_taken)
@@ -98,9 +97,7 @@ class VocabularyPage(SettingsPage):
         first_line.addWidget(first_title)
         first_line.addWidget(self.first_edit, 1)
         column.addLayout(first_line)
-        self.note_label = QLabel()
-        self.note_label.setWordWrap(True)
-        self.note_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.note_label = plain_label()
         self.note_label.setVisible(False)
         column.addWidget(self.note_label)
         column.addLayout(self._make_buttons())
@@ -210,7 +207,7 @@ class VocabularyPage(SettingsPage):
 
         def read(_catalog: Catalog) -> GenreImport | dict[str, Values]:
             # Only here, in the lane: it brings the processes that try expressions.
-            from mlfa_app.jobs.genre_import import import_genres
+            from mlfa_app.jobs.vocabulary.genre_import import import_genres
 
             return read_wording(path) if holds_words(path) else import_genres([path], genres)
 
@@ -333,7 +330,7 @@ class VocabularyPage(SettingsPage):
             return
 
         def count(catalog: Catalog) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
-            from mlfa_app.jobs.tag_counts import count_tags
+            from mlfa_app.jobs.deciding.tag_counts import count_tags
 
             values = {field: catalog.value_counts(field) for field in ("genre", "mood")}
             return count_tags(catalog, rule), values

@@ -1,0 +1,128 @@
+"""What errors say about models: installed, used, taught, drawn as maps, asked for reasons."""
+
+from __future__ import annotations
+
+SENTENCES: tuple[str, ...] = (
+    "Name two songs that differ.",
+    "A tag needs a name.",
+    "Type one, such as “sunday cooking”.",
+    "The model has the tag “{tag}” itself.",
+    "Accept or reject it beside your songs: that teaches it, too.",
+    "{model} is not installed any more.",
+    "The model “{name}” was taught on {model}, which is not installed any more.",
+    "A taught model cannot be saved in {path}: {reason}.",
+    "Make the folder writable, with some free space.",
+    "The model “{name}” was not taught: there is nothing to go back from.",
+    "The model could not be taught: {reason}.",
+    "The most frequent one, “{tag}”, has {reason}.",
+    "There is nothing to learn from: the model has heard no song of the library.",
+    "There is nothing to learn from: {where} give no tag to {number} analysed songs. What MLFA "
+    "wrote itself does not count, unless you accepted it.",
+    "There is nothing to learn from: {where} give no tag to {number} analysed songs.",
+    "Correct or add tags in the window, or name other fields.",
+    "What was learnt could not be saved: {reason}.",
+    "Make {path} writable, with some free space.",
+    "There is no song with the tag “{tag}” yet.",
+    "Give it to a few songs first, or name one of the model's tags.",
+    "The weights of the model package “{name}” do not fit what was taught to it.",
+    "The model “{name}” has no tag “{tag}”, so it cannot say why.",
+    "What you added yourself has no score.",
+    "What is stored of this song does not come from the model “{name}” as it is now.",
+    "Have the song analysed again.",
+    "There is no model: this copy of MLFA came without one.",
+    "There is no model named “{name}”.",
+    "There are several models named “{name}”.",
+    "The model “{name}” came with MLFA and stays.",
+    "Only models that you installed can be removed.",
+    "The model “{name}” could not be removed: {reason}.",
+    "Make its folder writable.",
+    "The model package “{name}” cannot be used: {reason}.",
+    "Get it again.",
+    "The model package “{name}” is damaged: its weights are not those that its facts name.",
+    "{member} of the model package is too large.",
+    "{member} of the model package {name} is too large.",
+    "A model named “{name}” came with MLFA.",
+    "A model named “{name}” (version {version}) came with MLFA.",
+    "The new one would be used in its place.",
+    "There is a model named “{name}” already.",
+    "There is a model named “{name}” (version {version}) already.",
+    "It would be replaced.",
+    "{path} could not be installed: {reason}.",
+    "Check that it can be read, and that {folder} can be written and has space.",
+    "{path} was not installed: {reason}.",
+    "There is nothing at {path}.",
+    "Choose a folder or a zip file.",
+    "{name} is not a model package: it has no {file}.",
+    "The model package {name} needs a newer version of MLFA (package format {version}, "
+    "this program reads {known}).",
+    "Update MLFA, or choose another model.",
+    "{member} of the model package {name} is not valid JSON.",
+    "{member} of the model package {name} is wrong at “{place}”: {reason}.",
+    "There is no model package at {path}.",
+    "The model package {name} cannot be read.",
+    "The weights of the model package “{name}” cannot be read.",
+    "There is no network named “{name}”.",
+    "Known networks: {names}.",
+    "The weights of the model package “{name}” do not fit the gate that tells music from noise.",
+    "The model package “{name}” names levels that {network} does not have, or not from "
+    "low to high.",
+    "The model package “{name}” gives options that {network} does not have.",
+    "The weights of the model package “{name}” do not fit the network “{network}” that "
+    "its facts name.",
+    "The model “{name}” cannot promise a precision of {precision}.",
+    "It offers {choices}.",
+    "The model package “{name}” was changed while it was in use.",
+    "A map needs at least {number} songs that the model has analysed. {count}.",
+    "The map could not be made: {reason}.",
+    "The model “{name}” has no level {number}.",
+    "It has levels {first} (lowest) to {last}; -1 is the top of each scale.",
+)
+
+FOR_THE_WINDOW: dict[str, str] = {
+    "Install it again, or teach another model: mlfa learn --model NAME": (
+        "Install it again, or choose another model and teach that."
+    ),
+    "See: mlfa learn --list": "The window of teaching lists what was taught.",
+    "Have it analysed first: mlfa scan FOLDER": "Wait until songs were analysed, or add a folder.",
+    "Add music and have it analysed: mlfa scan FOLDER": "Add a folder with music.",
+    "None of its song features are in the library; analyse it: mlfa scan FOLDER": (
+        "Look for new songs, so that it hears them."
+    ),
+    "Name a model package with --model PATH, or install MLFA again.": (
+        "Install one under Models, or install MLFA again."
+    ),
+    "There are: none. See: mlfa models list": "Install one under Models.",
+    "There are: {names}. See: mlfa models list": "There are: {names}. Choose one under Models.",
+    "See: mlfa models list": "Choose one under Models.",
+    "Name the path of one: {paths}": "Choose one of them under Models: {paths}",
+    "Choose a folder or zip file made by mlfa-trainer export.": (
+        "Choose a folder or a zip file that holds a model for MLFA."
+    ),
+    "Install the package again.": "Install the model again.",
+    "Install the package again, or ask its maker.": "Install the model again, or ask its maker.",
+    "Check the file, or install the package again.": "Check the file, or install the model again.",
+    "Use cpu or cuda.": "Choose the processor or the graphics card as the device.",
+}
+
+PARTS: tuple[str, ...] = (
+    "{number} songs",
+    "{number} song",
+    "the field {name} of your files and your decisions",
+    "the fields {name} of your files and your decisions",
+    "the field {name} of your files",
+    "the fields {name} of your files",
+    "your decisions",
+    "it is neither a folder nor a zip file",
+    "it is not a whole zip file",
+    "it has no {file}",
+    "its {file} is too large",
+    "its {file} is a link or no file",
+    "it holds too many files",
+    "it holds two files {file}",
+    "it is packed in a way that is not supported",
+    "it holds a file that leads out of its folder",
+    "it holds a link or something that is no file",
+    "it is locked with a password",
+    "it would grow beyond all measure when unpacked",
+    "it holds several packages",
+)

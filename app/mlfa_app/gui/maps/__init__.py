@@ -1,0 +1,1 @@
+"""The map in the window: made, painted, told of, saved."""

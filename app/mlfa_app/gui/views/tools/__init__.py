@@ -1,0 +1,1 @@
+"""Dialogs that work on the whole library."""

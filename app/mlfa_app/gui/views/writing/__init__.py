@@ -1,0 +1,1 @@
+"""Review, write, history, undo: the dialogs that change files."""

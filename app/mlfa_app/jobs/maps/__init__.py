@@ -1,0 +1,1 @@
+"""Maps of the library: laid out, kept, coloured, saved."""

@@ -1,0 +1,95 @@
+"""Maps that were made, kept in the cache folder by model and level."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from mlfa_app.jobs.maps.layout import Layout, PlacedSongs
+from mlfa_app.paths import cache_folder
+
+# Another number makes every map anew: when the way in which maps are made changes.
+_VERSION = 2
+_ARRAYS = ("places", "mean", "deviation", "components", "reduced", "trust")
+_PLACED = ("places", "reduced", "trust")
+
+
+def map_path(model_id: str, keys: Sequence[str]) -> Path:
+    """Where the map of a model's level is kept.
+
+    Args:
+        model_id: Identifier of the model package.
+        keys: The features that the map is made of.
+    """
+    name = "|".join((str(_VERSION), model_id, *keys))
+    return cache_folder() / "maps" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.npz"
+
+
+def save_map(path: Path, layout: Layout, placed: PlacedSongs) -> None:
+    """Write a map aside and put it in place whole.
+
+    Args:
+        path: Where to.
+        layout: The map as it was made.
+        placed: Songs that were placed since.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = io.BytesIO()
+    np.savez(
+        content,
+        digests=_bytes(layout.digests),
+        placed=_bytes(placed.digests),
+        **{name: getattr(layout, name) for name in _ARRAYS},
+        **{f"placed_{name}": getattr(placed, name) for name in _PLACED},
+    )
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.getvalue())
+        os.replace(name, path)
+    finally:
+        with suppress(OSError):
+            os.unlink(name)
+
+
+def load_map(path: Path) -> tuple[Layout, PlacedSongs] | None:
+    """Read a map and the songs that were placed since; None if there is none that can be used."""
+    try:
+        # Opened here: numpy leaves a file open that it cannot read.
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as found:
+            layout = Layout(_texts(found["digests"]), **{name: found[name] for name in _ARRAYS})
+            arrays = {name: found[f"placed_{name}"] for name in _PLACED}
+            placed = PlacedSongs(_texts(found["placed"]), **arrays)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        # What is in the cache can be made again.
+        return None
+    return (layout, placed) if _fits(layout, layout) and _fits(placed, layout) else None
+
+
+def _fits(songs: Layout | PlacedSongs, layout: Layout) -> bool:
+    number = len(songs.digests)
+    return (
+        songs.places.shape == (number, 2)
+        and songs.reduced.shape == (number, *layout.components.shape[:1])
+        and songs.trust.shape == (number,)
+    )
+
+
+def _bytes(digests: Sequence[str]) -> npt.NDArray[np.bytes_]:
+    return np.array([digest.encode() for digest in digests], dtype=np.bytes_)
+
+
+def _texts(entries: npt.NDArray[np.bytes_]) -> tuple[str, ...]:
+    return tuple(entry.decode() for entry in entries.tolist())

@@ -1,0 +1,1 @@
+"""Doubtful genres: found, mapped to the model's tags, planned as changes."""

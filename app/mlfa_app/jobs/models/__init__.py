@@ -1,0 +1,1 @@
+"""Model packages: listed, installed, removed."""

@@ -1,0 +1,1 @@
+"""Songs that sound alike: the index of neighbours, similar songs, copies, walks, playlists."""

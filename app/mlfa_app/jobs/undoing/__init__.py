@@ -1,0 +1,1 @@
+"""Taking writes back, and the history that says what can be."""

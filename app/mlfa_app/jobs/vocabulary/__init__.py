@@ -1,0 +1,1 @@
+"""The user's words for tags, and genre lists of other programs."""

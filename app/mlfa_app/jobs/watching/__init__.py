@@ -1,0 +1,1 @@
+"""A watch over folders: noticing, waiting until files are whole, writing."""

@@ -1,0 +1,1 @@
+"""Why a tag has its score: networks, levels, passages, songs like it."""

@@ -1,0 +1,1 @@
+"""Writing fields into files: looked at, planned, written, settled after a crash."""
