@@ -62,9 +62,7 @@ class Schema:
     newer: Callable[[int], KnownError]
 
 
-def checked_schema_version(
-    rows: Callable[[str], Sequence[Sequence[Any]]], schema: Schema
-) -> int:
+def checked_schema_version(rows: Callable[[str], Sequence[Sequence[Any]]], schema: Schema) -> int:
     """Read the version of a file's schema; 0 stands for a new, empty file.
 
     Args:
@@ -87,7 +85,7 @@ def checked_schema_version(
         raise schema.damaged()
     if version > schema.latest_version:
         raise schema.newer(version)
-    return version
+    return int(version)
 
 
 @contextmanager
@@ -106,6 +104,27 @@ def committed(connection: sqlite3.Connection, run: Callable[[str], object]) -> I
         if connection.in_transaction:
             connection.rollback()
         raise
+
+
+@contextmanager
+def of_one_moment(connection: sqlite3.Connection, run: Callable[[str], object]) -> Iterator[None]:
+    """Let all that is read in a block be of one moment, whatever others write meanwhile.
+
+    Several statements that are one answer need it: else some of their rows are from before and
+    some from after what another process did. Nothing may be written in the block, and it should
+    be short, since the log cannot be emptied as long as it lasts. Inside a transaction it adds
+    nothing.
+
+    Args:
+        connection: Where it is read.
+        run: Runs a statement there, and says in words what goes wrong.
+    """
+    if connection.in_transaction:
+        yield
+        return
+    run("BEGIN")
+    with committed(connection, run):
+        yield
 
 
 def is_busy(error: BaseException | None) -> bool:

@@ -17,7 +17,13 @@ from typing import Any
 
 from mlfa_app.catalog.upgrade import UpgradeNews
 from mlfa_app.errors import CatalogError, DamagedCatalogError, shown
-from mlfa_app.sqlite_file import Trouble, committed, explained, try_while_busy
+from mlfa_app.sqlite_file import (
+    Trouble,
+    committed,
+    explained,
+    of_one_moment,
+    try_while_busy,
+)
 
 BUSY_TIMEOUT_S = 30.0
 # Others write for moments: whoever waits longer is told why.
@@ -122,6 +128,10 @@ class Database:
                 yield
         finally:
             self._depth = 0
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Let all that is read in a block be of one moment, see `sqlite_file.of_one_moment`."""
+        return of_one_moment(self._connection, self.run)
 
     def shrink(self) -> None:
         """Give the space of what was deleted back to the disk, unless inside a transaction."""

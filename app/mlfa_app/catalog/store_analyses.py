@@ -19,7 +19,7 @@ from mlfa_app.catalog.records import (
     SongRow,
     StoredAnalysis,
 )
-from mlfa_app.catalog.store_base import StorePart
+from mlfa_app.catalog.store_base import StorePart, reads_one_moment
 from mlfa_app.catalog.stored_values import floats_of, joined, matrix_of, numbers_of
 from mlfa_app.library.file_identity import absolute_path
 from mlfa_core.errors import ShapeError
@@ -105,6 +105,7 @@ class AnalysisStore(StorePart):
                 ],
             )
 
+    @reads_one_moment
     def load_analysis(self, digest: str, model_id: str) -> StoredAnalysis | None:
         """Load all that a model found in a song; None if it has not analysed it."""
         found = self._prediction(digest, model_id)
@@ -235,6 +236,7 @@ class AnalysisStore(StorePart):
             scores=_matrix(blobs),
         )
 
+    @reads_one_moment
     def feature_table(self, model_id: str, key: str, *, library_only: bool = True) -> FeatureTable:
         """Load one key's song features of all songs into one matrix.
 

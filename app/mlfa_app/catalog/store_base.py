@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
 
 from mlfa_app.catalog.connection import Database, Row, decode_path
 from mlfa_app.catalog.records import FileRecord
 from mlfa_app.library.file_identity import FileStamp
+
+_Arguments = ParamSpec("_Arguments")
+_Answer = TypeVar("_Answer")
+_Store = TypeVar("_Store", bound="StorePart")
 
 
 class StorePart:
@@ -43,6 +49,22 @@ class StorePart:
             (digest, self._clock()),
         )
         return int(self._database.value("SELECT id FROM songs WHERE digest = ?", (digest,)))
+
+
+def reads_one_moment(
+    method: Callable[Concatenate[_Store, _Arguments], _Answer],
+) -> Callable[Concatenate[_Store, _Arguments], _Answer]:
+    """Let all that a method of a store reads be of one moment, whatever others write meanwhile.
+
+    For methods that ask several questions and write nothing.
+    """
+
+    @functools.wraps(method)
+    def reading(store: _Store, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Answer:
+        with store._database.one_moment():
+            return method(store, *args, **kwargs)
+
+    return reading
 
 
 def file_record(row: Row) -> FileRecord:

@@ -9,7 +9,7 @@ from mlfa_app.catalog.connection import damaged_error
 from mlfa_app.catalog.folding import word_key
 from mlfa_app.catalog.listing import Decision, DecisionRule, Verdict
 from mlfa_app.catalog.proposed_songs import ProposedSong, read_proposed_songs
-from mlfa_app.catalog.store_base import StorePart
+from mlfa_app.catalog.store_base import StorePart, reads_one_moment
 
 # Digests come as a JSON list, each once: all songs of a step in one statement.
 _FILES = (
@@ -114,6 +114,7 @@ class DecisionStore(StorePart):
             self._database.run(_MARK_CHANGED, (digests,))
         return before[::-1]
 
+    @reads_one_moment
     def proposed_songs(self, file_ids: Sequence[int], rule: DecisionRule) -> list[ProposedSong]:
         """Give what stands beside songs, for deciding on many: much quicker than their rows.
 

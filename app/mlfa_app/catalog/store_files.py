@@ -18,7 +18,7 @@ from mlfa_app.catalog.records import (
     LibraryCounts,
     SongRecord,
 )
-from mlfa_app.catalog.store_base import StorePart, file_record
+from mlfa_app.catalog.store_base import StorePart, file_record, reads_one_moment
 from mlfa_app.errors import CatalogError, printable
 from mlfa_app.library.absence import AbsenceJudge
 from mlfa_app.library.file_identity import FileStamp, absolute_path, path_on_disk
@@ -315,6 +315,7 @@ class FileStore(StorePart):
 
     # Songs
 
+    @reads_one_moment
     def lookup_song(self, digest: str) -> SongRecord | None:
         """Find a song by the digest of its audio payload."""
         row = self._database.row(
@@ -326,6 +327,7 @@ class FileStore(StorePart):
         paths = tuple(record.path for record in self.files_of(digest))
         return SongRecord(song_id, digest, duration_s, first_seen_s, paths)
 
+    @reads_one_moment
     def counts(self, model_id: str) -> LibraryCounts:
         """Count the library's files and songs, and how far the model is with them."""
         (files, songs, analyzed, pending, failed, total_bytes, with_song) = self._database.only_row(

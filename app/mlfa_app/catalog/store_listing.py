@@ -43,7 +43,7 @@ from mlfa_app.catalog.query_sql import (
 )
 from mlfa_app.catalog.rule_view import CODES, COMPARED_FIELDS, STATES, Flags, RuleView
 from mlfa_app.catalog.song_order import SongOrder
-from mlfa_app.catalog.store_base import StorePart
+from mlfa_app.catalog.store_base import StorePart, reads_one_moment
 from mlfa_app.catalog.stored_values import words_by_name
 from mlfa_app.library.file_identity import absolute_path
 
@@ -75,6 +75,7 @@ class ListingStore(StorePart):
         self._order = SongOrder(database)
         self._views: dict[DecisionRule, RuleView] = {}
 
+    @reads_one_moment
     def list_ids(self, query: Query, order: Order, rule: DecisionRule) -> array.array[int]:
         """List the library's files that a query fits.
 
@@ -100,14 +101,17 @@ class ListingStore(StorePart):
         found.frombytes(np.ascontiguousarray(ids[fitting[ids]], dtype=np.int64).tobytes())
         return found
 
+    @reads_one_moment
     def count_matches(self, query: Query, rule: DecisionRule) -> int:
         """Count the files that `list_ids` would list."""
         return int(np.count_nonzero(self._fitting(query, rule)))
 
+    @reads_one_moment
     def state_counts(self, rule: DecisionRule) -> dict[SongState, int]:
         """Count the library's files by state, masked ones included; every state is there."""
         return self._view(rule).counts()
 
+    @reads_one_moment
     def view_copy(self, rule: DecisionRule) -> RuleView:
         """Work out where every file stands, for `take_view` of another connection."""
         return self._view(rule).copied(self._database)
@@ -118,6 +122,7 @@ class ListingStore(StorePart):
         if own is None or own.is_older_than(view):
             self._views[view.rule] = view.copied(self._database)
 
+    @reads_one_moment
     def listed_songs(self, file_ids: Sequence[int], rule: DecisionRule) -> list[ListedSong]:
         """Give the rows of files, in the order of the ids; those that are gone are left out."""
         wanted = json.dumps(list(file_ids))
@@ -152,6 +157,7 @@ class ListingStore(StorePart):
         )
         return {int(file_id): str(digest) for file_id, digest in rows}
 
+    @reads_one_moment
     def folder_counts(self) -> list[tuple[Path, int, bool]]:
         """List the library's folders with the number of files in each.
 

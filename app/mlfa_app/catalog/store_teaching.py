@@ -15,7 +15,7 @@ from mlfa_app.catalog.folding import word_key
 from mlfa_app.catalog.listing import Decision, Verdict
 from mlfa_app.catalog.listing_schema import insert_tag_scores
 from mlfa_app.catalog.records import Float32Array
-from mlfa_app.catalog.store_base import StorePart
+from mlfa_app.catalog.store_base import StorePart, reads_one_moment
 from mlfa_app.catalog.stored_values import numbers_of, words_by_name, words_of_list
 
 
@@ -158,6 +158,7 @@ class TeachingStore(StorePart):
         )
         return [int(row[0]) for row in rows]
 
+    @reads_one_moment
     def family_scores(self, model_id: str, songs: Sequence[int]) -> list[FamilyScores]:
         """Give what the other models of the family found in songs."""
         keys: dict[int, tuple[str, ...]] = {}
@@ -196,6 +197,7 @@ class TeachingStore(StorePart):
                 )
                 insert_tag_scores(self._database, int(model), song, blob)
 
+    @reads_one_moment
     def family_owner(self, model_id: str) -> str | None:
         """Give the model whose networks a model has; itself for most, None for an unknown one."""
         row = self._database.row("SELECT id FROM models WHERE identifier = ?", (model_id,))
