@@ -369,19 +369,21 @@ def decoder_processes(num_workers: int) -> Iterator[ProcessPool]:
     try:
         yield pool
         pool.close()  # type: ignore[no-untyped-call]  # pebble does not type it
-    except BaseException:
-        pool.stop()  # type: ignore[no-untyped-call]  # likewise
-        raise
-    finally:
         pool.join()
+    except BaseException:
+        # Also when the key was pressed while the last clips were waited for, or is pressed again.
+        with _interrupts_held_back():
+            pool.stop()  # type: ignore[no-untyped-call]  # likewise
+            pool.join()
+        raise
 
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Start threads and processes that are deaf to Ctrl-C, which signal masks let inherit.
+    """Let a Ctrl-C that is pressed in a block reach the program after it.
 
-    A key pressed meanwhile reaches the program afterwards. A process that hears it while it
-    starts would print a trace.
+    Threads and processes that start there stay deaf to it, since signal masks are inherited: a
+    process that hears it while it starts would print a trace.
     """
     if sys.platform == "win32":
         yield
