@@ -218,6 +218,7 @@ def test_old_bytes_go_before_notes_and_what_is_open_stays(journal: Journal, cloc
     assert len(journal.open_writes()) == 2
     for key in (open_key, keys[599]):
         journal.roll_back(key)
+    journal.finish_run(run)
     journal.prune(Retention())
     assert journal._database.value("SELECT count(*) FROM runs") == 0
 

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from mlfa_app.errors import JournalError, shown
-from mlfa_app.sqlite_file import Trouble, committed, explained, is_busy, try_while_busy
+from mlfa_app.sqlite_file import (
+    Trouble,
+    committed,
+    explained,
+    is_busy,
+    of_one_moment,
+    try_while_busy,
+)
 
 BUSY_TIMEOUT_S = 30.0
 # Others write for moments: whoever waits longer is told why.
@@ -120,6 +127,10 @@ class JournalDatabase:
         finally:
             if not is_durable:
                 self.run("PRAGMA synchronous=FULL")
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Let all that is read in a block be of one moment, see `sqlite_file.of_one_moment`."""
+        return of_one_moment(self._connection, self.run)
 
     def _begin(self) -> None:
         """Take the lock for writing; others hold it for moments, or there is something to tell."""

@@ -11,6 +11,7 @@ from typing import Self
 
 from mlfa_app.catalog.connection import encode_path
 from mlfa_app.errors import printable
+from mlfa_app.journal import pruning
 from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase, damaged_error
 from mlfa_app.journal.owner import own_name
 from mlfa_app.journal.records import (
@@ -28,8 +29,6 @@ from mlfa_app.library.write_intent import WriteIntent
 
 Values = tuple[str, ...]
 
-_EMPTY_RUN_STAYS_S = 86_400.0
-_PRUNED_AT_ONCE = 500
 # Of a row of fields: as `FieldWrite.is_in_effect`.
 _IN_EFFECT = "NOT f.is_undone AND f.old_values <> f.new_values"
 
@@ -250,8 +249,12 @@ class Journal:
                 )
         return key
 
-    def finish(self, write_id: int, after: FileStamp) -> None:
-        """Note that a write has happened, and with it that what it takes back is taken back."""
+    def finish(self, write_id: int, after: FileStamp) -> bool:
+        """Note that a write has happened, and with it that what it takes back is taken back.
+
+        Returns:
+            Whether it was open until now: another process may have noted its end.
+        """
         # Not durable: after a power cut the note is open, and the next start works this out.
         with self._database.transaction(is_durable=False):
             changed = self._database.run(
@@ -264,9 +267,14 @@ class Journal:
                     "SELECT field FROM fields WHERE write = ?", (write_id,)
                 )
                 self._mark(self._undone_by(write_id), [field for (field,) in fields])
+        return changed > 0
 
-    def roll_back(self, write_id: int) -> None:
-        """Note that a write has not happened and never will."""
+    def roll_back(self, write_id: int) -> bool:
+        """Note that a write has not happened and never will.
+
+        Returns:
+            Whether it was open until now.
+        """
         with self._database.transaction(is_durable=False):
             changed = self._database.run(
                 "UPDATE writes SET state = 'rolled back' WHERE id = ? AND state = 'open'",
@@ -274,6 +282,7 @@ class Journal:
             ).rowcount
             if changed:
                 self._database.run("DELETE FROM inverses WHERE write = ?", (write_id,))
+        return changed > 0
 
     def mark_undone(self, write_id: int, fields: Sequence[str]) -> None:
         """Note that fields are as they were before a write, although nothing was written now."""
@@ -389,14 +398,16 @@ class Journal:
         return None if found is None else self._stored.raw(found)
 
     def _writes(self, condition: str, parameters: Sequence[object] = ()) -> list[FileWrite]:
-        rows = self._database.rows(f"{WRITES} {condition}", parameters)
         fields: dict[int, list[FieldWrite]] = {}
-        found = self._database.rows(
-            "SELECT write, field, old_values, new_values, own_before, own_after, is_undone,"
-            " is_refused"
-            " FROM fields WHERE write IN (SELECT value FROM json_each(?)) ORDER BY write, place",
-            (json.dumps([row[0] for row in rows]),),
-        )
+        # Of one moment: another process may forget writes, and with them their fields.
+        with self._database.one_moment():
+            rows = self._database.rows(f"{WRITES} {condition}", parameters)
+            found = self._database.rows(
+                "SELECT write, field, old_values, new_values, own_before, own_after, is_undone,"
+                " is_refused FROM fields WHERE write IN (SELECT value FROM json_each(?))"
+                " ORDER BY write, place",
+                (json.dumps([row[0] for row in rows]),),
+            )
         for write_id, *row in found:
             fields.setdefault(write_id, []).append(field_write(tuple(row), self._stored))
         return [file_write(row, tuple(fields.get(row[0], ())), self._stored) for row in rows]
@@ -405,38 +416,8 @@ class Journal:
 
     def size_bytes(self) -> int:
         """Size of what the journal holds."""
-        pages = self._database.value("PRAGMA page_count")
-        free = self._database.value("PRAGMA freelist_count")
-        return int((pages - free) * self._database.value("PRAGMA page_size"))
+        return pruning.size_bytes(self._database)
 
     def prune(self, retention: Retention) -> None:
-        """Forget what is too old or too much. What is open stays."""
-        now_s = self._clock()
-        with self._database.transaction():
-            self._database.run(
-                "DELETE FROM writes WHERE state <> 'open' AND begun_s < ?",
-                (now_s - retention.max_age_s,),
-            )
-        while self.size_bytes() > retention.max_bytes and self._drop_oldest(
-            "DELETE FROM inverses WHERE write IN (SELECT i.write FROM inverses i"
-            " JOIN writes w ON w.id = i.write WHERE w.state <> 'open' ORDER BY i.write LIMIT ?)"
-        ):
-            pass
-        while self.size_bytes() > retention.max_bytes and self._drop_oldest(
-            "DELETE FROM writes WHERE id IN"
-            " (SELECT id FROM writes WHERE state <> 'open' ORDER BY id LIMIT ?)"
-        ):
-            pass
-        with self._database.transaction():
-            self._database.run(
-                "DELETE FROM runs WHERE started_s < ?"
-                " AND NOT EXISTS (SELECT 1 FROM writes w WHERE w.run = runs.id)",
-                (now_s - _EMPTY_RUN_STAYS_S,),
-            )
-        self._database.rows("PRAGMA incremental_vacuum")
-        # The file itself shrinks when the log is copied into it.
-        self._database.rows("PRAGMA wal_checkpoint(PASSIVE)")
-
-    def _drop_oldest(self, statement: str) -> bool:
-        with self._database.transaction():
-            return self._database.run(statement, (_PRUNED_AT_ONCE,)).rowcount > 0
+        """Forget what is too old or too much, see `pruning.prune`."""
+        pruning.prune(self._database, self._stored, retention, self._clock())

@@ -24,6 +24,8 @@ except ImportError:  # Windows, where an opened file cannot be deleted anyway.
 
 _NAME = re.compile(r"\.mlfa-[0-9a-f]{16}\.part(\.[^.]{1,16})?", re.DOTALL)
 _COPY_BYTES = 1 << 20
+# Others of ours keep a folder for as long as one renaming takes.
+_PATIENCE_S, _PAUSE_S = 0.5, 0.002
 
 CAN_RENAME_OPEN_FILES = fcntl is not None
 """Whether a file can be renamed while it is open, and so locked until all is done."""
@@ -78,6 +80,51 @@ def lock(descriptor: int) -> bool:
     except OSError:
         return False
     return True
+
+
+@contextlib.contextmanager
+def replacing_alone(folder: Path) -> Iterator[None]:
+    """Keep other processes of ours from replacing files of a folder meanwhile.
+
+    Two that take the last look at a file and then both replace it would lose what the first wrote.
+
+    The folder is locked and not the file: a network drive that has to replace an open file takes
+    its name away first, and for a moment there is none. Where the disk knows no such locks, or
+    somebody keeps one for longer than an instant, the block goes on without.
+
+    Args:
+        folder: Where the file is.
+    """
+    descriptor = None
+    try:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            _wait_for_lock(descriptor)
+        yield
+    finally:
+        if descriptor is not None:
+            # The file is replaced by now: what fails here is no failure of that.
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+def _wait_for_lock(descriptor: int) -> None:
+    """Lock an opened file or folder as soon as nobody else does; give up soon.
+
+    Raises:
+        OSError: If the disk knows no such locks.
+    """
+    if fcntl is None:
+        return
+    deadline_s = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline_s:
+                return
+            time.sleep(_PAUSE_S)
 
 
 def write_pieces(source: int, target: BinaryIO, pieces: Iterable[Piece]) -> list[Placed]:

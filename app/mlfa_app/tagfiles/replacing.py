@@ -20,6 +20,7 @@ from mlfa_app.tagfiles.part_file import (
     CAN_RENAME_OPEN_FILES,
     copy_attributes,
     new_part_file,
+    replacing_alone,
     sync_folder,
     write_pieces,
 )
@@ -125,15 +126,16 @@ def put_in_place(
     stamp = FileStamp.from_stat(made)
     key = None if journal is None else journal.begin(intent)
     try:
-        # The last look: an edit made meanwhile by another program must not be lost.
-        now = os.stat(target)
-        if FileStamp.from_stat(now) != intent.before or not os.path.samestat(now, copy.status):
-            raise changed_error(intent.path)
-        if not CAN_RENAME_OPEN_FILES:
+        if CAN_RENAME_OPEN_FILES:
+            # The copy stays open, and so locked, until the journal knows: who finds an open note
+            # can tell by the lock whether its writer still lives.
+            with replacing_alone(target.parent):
+                _make_sure_of(copy, intent)
+                _replace(copy, made, intent)
+        else:
             copy.file.close()
-        # Elsewhere it stays open, and so locked, until the journal knows: who finds an open note
-        # can tell by the lock whether its writer still lives.
-        _replace(copy, made, intent)
+            _make_sure_of(copy, intent)
+            _replace(copy, made, intent)
     except BaseException:
         if journal is not None and key is not None and _is_removed(copy.part):
             # Otherwise the next start finds the open note, removes the copy, and sees which file
@@ -147,6 +149,17 @@ def put_in_place(
         with suppress(KnownError):
             journal.finish(key, stamp)
     return stamp, key
+
+
+def _make_sure_of(copy: Copy, intent: WriteIntent) -> None:
+    """Take the last look: an edit made meanwhile by another program must not be lost.
+
+    Raises:
+        FileChangedError: If the old file was changed or replaced.
+    """
+    now = os.stat(intent.target)
+    if FileStamp.from_stat(now) != intent.before or not os.path.samestat(now, copy.status):
+        raise changed_error(intent.path)
 
 
 def _replace(copy: Copy, made: os.stat_result, intent: WriteIntent) -> None:

@@ -84,13 +84,14 @@ def settle_writes(catalog: Catalog, journal: Journal) -> Settlement:
         # Files are looked into by a process that may fail; one is started only if there is need.
         with WorkerPool(1) as pool:
             for write in waiting:
+                # Counted only if it was open until now: its process may live, and have noted the
+                # end since the list was made.
                 match _asked(pool, write):
                     case _End.DONE:
-                        journal.finish(write.write_id, _stamp_of_new(write) or _new_stamp(write))
-                        finished += 1
+                        stamp = _stamp_of_new(write) or _new_stamp(write)
+                        finished += journal.finish(write.write_id, stamp)
                     case _End.ROLLED_BACK:
-                        journal.roll_back(write.write_id)
-                        rolled_back += 1
+                        rolled_back += journal.roll_back(write.write_id)
     gone = [part for part, owner in journal.announced_copies() if _is_gone(part, owner)]
     if gone:
         journal.forget_copies(gone)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mlfa_app.errors import FileChangedError
 from mlfa_app.jobs.journal_spot import JournalSpot, journal_at
 from mlfa_app.journal.run_journal import RunJournal
 from mlfa_app.library.file_identity import FileStamp
@@ -17,6 +19,8 @@ from mlfa_app.tagfiles.profiles import profile_of
 from mlfa_app.tagfiles.write import WriteOptions, WriteReport, apply_plan
 
 Values = tuple[str, ...]
+
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,23 @@ class WriteAnswer:
 def plan_and_write(request: WriteRequest) -> WriteAnswer:
     """Compare a file's fields with what is proposed, and write the difference if asked to.
 
+    Nobody has seen the plan: where another process, ours or not, changes fields of the file
+    meanwhile, a new one is made of what they are now. Another sound is refused.
+
     Raises:
+        FileChangedError: If it holds another sound, vanished, or is changed again and again.
         TagFileError: If its fields cannot be read or written; the file is then as it was.
     """
+    for _attempt in range(_ATTEMPTS - 1):
+        try:
+            return _plan_and_write(request)
+        except FileChangedError:
+            with suppress(OSError):
+                request = replace(request, stamp=FileStamp.of(request.path))
+    return _plan_and_write(request)
+
+
+def _plan_and_write(request: WriteRequest) -> WriteAnswer:
     current = read_fields(request.path)
     state = TagState(current.values, current.container, current.id3_version, current.is_new_id3)
     made = plan_for_player(
