@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
@@ -14,8 +16,12 @@ def main() -> None:
     from multiprocessing import freeze_support
 
     freeze_support()
-    from mlfa_app.cli.app import run
-
+    try:
+        from mlfa_app.cli.app import run
+    except KeyboardInterrupt:
+        # Everything later is answered there.
+        sys.stderr.write("Stopped before anything had begun.\n")
+        sys.exit(_INTERRUPTED)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -276,3 +276,29 @@ def test_continuous_integration_runs_the_tests() -> None:
     script = PROJECT / ".ci/run"
     assert os.access(script, os.X_OK)
     assert script.read_text().rstrip().endswith("exec make test")
+
+
+_PRESSED_WHILE_LOADING = """
+import importlib, os, signal, sys
+
+class Press:
+    def find_spec(self, name, path, target=None):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+
+start = importlib.import_module(sys.argv[1]).main
+sys.meta_path.insert(0, Press())
+start()
+"""
+
+
+@pytest.mark.parametrize("program", ["mlfa_app.__main__", "mlfa_trainer.__main__"])
+def test_ctrl_c_while_the_program_is_loaded_is_a_sentence(program: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _PRESSED_WHILE_LOADING, program],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stderr == "Stopped before anything had begun.\n"
+    assert ended.returncode == 130

@@ -1,8 +1,22 @@
-"""``python -m mlfa_trainer``, which torchrun starts."""
+"""Starts the trainer: ``mlfa-trainer``, and ``python -m mlfa_trainer``, which torchrun starts."""
 
 from __future__ import annotations
 
-from mlfa_trainer.cli import main
+import sys
+
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        from mlfa_trainer.cli import main as run
+    except KeyboardInterrupt:
+        # Everything later is answered there.
+        sys.stderr.write("Stopped before anything had begun.\n")
+        sys.exit(_INTERRUPTED)
+    run()
+
 
 if __name__ == "__main__":
     main()
