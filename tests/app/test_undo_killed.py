@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import mutagen
 import pytest
 
 from journals import Desk
@@ -18,9 +19,10 @@ from mlfa_app.journal.owner import own_name
 from mlfa_app.journal.records import FileWrite, WriteState
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.library.payload import payload_digest
+from mlfa_app.tagfiles.display_fields import read_display_fields
 from mlfa_app.tagfiles.fields import read_fields
-from mlfa_app.tagfiles.part_file import new_part_file
-from tag_edits import left_alone, make_song
+from mlfa_app.tagfiles.part_file import lock, new_part_file
+from tag_edits import left_alone, make_song, write_fields
 
 JAZZ = {"genre": ("Jazz",)}
 NUM_KILLS = 8
@@ -67,7 +69,8 @@ def state_of(desk: Desk, write: FileWrite) -> WriteState:
 def test_what_was_put_in_place_is_finished_and_counts_as_ours(desk: Desk, music: Path) -> None:
     path = make_song(music)
     digest = payload_digest(path)
-    desk.catalog.record_file(path, FileStamp.of(path), digest, in_library=True)
+    desk.catalog.record_file(path, FileStamp.of(path), digest, in_library=False)
+    desk.catalog.store_display_fields(path, read_display_fields(path))
     write = desk.write(path, JAZZ)
     reopened(desk, write)
     with left_alone(path):
@@ -79,8 +82,22 @@ def test_what_was_put_in_place_is_finished_and_counts_as_ours(desk: Desk, music:
     known = desk.catalog.find_file(path)
     assert known is not None
     assert known.stamp == FileStamp.of(path)
+    assert not known.in_library
+    assert desk.catalog.display_fields(path) == read_display_fields(path)
+    assert desk.journal.unnoted_writes() == []  # told again, it would hide what comes later
     assert settle_journal(desk.catalog) == Settlement()
     assert desk.undo(write).is_exact
+
+
+def test_what_was_taken_back_does_not_count_as_ours_after_a_kill(desk: Desk, music: Path) -> None:
+    path = make_song(music)
+    # The user's own value, which MLFA replaced and then brought back.
+    write_fields(path, {"genre": ("Rock",)})
+    answer = desk.undo(desk.write(path, JAZZ))
+    reopened(desk, desk.note_of(answer.report))
+    assert settle_journal(desk.catalog) == Settlement(finished=1)
+    assert read_fields(path).values == {"genre": ("Rock",)}
+    assert desk.catalog.own_values(payload_digest(path), path) == {}
 
 
 def test_what_was_not_put_in_place_is_rolled_back(desk: Desk, music: Path) -> None:
@@ -105,22 +122,33 @@ def test_what_was_not_put_in_place_is_rolled_back(desk: Desk, music: Path) -> No
 
 
 def test_edit_after_the_kill_does_not_hide_what_happened(desk: Desk, music: Path) -> None:
-    paths = []
-    for name in ("done", "undone"):
+    paths, old, writes = [], [], []
+    for name in ("done", "undone", "emptied", "in part", "unreadable"):
         (music / name).mkdir()
         paths.append(make_song(music / name, "flac"))
-    old = paths[1].read_bytes()
-    writes = [desk.write(path, JAZZ) for path in paths]
-    # As it was, and so not the file that a write of ours has put there.
-    (music / "old").write_bytes(old)
-    (music / "old").replace(paths[1])
-    for path, write in zip(paths, writes, strict=True):
-        path.write_bytes(path.read_bytes() + b"added by somebody")
-        reopened(desk, write)
+        old.append(paths[-1].read_bytes())
+        writes.append(desk.write(paths[-1], {**JAZZ, "mood": ("calm",)}))
+        reopened(desk, writes[-1])
+
+    def replaced(path: Path, content: bytes) -> None:
+        """Put another file there, as tag editors do; not the one that a write of ours has made."""
+        (music / "other").write_bytes(content)
+        (music / "other").replace(path)
+
+    paths[0].write_bytes(paths[0].read_bytes() + b"added by somebody")
+    replaced(paths[1], old[1] + b"added by somebody")
+    paths[2].write_bytes(old[2] + b"added by somebody")  # into the file that we had made
+    # Our genre is still in it, and must stay in the history.
+    partly = mutagen.File(paths[3])
+    del partly["mood"]
+    partly.save()
+    replaced(paths[3], paths[3].read_bytes())
+    replaced(paths[4], b"no song at all")
     settlement = settle_writes(desk.catalog, desk.journal)
-    assert settlement == Settlement(finished=1, rolled_back=1)
-    assert "1 had been written whole, 1 are as they were before" in settlement.sentence
-    assert [state_of(desk, write).value for write in writes] == ["done", "rolled back"]
+    assert settlement == Settlement(finished=4, rolled_back=1)
+    assert "4 had been written whole, 1 are as they were before" in settlement.sentence
+    ends = ["done", "rolled back", "done", "done", "done"]
+    assert [state_of(desk, write).value for write in writes] == ends
 
 
 def test_work_of_a_living_process_is_left_to_it(desk: Desk, music: Path) -> None:
@@ -135,10 +163,32 @@ def test_work_of_a_living_process_is_left_to_it(desk: Desk, music: Path) -> None
             "UPDATE writes SET part = ?, owner = ? WHERE id = ?",
             (os.fsencode(part), own_name(), write.write_id),
         )
+        desk.journal.announce(part)
         assert settle_writes(desk.catalog, desk.journal) == Settlement()
         assert part.exists()
+    # It has put the copy in place, and is about to note that.
+    with path.open("rb") as file:
+        lock(file.fileno())
+        assert settle_writes(desk.catalog, desk.journal) == Settlement()
     assert state_of(desk, write) is WriteState.OPEN
     assert path.read_bytes() != old
+    # What it does not hold any more, it has given up: a task of it that failed, say.
+    assert settle_writes(desk.catalog, desk.journal) == Settlement(finished=1)
+    again = desk.write(path, {"genre": ("Blues",)})
+    reopened(desk, again)
+    desk.journal._database.run("UPDATE writes SET owner = ? WHERE state = 'open'", (own_name(),))
+    again.part.write_bytes(b"a part")
+    assert settle_writes(desk.catalog, desk.journal) == Settlement(rolled_back=1)
+    assert not again.part.exists()
+
+
+def test_copy_that_cannot_be_removed_is_tried_again(desk: Desk, music: Path) -> None:
+    part = music / ".mlfa-0123456789abcdef.part"
+    part.mkdir()  # as good as a folder that nothing can be removed from
+    name = os.fsencode(part)
+    desk.journal._database.run("INSERT INTO copies (path, owner) VALUES (?, '1:2-3')", (name,))
+    settle_journal(desk.catalog)
+    assert [path for path, _owner in desk.journal.announced_copies()] == [part]
 
 
 def test_file_out_of_reach_is_settled_when_it_is_back(desk: Desk, music: Path) -> None:
