@@ -112,3 +112,28 @@ def test_an_analysis_that_is_forgotten_meanwhile_is_whole_or_not_there(catalog: 
         assert catalog.load_analysis(digest_of(1), RULE.model_id) is None
     finally:
         other.close()
+
+
+def test_what_is_written_after_all_was_forgotten_is_noted_without_its_run(
+    catalog: Catalog,
+) -> None:
+    run = catalog.start_run("tag --write")
+    catalog.forget(everything=True)
+    catalog.record_written(path_of(0), digest_of(0), {"genre": ["Jazz"]}, run)
+    assert catalog.own_values(digest_of(0), path_of(0)) == {"genre": ("Jazz",)}
+    catalog.finish_run(run, {"written": 1})
+
+
+def test_scores_of_songs_and_models_that_were_forgotten_meanwhile_are_passed_over(
+    catalog: Catalog,
+) -> None:
+    catalog.join_family("taught", ["jazz"], RULE.model_id, ["jazz"])
+    songs = catalog.songs_to_score("taught")
+    assert len(songs) == SONGS
+    catalog.forget([path_of(0)])
+    scores = [(song, np.array([0.5], dtype=np.float32), 1.0, 1.0) for song in songs]
+    catalog.store_family_scores("taught", scores)
+    assert catalog.list_models()["taught"] == SONGS - 1
+    catalog.forget_model("taught")
+    catalog.store_family_scores("taught", scores)
+    assert "taught" not in catalog.list_models()

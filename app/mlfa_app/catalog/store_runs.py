@@ -65,13 +65,13 @@ class RunStore(StorePart):
             digest: Digest of its audio payload.
             values: For each neutral field that was written, its values after the write. No
                 values means that the field was emptied.
-            run_id: The run that wrote.
+            run_id: The run that wrote; one that was forgotten meanwhile is left out.
         """
         now = self._clock()
         with self._database.transaction():
             self._database.run_many(
                 "INSERT INTO written_values (run, digest, path, field, field_values, written_s)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                " VALUES ((SELECT id FROM runs WHERE id = ?), ?, ?, ?, ?, ?)",
                 [
                     # ASCII JSON holds any text, lone surrogates of damaged fields included.
                     (

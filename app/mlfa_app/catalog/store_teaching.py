@@ -182,20 +182,26 @@ class TeachingStore(StorePart):
     ) -> None:
         """Store scores that were worked out from features which another of the family stored.
 
+        Songs, and a model, that another process has forgotten meanwhile are passed over.
+
         Args:
             model_id: Whose scores.
             rows: Song, scores, (tags,), is_music, and when it was heard.
         """
         with self._database.transaction():
-            model = self._database.value("SELECT id FROM models WHERE identifier = ?", (model_id,))
+            found = self._database.row("SELECT id FROM models WHERE identifier = ?", (model_id,))
+            if found is None:
+                return
+            model = int(found[0])
             for song, scores, is_music, analyzed_at_s in rows:
                 blob = np.ascontiguousarray(scores, dtype="<f4").tobytes()
-                self._database.run(
+                cursor = self._database.run(
                     "INSERT OR REPLACE INTO predictions (model, song, scores, is_music,"
-                    " analyzed_at_s) VALUES (?, ?, ?, ?, ?)",
-                    (model, song, blob, float(is_music), float(analyzed_at_s)),
+                    " analyzed_at_s) SELECT ?, id, ?, ?, ? FROM songs WHERE id = ?",
+                    (model, blob, float(is_music), float(analyzed_at_s), song),
                 )
-                insert_tag_scores(self._database, int(model), song, blob)
+                if cursor.rowcount:
+                    insert_tag_scores(self._database, model, song, blob)
 
     @reads_one_moment
     def family_owner(self, model_id: str) -> str | None:

@@ -73,7 +73,8 @@ def score_songs(catalog: Catalog, package: ModelPackage) -> int:
         known: dict[int, list[FamilyScores]] = {}
         for found in catalog.family_scores(package.identifier, page):
             known.setdefault(found.song, []).append(found)
-        for ids, features in catalog.feature_pages(package.identifier, page):
+        # Songs that another process forgot a moment ago are not among them.
+        for ids, features in catalog.feature_pages(package.identifier, list(known)):
             rows = scorer.rows(ids, features, [known[song] for song in ids])
             catalog.store_family_scores(package.identifier, rows)
             scored += len(ids)
