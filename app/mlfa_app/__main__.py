@@ -12,17 +12,20 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    # In a frozen program a worker process starts here, and goes no further.
-    from multiprocessing import freeze_support
+    if getattr(sys, "frozen", False):
+        # A worker process starts here, too, and goes no further.
+        from multiprocessing import freeze_support
 
-    freeze_support()
+        freeze_support()
     try:
         from mlfa_app.cli.app import run
+
+        code = run(sys.argv[1:])
     except KeyboardInterrupt:
-        # Everything later is answered there.
-        sys.stderr.write("Stopped before anything had begun.\n")
-        sys.exit(_INTERRUPTED)
-    sys.exit(run(sys.argv[1:]))
+        # While the program is loaded, or says its last words; all between is answered there.
+        sys.stderr.write("Stopped.\n")
+        code = _INTERRUPTED
+    sys.exit(code)
 
 
 if __name__ == "__main__":

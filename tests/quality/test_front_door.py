@@ -300,5 +300,5 @@ def test_ctrl_c_while_the_program_is_loaded_is_a_sentence(program: str) -> None:
         text=True,
         check=False,
     )
-    assert ended.stderr == "Stopped before anything had begun.\n"
+    assert ended.stderr == "Stopped.\n"
     assert ended.returncode == 130

@@ -11,11 +11,12 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
         from mlfa_trainer.cli import main as run
+
+        run()
     except KeyboardInterrupt:
-        # Everything later is answered there.
-        sys.stderr.write("Stopped before anything had begun.\n")
+        # While the program is loaded, or says its last words; all between is answered there.
+        sys.stderr.write("Stopped.\n")
         sys.exit(_INTERRUPTED)
-    run()
 
 
 if __name__ == "__main__":
