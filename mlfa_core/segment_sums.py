@@ -73,11 +73,7 @@ class SegmentSums:
         first = self._num_seen
         self._num_seen += count
         owners = np.array([self._window_of(first + i) for i in range(count)], np.int64)
-        is_heard = owners % self._stride == 0
-        if first == 0 and count:
-            # The first segment of a network that hears far is not centred in a first window.
-            is_heard[0] = True
-        return owners, is_heard
+        return owners, owners % self._stride == 0
 
     def add(self, features: FloatArray, owners: NDArray[np.int64]) -> None:
         """Add the features of segments, (segments, width), with the windows they lie in."""

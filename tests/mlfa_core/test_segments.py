@@ -15,6 +15,10 @@ from mlfa_core.aggregation import (
     feature_key,
 )
 from mlfa_core.errors import ShapeError
+from mlfa_core.mel import HOP_SAMPLES
+from mlfa_core.mel_scale import samples_of_frames
+from mlfa_core.models.registry import ARCHITECTURES
+from mlfa_core.segment_sums import WINDOW_SAMPLES, SegmentSums, WindowPool
 from mlfa_core.segments import pad_to_length, segment_starts, spread_starts
 from mlfa_core.song_stream import SegmentCutter
 
@@ -120,3 +124,37 @@ def test_concatenation_over_any_levels_and_scales() -> None:
         concatenate(features, [])
     songs = {key: np.stack([vector, vector + 1]) for key, vector in features.items()}
     assert concatenate(songs, ["mel18/1", "mel27/1"]).tolist() == [[1, 4], [2, 5]]
+
+
+def test_a_window_without_a_centre_takes_the_features_of_the_one_before() -> None:
+    # Segments of one and a half windows: nothing is centred in the windows 1 and 4.
+    sums = SegmentSums("x", [1], 3 * WINDOW_SAMPLES // 2, 3 * WINDOW_SAMPLES // 2)
+    owners, is_heard = sums.see(4)
+    assert owners.tolist() == [0, 2, 3, 5]
+    assert is_heard.all()
+    sums.add(np.array([[1.0], [2.0], [3.0], [6.0]], np.float32), owners)
+    windows = WindowPool([sums]).take_rest()
+    assert windows[:, 0].tolist() == [1.0, 1.0, 2.0, 3.0, 3.0, 6.0]
+    assert sums.features()["x/1"].tolist() == [3.0]
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_the_beginning_of_a_song_is_heard_with_any_stride(name: str) -> None:
+    facts = ARCHITECTURES[name]
+    length, hop = facts.segment_length, facts.segment_length
+    if facts.input_kind == "mel":
+        length, hop = samples_of_frames(length), hop * HOP_SAMPLES
+    _owners, is_heard = SegmentSums("x", [1], length, hop, stride=100).see(1)
+    assert is_heard.tolist() == [True]
+
+
+def test_a_mean_over_many_segments_keeps_its_precision() -> None:
+    # Half of these would vanish beside the sum if that had 24 bits.
+    accumulator = MeanAccumulator(1)
+    accumulator.add(np.full((1, 1), 2.0**24, np.float32))
+    for _ in range(8):
+        accumulator.add(np.ones((1, 1), np.float32))
+    accumulator.add(np.full((1, 1), -(2.0**24), np.float32))
+    assert accumulator.mean()[0] == np.float32(0.8)
+    at_once = np.array([[2.0**24], *[[1.0]] * 8, [-(2.0**24)]], np.float32)
+    assert average_segments(np.repeat(at_once, 2, axis=1)).tolist() == [np.float32(0.8)] * 2
