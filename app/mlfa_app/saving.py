@@ -3,16 +3,58 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, TextIO, TypeVar
 
 from mlfa_app.errors import shown
 from mlfa_core.errors import KnownError
 
 Told = TypeVar("Told")
+
+# Windows would change the ends of lines.
+_BINARY: int = getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def written_aside(target: Path) -> Iterator[BinaryIO]:
+    """Write a file aside, and put it in place at the end of the block.
+
+    Several may save the same file at once: each writes one of its own, and the last one stays.
+    Nothing is put in place if the block raises.
+
+    Args:
+        target: The file.
+
+    Raises:
+        OSError: If the disk or the system does not let us.
+    """
+    part = target.with_name(f".mlfa-save-{secrets.token_hex(8)}.part")
+    # Opened here and not by `tempfile`: so it has the rights of any new file, without a look at the
+    # process's mask, which other threads would meet changed for a moment.
+    handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            # A power cut after the renaming must not leave an empty file.
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, target)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def text_written_aside(target: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Write a file of text as `written_aside` does."""
+    with (
+        written_aside(target) as stream,
+        open(stream.fileno(), "w", encoding=encoding, closefd=False) as text,
+    ):
+        yield text
 
 
 def write_whole(target: Path, write: Callable[[BinaryIO], Told]) -> Told:
@@ -28,30 +70,15 @@ def write_whole(target: Path, write: Callable[[BinaryIO], Told]) -> Told:
     Raises:
         KnownError: If the disk or the system does not let us.
     """
-    part: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".mlfa-save-", suffix=".part")
-        part = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            told = write(stream)
-            umask = os.umask(0)
-            os.umask(umask)
-            part.chmod(0o666 & ~umask)
-            # A power cut after the renaming must not leave an empty file.
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, target)
-        return told
+        with written_aside(target) as stream:
+            return write(stream)
     except OSError as error:
         raise KnownError(
             f"Could not write {shown(target)}: {error.strerror}.",
             "Check the folder and its free space.",
             target,
         ) from error
-    finally:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
 
 
 def save_whole(target: Path, content: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -25,6 +24,7 @@ from mlfa_app.cli.terminal import clean, counted, say
 from mlfa_app.jobs.deciding.choosing import TagChoice
 from mlfa_app.jobs.hearing.analyze import AnalysisJob
 from mlfa_app.jobs.job import Notice, Tally
+from mlfa_app.saving import text_written_aside
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 
@@ -244,11 +244,9 @@ def _write_step(
 @contextmanager
 def _new_plan_file(path: Path) -> Iterator[IO[str]]:
     """Write a plan aside, and put it in place at the end; also that of a run that was stopped."""
-    part = path.with_name(path.name + ".part")
     try:
-        with open(part, "w", encoding="ascii") as stream:
+        with text_written_aside(path, "ascii") as stream:
             yield stream
-        os.replace(part, path)
     except OSError as error:
         raise KnownError(
             f"Could not write the plan {clean(str(path))}: {error.strerror}.",

@@ -6,13 +6,12 @@ begin with # are remarks.
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from mlfa_app.errors import SettingsError, shown
 from mlfa_app.jobs.vocabulary.wording import Values, words_from_text, words_to_text
+from mlfa_app.saving import text_written_aside
 from mlfa_app.settings import Settings
 
 _HEAD = (
@@ -88,13 +87,10 @@ def write_wording(wording: Mapping[str, Values], path: Path) -> None:
     Raises:
         SettingsError: If it cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(wording_to_text(wording), encoding="utf-8")
-        os.replace(part, path)
+        with text_written_aside(path) as stream:
+            stream.write(wording_to_text(wording))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         raise SettingsError(
             f"{shown(path)} cannot be written: {error.strerror or error}.",
             "Choose another folder.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from mlfa_app.jobs.worker_pool import Answer, Lost, Task, WorkerPool
 from mlfa_app.jobs.worker_process import Beat, Crashed, Refused, Returned
 from mlfa_app.jobs.writing.looking import FileLook, Obstacle, look_at
 from mlfa_app.jobs.writing.review_plan import TAG_FIELDS, FileReview, ReviewChoice, SongOnReview
+from mlfa_app.saving import text_written_aside
 from mlfa_app.tagfiles.plan import FilePlan, plan_to_json
 from mlfa_core.errors import KnownError
 
@@ -261,14 +261,12 @@ def save_plans(plans: Iterable[FilePlan], path: Path) -> int:
     Raises:
         KnownError: If the file cannot be written.
     """
-    part = path.with_name(path.name + ".part")
     count = 0
     try:
-        with open(part, "w", encoding="ascii") as stream:
+        with text_written_aside(path, "ascii") as stream:
             for plan in plans:
                 stream.write(plan_to_json(plan) + "\n")
                 count += 1
-        os.replace(part, path)
     except OSError as error:
         raise KnownError(
             f"Could not write the plan {shown(path)}: {error.strerror}.",
