@@ -1,7 +1,11 @@
-"""Several lanes of the window that ask the index of neighbours at once."""
+"""Several lanes of the window, or processes, that ask the index of neighbours at once."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +18,21 @@ from threadpoolctl import ThreadpoolController
 from map_songs import add_grouped_songs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.one_thread import one_blas_thread
-from mlfa_app.jobs.similar.neighbour_file import index_path
+from mlfa_app.jobs.similar.neighbour_file import index_path, load_index
 from mlfa_app.jobs.similar.neighbour_index import NeighbourIndex, open_index
 
 SCORES = ([0.9, 0.8, 0.1], [0.9, -0.1, 0.1])
 LIMIT_S = 60.0
+ROUNDS = 6
+ASKER = """
+import sys
+from pathlib import Path
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.jobs.similar.neighbour_index import open_index
+with Catalog.open(Path(sys.argv[1])) as catalog:
+    for _line in sys.stdin:
+        print(open_index(catalog, "m").num_songs, flush=True)
+"""
 
 
 def test_lanes_that_want_the_index_at_once_share_one(
@@ -55,6 +69,42 @@ def test_lanes_that_want_the_index_at_once_share_one(
         assert np.array_equal(second.vectors_at(rows)[key], first.vectors_at(rows)[key])
     suffixes = sorted(file.suffix for file in index_path("m").parent.iterdir())
     assert suffixes == [".npz", ".vectors"]
+
+
+def test_processes_that_want_the_index_at_once_leave_one_that_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFA_HOME", str(tmp_path / "home"))
+    place = tmp_path / "home/catalogue.sqlite"
+    with Catalog.open(place) as catalog:
+        add_grouped_songs(catalog, "m", range(60), SCORES)
+    askers = [
+        subprocess.Popen(
+            [sys.executable, "-c", ASKER, str(place)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+        for _ in range(2)
+    ]
+    try:
+        for _round in range(ROUNDS):
+            for asker in askers:
+                assert asker.stdin is not None
+                asker.stdin.write("now\n")
+            for asker in askers:
+                assert asker.stdout is not None
+                assert asker.stdout.readline() == "60\n"
+            small = index_path("m")
+            kept = load_index(small)
+            assert kept is not None
+            assert set(os.listdir(small.parent)) == {small.name, kept.vectors_name}
+            shutil.rmtree(small.parent)
+    finally:
+        for asker in askers:
+            asker.communicate(timeout=LIMIT_S)
+    assert [asker.returncode for asker in askers] == [0, 0]
 
 
 def test_products_get_their_threads_back_when_the_last_lane_is_through() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.catalog.store_neighbours import HeardSongs
+from mlfa_app.file_lock import one_at_a_time
 from mlfa_app.jobs.job import ShouldStop
 from mlfa_app.jobs.maps.levels import MapLevel, list_levels
 from mlfa_app.jobs.one_thread import one_blas_thread
@@ -27,6 +27,7 @@ from mlfa_app.jobs.similar.neighbour_file import (
     save_index,
     writing_vectors,
 )
+from mlfa_app.paths import cache_folder
 from mlfa_core.neighbours import FeatureSpace, fit_space, similarities
 
 Floats = npt.NDArray[np.float32]
@@ -39,9 +40,8 @@ _SAMPLE_SONGS = 10_000
 _FEW_SONGS = 2000
 # Songs in the small file, which is written anew whenever some come.
 _MOST_RECENT = 4000
-# One lane makes it; two would each remove the other's large file.
-_opening = threading.Lock()
-_PATIENCE_S = 0.1
+# Longer than it takes to make the index of a large library.
+_PATIENCE_S = 600.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,8 +123,8 @@ def open_index(
     """Open the index of a model's songs, made or brought up to date if need be.
 
     Songs that came since are added to it. It is made anew when they have become many, so that
-    means and deviations are those of the library. Lanes that want it at once wait for the one that
-    makes it.
+    means and deviations are those of the library. Lanes and processes that want it at once wait for
+    the one that makes it: two would each remove the other's large file.
 
     Args:
         catalog: Of the library.
@@ -135,13 +135,11 @@ def open_index(
     Returns:
         The index, without songs where the model has heard none; None if it was stopped.
     """
-    while not _opening.acquire(timeout=_PATIENCE_S):
-        if should_stop():
+    lock = cache_folder() / "neighbours.lock"
+    with one_at_a_time(lock, limit_s=_PATIENCE_S, should_stop=should_stop) as may_go_on:
+        if not may_go_on:
             return None
-    try:
         return _open_alone(catalog, model_id, report, should_stop)
-    finally:
-        _opening.release()
 
 
 @one_blas_thread()

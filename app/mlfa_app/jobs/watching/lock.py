@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from mlfa_app.errors import shown
+from mlfa_app.file_lock import is_locked
 from mlfa_core.errors import KnownError
 
 LOCK_NAME = "watch.lock"
@@ -34,7 +34,7 @@ def only_watch(folder: Path) -> Iterator[None]:
             f"Could not open {shown(path)}: {error.strerror}.", "Check the folder.", path
         ) from error
     with file:
-        if not _is_locked(file):
+        if not is_locked(file):
             raise KnownError(
                 f"Another mlfa watch {_holder(file)}watches this library already.",
                 "End that one first, or give this one a library of its own: MLFA_HOME=FOLDER",
@@ -54,22 +54,3 @@ def _holder(file: BinaryIO) -> str:
     except (OSError, UnicodeDecodeError):
         return ""
     return f"(process {number}) " if number.isdigit() else ""
-
-
-def _is_locked(file: BinaryIO) -> bool:
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
