@@ -151,6 +151,23 @@ def test_edit_after_the_kill_does_not_hide_what_happened(desk: Desk, music: Path
     assert [state_of(desk, write).value for write in writes] == ends
 
 
+def test_edit_after_the_kill_is_read_again_also_where_the_length_stays(
+    desk: Desk, music: Path
+) -> None:
+    path = make_song(music, "flac")
+    desk.catalog.record_file(path, FileStamp.of(path), payload_digest(path), in_library=True)
+    before = desk.catalog.find_file(path)
+    write = desk.write(path, JAZZ)
+    reopened(desk, write)
+    length = path.stat().st_size
+    edited = mutagen.File(path)
+    edited["genre"] = ["Blues"]
+    edited.save()  # within the padding, as most programs do
+    assert path.stat().st_size == length
+    assert settle_journal(desk.catalog) == Settlement(finished=1)
+    assert desk.catalog.find_file(path) == before  # so that the next look reads the file
+
+
 def test_work_of_a_living_process_is_left_to_it(desk: Desk, music: Path) -> None:
     path = make_song(music)
     old = path.read_bytes()

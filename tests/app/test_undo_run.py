@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from journals import Desk
 from mlfa_app.jobs.hearing.tasks import take_identity
 from mlfa_app.jobs.job import Notice, Progress
+from mlfa_app.jobs.undoing import run as run_module
 from mlfa_app.jobs.undoing.history import list_runs, run_files
 from mlfa_app.jobs.undoing.run import (
     UndoChoice,
@@ -106,7 +107,10 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, desk: Desk) -> Shelf:
+def shelf(tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    # Three songs go through the same steps as thousands.
+    monkeypatch.setattr(run_module, "_PAGE", 2)
+    monkeypatch.setattr(run_module, "_LATEST_RUNS", 1)
     return Shelf(tmp_path / "music", desk)
 
 
@@ -158,6 +162,42 @@ def test_album_file_and_field_alone(shelf: Shelf) -> None:
     assert list(outcomes) == ["song1"]
     with pytest.raises(KnownError, match="nothing to take back"):
         shelf.undo(album="Green")
+    # What the catalogue has forgotten is asked of the files themselves.
+    again = shelf.write(0, 2, genre=("Blues",))
+    shelf.desk.catalog.forget([shelf.folder])
+    tally, outcomes = shelf.undo(album="Blue")
+    assert (tally.run_id, list(outcomes)) == (again, ["song2"])
+    # A file is known by its sound, whatever it was called when it was written.
+    moved = shelf.songs[0].rename(shelf.folder / "moved.flac")
+    shelf.look(moved)
+    tally, outcomes = shelf.undo(path=moved)
+    assert (tally.run_id, list(outcomes)) == (again, ["moved"])
+    assert read_fields(moved).values == {"genre": ("Jazz",)}
+
+
+def test_what_was_taken_back_by_hand_is_not_ours_any_more(shelf: Shelf) -> None:
+    run = shelf.write(0, 1, genre=("Jazz",))
+    song = mutagen.File(shelf.songs[0])
+    del song["genre"]
+    song.save()
+    tally, outcomes = shelf.undo()
+    assert (tally.already, tally.undone, tally.refused, tally.failed) == (1, 1, 0, 0)
+    assert outcomes["song0"].already == ("genre",)
+    assert shelf.own(0) == {}
+    with pytest.raises(KnownError, match=f"Run {run} was taken back already"):
+        shelf.undo(run)
+
+
+def test_a_stop_leaves_the_rest_for_another_time(shelf: Shelf) -> None:
+    run = shelf.write(0, 1, 2, genre=("Jazz",))
+    events: list[UndoEvent] = []
+    job = UndoJob(shelf.desk.catalog, UndoChoice())
+    tally = job.run(events.append, lambda: any(isinstance(one, Progress) for one in events))
+    assert (tally.files, tally.undone, tally.is_interrupted) == (1, 1, True)
+    assert [shelf.own(number) for number in range(3)] == [{"genre": ("Jazz",)}] * 2 + [{}]
+    tally, _ = shelf.undo()
+    assert (tally.run_id, tally.undone, tally.is_interrupted) == (run, 2, False)
+    assert [path.read_bytes() for path in shelf.songs] == shelf.bytes
 
 
 def test_what_others_changed_stays_and_what_cannot_be_reached_waits(shelf: Shelf) -> None:
@@ -170,6 +210,8 @@ def test_what_others_changed_stays_and_what_cannot_be_reached_waits(shelf: Shelf
     shelf.songs[2].chmod(0o444)
     tally, outcomes = shelf.undo()
     assert (tally.undone, tally.refused, tally.skipped, tally.failed) == (1, 1, 1, 1)
+    counts = {"files": 3, "written": 1, "skipped": 1, "failed": 2}
+    assert shelf.desk.catalog.list_runs()[0].counts == counts
     assert outcomes["song0"].refused == {"mood": ("Mine",)}
     assert read_fields(shelf.songs[0]).values == {"genre": ("Pop",), "mood": ("Mine",)}
     assert mutagen.File(shelf.songs[0])["title"] == ["Title"]
@@ -206,6 +248,16 @@ def test_open_notes_are_settled_first_and_said(shelf: Shelf) -> None:
     tally, _ = shelf.undo(run)
     assert shelf.songs[0].read_bytes() == shelf.bytes[0]
     assert list_runs(shelf.desk.catalog)[1].command == "undo 2 --file x"
+    # What the undo itself settles is taken back with the rest of its run.
+    run = shelf.write(0, 1, mood=("calm",))
+    shelf.desk.journal._database.run(
+        "UPDATE writes SET state = 'open', owner = '1:2-3' WHERE id = (SELECT max(id) FROM writes)"
+    )
+    events.clear()
+    tally = UndoJob(shelf.desk.catalog, UndoChoice(run)).run(events.append)
+    assert tally.undone == 2
+    (notice,) = (event for event in events if isinstance(event, Notice))
+    assert "it had been written whole" in notice.text
 
 
 def test_a_run_forgets_what_the_settings_say(

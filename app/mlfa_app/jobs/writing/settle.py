@@ -65,6 +65,19 @@ class _End(enum.Enum):
     """Its process still works on it, or the file is out of reach."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found out about a write.
+
+    Attributes:
+        end: What became of it.
+        stamp: The file's stamp, where it is to the byte as it was written.
+    """
+
+    end: _End
+    stamp: FileStamp | None = None
+
+
 def settle_writes(catalog: Catalog, journal: Journal) -> Settlement:
     """Close the notes of processes that died, and bring the catalogue in line.
 
@@ -86,9 +99,10 @@ def settle_writes(catalog: Catalog, journal: Journal) -> Settlement:
             for write in waiting:
                 # Counted only if it was open until now: its process may live, and have noted the
                 # end since the list was made.
-                match _asked(pool, write):
+                found = _asked(pool, write)
+                match found.end:
                     case _End.DONE:
-                        stamp = _stamp_of_new(write) or _new_stamp(write)
+                        stamp = found.stamp or _new_stamp(write)
                         finished += journal.finish(write.write_id, stamp)
                     case _End.ROLLED_BACK:
                         rolled_back += journal.roll_back(write.write_id)
@@ -127,12 +141,12 @@ def journal_beside(catalog: Catalog) -> Path:
     return catalog.path.with_name(JOURNAL_NAME)
 
 
-def _asked(pool: WorkerPool, write: FileWrite) -> _End:
+def _asked(pool: WorkerPool, write: FileWrite) -> _Found:
     pool.submit(Task(None, settle_file, (write,), _LIMIT_S))
     match final_answer(pool):
-        case Returned(_End() as end):
-            return end
-    return _End.UNKNOWN
+        case Returned(_Found() as found):
+            return found
+    return _Found(_End.UNKNOWN)
 
 
 def _is_gone(part: Path, owner: str) -> bool:
@@ -150,7 +164,7 @@ def _is_gone(part: Path, owner: str) -> bool:
     return True
 
 
-def settle_file(write: FileWrite) -> _End:
+def settle_file(write: FileWrite) -> _Found:
     """Find out what became of a write, and remove its copy if it never took the file's place.
 
     The task of a worker process. Removing the copy is what decides: a process that should still
@@ -163,56 +177,49 @@ def settle_file(write: FileWrite) -> _End:
         if is_part_name(write.part):
             with write.part.open("rb") as part:
                 if not lock(part.fileno()) and is_alive(write.owner):
-                    return _End.UNKNOWN
+                    return _Found(_End.UNKNOWN)
                 write.part.unlink()
-                return _End.ROLLED_BACK
+                return _Found(_End.ROLLED_BACK)
     except (FileNotFoundError, NotADirectoryError):
         pass  # It took the file's place, or somebody has removed it.
     except OSError:
-        return _End.UNKNOWN
+        return _Found(_End.UNKNOWN)
     try:
         with FileBytes(write.target) as file:
             if not lock(file.fileno()) and is_alive(write.owner):
-                return _End.UNKNOWN
+                return _Found(_End.UNKNOWN)
             return _told_by(file, write)
     except OSError:
-        return _End.UNKNOWN
+        return _Found(_End.UNKNOWN)
 
 
-def _told_by(file: FileBytes, write: FileWrite) -> _End:
+def _told_by(file: FileBytes, write: FileWrite) -> _Found:
     """Tell the new file from the old one; nobody's copy is there any more."""
     from mlfa_app.tagfiles.fields import read_fields
     from mlfa_app.tagfiles.restore import FileBytesState, is_in_state
 
     new = FileBytesState(write.digest, write.size_after_bytes, write.surroundings_after)
     old = FileBytesState(write.digest, write.before.size_bytes, write.surroundings_before)
+    # Taken before the file is read: what changes meanwhile is noticed by the next look.
+    status = os.fstat(file.fileno())
     if is_in_state(file, new):
-        return _End.DONE
+        return _Found(_End.DONE, FileStamp.from_stat(status))
     if is_in_state(file, old):
-        return _End.ROLLED_BACK
+        return _Found(_End.ROLLED_BACK)
     # Somebody has changed the file since: in place, or its fields tell.
-    if os.fstat(file.fileno()).st_ino == write.part_inode:
-        return _End.DONE
+    if status.st_ino == write.part_inode:
+        return _Found(_End.DONE)
     try:
         values = read_fields(write.target).values
     except KnownError:
-        return _End.DONE
+        return _Found(_End.DONE)
     is_old = all(values.get(field.field, ()) == field.old for field in write.fields)
     # Where even that is unclear it stays in the history: an undo looks at every field anyway.
-    return _End.ROLLED_BACK if is_old else _End.DONE
+    return _Found(_End.ROLLED_BACK if is_old else _End.DONE)
 
 
 def _new_stamp(write: FileWrite) -> FileStamp:
     return FileStamp(write.size_after_bytes, write.mtime_after_ns or 0)
-
-
-def _stamp_of_new(write: FileWrite) -> FileStamp | None:
-    """The stamp of the file if it is still as long as it was written."""
-    try:
-        stamp = FileStamp.of(write.target)
-    except OSError:
-        return None
-    return stamp if stamp.size_bytes == write.size_after_bytes else None
 
 
 def _note(catalog: Catalog, write: FileWrite) -> None:
