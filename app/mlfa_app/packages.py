@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mlfa_app.file_lock import one_at_a_time
 from mlfa_app.paths import user_models_folder
 from mlfa_core.errors import ModelPackageError
 from mlfa_core.model_package import FACTS_FILE, ModelPackage, load_package
@@ -16,6 +18,8 @@ Origin = Literal["shipped", "installed", "path"]
 
 # Taken when the user names none, the first that is there.
 _DEFAULT_NAMES = ("fast",)
+# Others are inside for as long as a renaming and the deletion of an older package take.
+_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,16 @@ class FoundPackage:
     def name(self) -> str:
         """The package's name, or that of its file."""
         return self.package.name if self.package is not None else self.path.name
+
+
+def changing_packages() -> AbstractContextManager[bool]:
+    """Be the only one, process or thread, who adds or removes packages of the user.
+
+    Wait until no other does; what to add or remove is to be looked for inside.
+    """
+    folder = user_models_folder()
+    # Beside the folder, where nobody takes it for a package.
+    return one_at_a_time(folder.with_name(f"{folder.name}.lock"), limit_s=_PATIENCE_S)
 
 
 def list_packages() -> list[FoundPackage]:

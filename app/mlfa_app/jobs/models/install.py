@@ -24,7 +24,7 @@ from mlfa_app.jobs.models.source import MAX_BYTES, PackageSource, opened_source
 from mlfa_app.jobs.one_task import final_answer_unless
 from mlfa_app.jobs.worker_pool import Lost, Task, WorkerPool
 from mlfa_app.jobs.worker_process import Crashed, Refused
-from mlfa_app.packages import FoundPackage, list_packages
+from mlfa_app.packages import FoundPackage, changing_packages, list_packages
 from mlfa_app.paths import user_models_folder
 from mlfa_core.errors import KnownError, MlfaError, ModelPackageError
 from mlfa_core.model_package import WEIGHTS_FILE, ModelPackage, load_package
@@ -122,17 +122,18 @@ def install_package(
             digest = _copy(opened, aside, should_stop)
             package = load_package(aside)
             _check_weights(package, digest)
-            same = _same_names(package.name)
-            known = _installed_already(same, package)
+            known, _ = _look_for(package, replace=replace)
             if known is not None:
                 return Installed(known, was_there=True)
-            if same and not replace:
-                raise _exists(same[0])
             try_out(package, should_stop)
             if should_stop():
                 raise _StoppedError
-            old = [entry.path for entry in same if entry.origin == "installed"]
-            return Installed(_put_in_place(aside, package, old), has_replaced=bool(old))
+            with changing_packages():
+                # Looked for once more: that took seconds, in which others may have installed it.
+                known, old = _look_for(package, replace=replace)
+                if known is not None:
+                    return Installed(known, was_there=True)
+                return Installed(_put_in_place(aside, package, old), has_replaced=bool(old))
     except _StoppedError:
         return None
     except OSError as error:
@@ -149,6 +150,11 @@ def remove_package(wanted: str) -> Removed:
         ModelPackageError: If there is none, or it came with the program.
         KnownError: If it cannot be deleted.
     """
+    with changing_packages():
+        return _remove(wanted)
+
+
+def _remove(wanted: str) -> Removed:
     found = [entry for entry in list_packages() if _is_meant(entry, wanted)]
     mine = [entry for entry in found if entry.origin == "installed"]
     if not mine:
@@ -247,6 +253,22 @@ def _check_weights(package: ModelPackage, digest: str) -> None:
             weights.keys()
     except (SafetensorError, ValueError) as error:
         raise _unusable(package, "its weights are no safetensors file") from error
+
+
+def _look_for(package: ModelPackage, *, replace: bool) -> tuple[ModelPackage | None, list[Path]]:
+    """Look for a package among those that are installed.
+
+    Returns:
+        The very same one, if it is there; and where others of its name are, which it replaces.
+
+    Raises:
+        PackageExistsError: If there is another of its name and it may not be replaced.
+    """
+    same = _same_names(package.name)
+    known = _installed_already(same, package)
+    if known is None and same and not replace:
+        raise _exists(same[0])
+    return known, [entry.path for entry in same if entry.origin == "installed"]
 
 
 def _same_names(name: str) -> list[FoundPackage]:

@@ -13,6 +13,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from mlfa_app.catalog.store import Catalog
@@ -24,7 +25,7 @@ from mlfa_app.jobs.teaching.package import NAME_PREFIX, number_package
 from mlfa_app.jobs.teaching.report import TaughtDraft, TeachProgress
 from mlfa_app.jobs.teaching.scores import score_in_worker, tag_keys
 from mlfa_app.jobs.worker_pool import Task
-from mlfa_app.packages import list_packages
+from mlfa_app.packages import changing_packages, list_packages
 from mlfa_app.paths import user_models_folder
 from mlfa_core.errors import KnownError, ModelPackageError
 from mlfa_core.model_package import ModelPackage, load_package
@@ -117,21 +118,27 @@ def keep(catalog: Catalog, draft: TaughtDraft, used_before: str) -> ModelPackage
         KnownError: If it cannot be written.
     """
     assert draft.folder is not None, "nothing was learnt"
-    base = _installed(draft.report.base)
-    folder = draft.folder.parent
+    # Alone: two would give themselves the same number.
+    with changing_packages():
+        return _keep(catalog, draft.folder, draft.report.base, used_before)
+
+
+def _keep(catalog: Catalog, aside: Path, base_id: str, used_before: str) -> ModelPackage:
+    base = _installed(base_id)
+    folder = aside.parent
     try:
         number = max((version.number for version in taught_versions()), default=0) + 1
         while os.path.lexists(folder / f"{NAME_PREFIX}{number}"):
             number += 1
-        package = number_package(draft.folder, number, used_before)
-        for file in draft.folder.iterdir():
+        package = number_package(aside, number, used_before)
+        for file in aside.iterdir():
             with file.open("rb") as stream:
                 os.fsync(stream.fileno())
         # Before it can be used: a family cannot be joined later on.
         _join(catalog, package, base)
         target = folder / package.name
         # Renamed only when it is complete: at no moment does a half one stand in the folder.
-        os.rename(draft.folder, target)
+        os.rename(aside, target)
     except OSError as error:
         raise _unwritable(error) from error
     return load_package(target)
