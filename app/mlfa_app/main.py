@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from mlfa_app.gui.application import COMMANDS_WORK, make_application, why_no_window
@@ -81,6 +81,7 @@ class Program(QObject):
         self.window = MainWindow(self.messages, state)
         self.bench: Workbench | None = None
         self.window.first_painted.connect(self.on_first_painted)
+        app.applicationStateChanged.connect(self._on_state_changed)
         self.window.closed.connect(app.quit)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
@@ -91,6 +92,11 @@ class Program(QObject):
             self._waiting.append(list(paths))
         else:
             self.bench.open_paths(paths)
+
+    def _on_state_changed(self, state: Qt.ApplicationState) -> None:
+        """Whoever comes back from a terminal may have changed settings there."""
+        if state is Qt.ApplicationState.ApplicationActive and self.bench is not None:
+            self.bench.context.look_for_changes()
 
     def on_paths_received(self, paths: Sequence[Path]) -> None:
         """Another start has handed over what it was to show."""

@@ -169,6 +169,23 @@ def save_settings(settings: Settings, path: Path) -> None:
         ) from error
 
 
+def change_saved(path: Path, **changes: object) -> Settings:
+    """Change some settings in their file; all others stay as the file has them at this moment.
+
+    Window and commands share the file: neither may take back what the other has just saved.
+
+    Args:
+        path: The file; without one the others are the defaults.
+        changes: New values by the names of `Settings`.
+
+    Raises:
+        SettingsError: If the file cannot be read or written, or a value is not allowed.
+    """
+    settings = dataclasses.replace(load_settings(path), **changes)  # type: ignore[arg-type]
+    save_settings(settings, path)
+    return settings
+
+
 def settings_from_document(document: Mapping[str, Any]) -> Settings:
     """Make settings of a parsed file of this or an older version.
 

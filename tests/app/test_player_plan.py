@@ -25,7 +25,7 @@ from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan, plan_from_json, plan_t
 from mlfa_app.tagfiles.player_plan import CautionKind, PlayerPlan, TagState, plan_for_player
 from mlfa_app.tagfiles.player_words import caution_sentence
 from mlfa_app.tagfiles.profiles import PROFILES, TagKind, kind_of, profile_of
-from mlfa_app.tagfiles.write import apply_plan
+from mlfa_app.tagfiles.write import WriteOptions, apply_plan
 from tag_edits import V1
 from tag_samples import make_file, run_tool
 
@@ -184,7 +184,9 @@ def write(path: Path, player: str, proposed: dict[str, Values], policy: FieldPol
     """Plan and write as the program does, in this process."""
     policies = dict.fromkeys(proposed, policy)
     digest, stamp = payload_digest(path), FileStamp.of(path)
-    answer = plan_and_write(WriteRequest(path, digest, stamp, proposed, policies, {}, None, player))
+    answer = plan_and_write(
+        WriteRequest(path, digest, stamp, proposed, policies, {}, WriteOptions(), player)
+    )
     report = apply_plan(answer.plan)
     assert report.skipped is None
     assert report.audio_identical

@@ -339,3 +339,20 @@ def test_systemd_finds_nothing_to_complain_of(tmp_path: Path) -> None:
         check=False,
     )
     assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")
+
+
+def test_another_model_hears_what_is_there_and_takes_it_for_known(
+    catalog: Catalog, folder: Path
+) -> None:
+    path = folder / "1.mp3"
+    path.write_bytes(b"1")
+    watcher = Watcher(catalog, folder)
+    watcher.finish(watcher.take(), 1)
+    watcher.until(lambda: watcher.watch.is_quiet)
+    watcher.watch.use_model(MODEL)
+    assert watcher.watch.is_quiet
+    watcher.watch.use_model("taught-1-1.0-def")
+    assert not watcher.watch.is_quiet
+    assert watcher.take() == path
+    # The library knows it: it is heard, and not written.
+    assert watcher.watch.is_known(path, digest_of(1))

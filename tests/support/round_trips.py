@@ -412,10 +412,10 @@ def _plan_and_write(
         proposed=step.wanted,
         policies=dict.fromkeys((*_NAMES, "grouping"), step.policy),
         own=own,
-        # What holds no sound fails the program's last look, and is written without it.
-        options=step.options if song.variant.is_playable else None,
+        options=step.options,
         profile=step.profile,
-        spot=spot,
+        # What holds no sound fails the program's last look, and is written without it.
+        spot=spot if song.variant.is_playable else None,
     )
     answer = plan_and_write(request)
     if song.variant.is_playable or not answer.plan.changes:

@@ -107,7 +107,7 @@ class ListedSong:
         state: Where it stands.
         is_music: 0 to 1; None where not analysed.
         proposals: Proposed and accepted tags: by category in the model's order of categories,
-            within one the highest score first.
+            within one the highest score first, equal ones in the model's order.
         error_summary: Why it failed; None if it did not.
         error_advice: What to do about that.
     """

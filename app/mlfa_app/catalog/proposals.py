@@ -69,7 +69,8 @@ def proposals_of(
             places.get(one.category, len(places)),
             one.score is None,
             -(one.score or 0.0),
-            one.tag,
+            # Of equal scores the tags stay as the model has them, as they do for the commands.
+            one.tag if one.score is None else "",
         )
     )
     return tuple(found)

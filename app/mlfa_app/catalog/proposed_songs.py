@@ -94,7 +94,7 @@ def _least_float32(threshold: float) -> np.float32:
     return nearest if float(nearest) >= threshold else np.nextafter(nearest, np.float32(np.inf))
 
 
-def _order_of(rule: DecisionRule) -> Callable[[Proposal], tuple[int, float, str]]:
+def _order_of(rule: DecisionRule) -> Callable[[Proposal], tuple[int, float]]:
     """Give the key that sorts what the model proposes, as `proposals_of` does."""
     places = {category: place for place, category in enumerate(dict.fromkeys(rule.categories))}
-    return lambda one: (places[one.category], -(one.score or 0.0), one.tag)
+    return lambda one: (places[one.category], -(one.score or 0.0))

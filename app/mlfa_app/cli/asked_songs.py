@@ -22,6 +22,7 @@ from mlfa_app.jobs.job import Event, Notice, Progress, ShouldStop, SongOutcome
 from mlfa_app.jobs.similar.near_songs import AskedSong
 from mlfa_app.library.file_identity import FileStamp, path_on_disk
 from mlfa_app.library.scanner import FoundFile, ScanProblem
+from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 from mlfa_core.model_package import ModelPackage
 
@@ -77,6 +78,7 @@ class Asking:
         package: The model.
         device: What it runs on.
         workers: Processes; 0 for one per core.
+        coverage: How much of each song is heard.
         should_stop: Whether the user wants to stop.
     """
 
@@ -84,7 +86,21 @@ class Asking:
     package: ModelPackage
     device: str
     workers: int
+    coverage: str
     should_stop: ShouldStop
+
+    @classmethod
+    def by_settings(
+        cls,
+        catalog: Catalog,
+        package: ModelPackage,
+        settings: Settings,
+        device: str | None,
+        should_stop: ShouldStop,
+    ) -> Asking:
+        """Hear as the user's settings say, but for the device where another one is named."""
+        wanted = device or settings.device
+        return cls(catalog, package, wanted, settings.workers, settings.coverage, should_stop)
 
     def songs(self, paths: Sequence[Path]) -> list[AskedSong] | None:
         """Give the songs of files, and of the files in folders.
@@ -170,7 +186,11 @@ class Asking:
                         pass
 
             options = analysis_options(
-                self.package, files, device=self.device, workers=self.workers
+                self.package,
+                files,
+                device=self.device,
+                workers=self.workers,
+                coverage=self.coverage,
             )
             tally = AnalysisJob(self.catalog, options).run(files, on_event, self.should_stop)
         if tally.is_interrupted or self.should_stop():

@@ -106,7 +106,7 @@ def command(
         raise click.UsageError(f"A {form} file needs a name: -o FILE.{form}")
     settings = options.user_settings()
     package = options.chosen_package(model, settings)
-    wanted = options.checked_precision(package, precision or settings.precision)
+    wanted = options.precision_for(package, precision, settings)
     selection = Selection(
         TagChoice(package, wanted, categories),
         absolute_path(under) if under is not None else None,

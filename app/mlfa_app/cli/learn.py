@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 
 import click
@@ -33,7 +32,7 @@ from mlfa_app.jobs.teaching.teach import (
     teach,
 )
 from mlfa_app.paths import settings_path
-from mlfa_app.settings import Settings, save_settings
+from mlfa_app.settings import Settings, change_saved
 from mlfa_core.model_package import ModelPackage
 
 _STOPPING = "Stopping. The model that was in use stays."
@@ -120,9 +119,6 @@ def command(
         print_versions(taught_versions(), settings.model, is_json=is_json)
         return 0
     package = options.chosen_package(model, settings)
-    if precision is not None:
-        wanted = options.checked_precision(package, precision)
-        settings = dataclasses.replace(settings, precision=wanted)
     require_library()
     others = tuple(ALL_TAGS if name.casefold() == "all" else name for name in others_are_not)
     request = TeachRequest(
@@ -144,7 +140,7 @@ def command(
             package,
             request,
             wording=settings.wording,
-            precision=settings.precision,
+            precision=options.precision_for(package, precision, settings),
             report=_Progress(),
             should_stop=stop,
         )
@@ -222,7 +218,7 @@ def _go_back(catalog: Catalog, package: ModelPackage, stop: StopFlag, *, is_json
 
 def _use(package: ModelPackage) -> None:
     """Write the model's name into the settings, as they stand in the file now."""
-    save_settings(dataclasses.replace(options.user_settings(), model=package.name), settings_path())
+    change_saved(settings_path(), model=package.name)
 
 
 _WORDS = {

@@ -31,7 +31,7 @@ def analysis_options(
     *,
     device: str,
     workers: int,
-    coverage: str = "whole",
+    coverage: str,
     **others: Any,
 ) -> AnalysisOptions:
     """Plan an analysis: processes, threads, model, device and coverage."""

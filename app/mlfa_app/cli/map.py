@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 import time
 from io import BytesIO, TextIOWrapper
@@ -23,7 +22,6 @@ from mlfa_app.cli.terminal import (
     shown_time_span,
     write_json_line,
 )
-from mlfa_app.jobs.deciding.rules import rule_of
 from mlfa_app.jobs.maps.clusters import Cluster
 from mlfa_app.jobs.maps.colours import FIELDS, ColourBy
 from mlfa_app.jobs.maps.groups import MAX_GROUPS
@@ -105,10 +103,7 @@ def command(
         raise click.UsageError(f"--output takes a file that ends in {', '.join(_ENDINGS)}.")
     settings = options.user_settings()
     package = options.chosen_package(model, settings)
-    if precision is not None:
-        wanted = options.checked_precision(package, precision)
-        settings = dataclasses.replace(settings, precision=wanted)
-    rule = rule_of(package, settings)
+    rule = options.rule_for(package, settings, precision)
     by = _colours(kind, tag, rule.tags)
     require_library()
     begin_s = time.monotonic()

@@ -25,7 +25,6 @@ from mlfa_app.cli.terminal import (
     shown_path,
     write_json_line,
 )
-from mlfa_app.jobs.deciding.rules import rule_of
 from mlfa_app.jobs.job import Bug, ShouldStop
 from mlfa_app.jobs.mislabels.find import (
     GENRE,
@@ -110,7 +109,7 @@ def command(
     package = options.chosen_package(model, settings)
     require_library()
     choice = None if plan_file is None else _choice(settings, policy, player)
-    rule = rule_of(package, settings)
+    rule = options.rule_for(package, settings)
     with open_catalogue() as catalog, polite_stop("Stopping.") as stop:
         progress = SongCountLines("Comparing")
         index = open_index(catalog, package.identifier, progress, stop)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +29,7 @@ from mlfa_app.jobs.models.install import PackageExistsError, install_package, re
 from mlfa_app.jobs.teaching.teach import score_library
 from mlfa_app.packages import FoundPackage, find_package, list_packages
 from mlfa_app.paths import catalog_path, settings_path
-from mlfa_app.settings import save_settings
+from mlfa_app.settings import change_saved
 from mlfa_core.decisions import thresholds_for
 from mlfa_core.errors import KnownError, ModelPackageError
 from mlfa_core.model_package import CARD_FILE, ModelPackage
@@ -87,7 +86,7 @@ def info_command(name: str, precision: float | None, card: bool, is_json: bool) 
     """
     settings = options.user_settings()
     package = find_package(name or settings.model)
-    wanted = options.checked_precision(package, precision or settings.precision)
+    wanted = options.precision_for(package, precision, settings)
     if card:
         show(package.card_text.rstrip())
     elif is_json:
@@ -122,8 +121,7 @@ def install_command(path: Path, replace: bool, use: bool, is_json: bool) -> int:
     assert installed is not None  # nothing stops it
     package = installed.package
     if use:
-        settings = options.user_settings()
-        save_settings(dataclasses.replace(settings, model=package.name), settings_path())
+        change_saved(settings_path(), model=package.name)
     word = "there" if installed.was_there else "replaced" if installed.has_replaced else "new"
     if is_json:
         (entry,) = [entry for entry in list_packages() if entry.path == package.path]
@@ -152,10 +150,9 @@ def use_command(name: str) -> int:
         with open_catalogue() as catalog, polite_stop("Stopping. The model stays.") as stop:
             if score_library(catalog, package, should_stop=stop) is None:
                 return INTERRUPTED
-    settings = options.user_settings()
     is_listed = any(entry.path == package.path for entry in list_packages())
     model = package.name if is_listed else str(package.path)
-    save_settings(dataclasses.replace(settings, model=model), settings_path())
+    change_saved(settings_path(), model=model)
     show(f"In use from now on: {clean(package.name)}, {clean(package.facts.title)}")
     return 0
 
@@ -217,7 +214,7 @@ def _forget_setting() -> bool:
     try:
         find_package(settings.model)
     except ModelPackageError:
-        save_settings(dataclasses.replace(settings, model=""), settings_path())
+        change_saved(settings_path(), model="")
         return True
     return False
 

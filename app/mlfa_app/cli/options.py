@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from mlfa_app.cli.terminal import clean, say
 from mlfa_app.packages import find_package
 from mlfa_app.paths import settings_path
 from mlfa_app.settings import (
@@ -85,7 +86,8 @@ def model_option(command: Command) -> Command:
         "--model",
         metavar="NAME|PATH",
         default=None,
-        help="Model to use, see 'mlfa models list'; a folder or zip file works too.",
+        help="Model to use, see 'mlfa models list'; a folder or zip file works too.  "
+        "[default: your setting]",
     )(command)
 
 
@@ -95,7 +97,8 @@ def device_option(command: Command) -> Command:
         "--device",
         type=click.Choice(DEVICES),
         default=None,
-        help="What to compute on. auto takes a CUDA GPU where there is one.",
+        help="What to compute on. auto takes a CUDA GPU where there is one.  "
+        "[default: your setting]",
     )(command)
 
 
@@ -107,7 +110,7 @@ def coverage_option(command: Command) -> Command:
         default=None,
         help="How much of each song is heard: whole, or minute: about a minute in short pieces "
         "from beginning to end. auto takes a minute where a network on the waveform computes "
-        "on the processor. Songs that are known are not heard again.",
+        "on the processor. Songs that are known are not heard again.  [default: your setting]",
     )(command)
 
 
@@ -118,7 +121,7 @@ def workers_option(command: Command) -> Command:
         type=click.IntRange(1, 256),
         default=None,
         metavar="N",
-        help="Processes that work at once; by default one per core.",
+        help="Processes that work at once.  [default: your setting, else one per core]",
     )(command)
 
 
@@ -138,7 +141,7 @@ def precision_option(command: Command) -> Command:
         type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
         default=None,
         metavar="P",
-        help="Wanted share of right tags among the accepted ones.  [default: 0.9]",
+        help="Wanted share of right tags among the accepted ones.  [default: your setting]",
     )(command)
 
 
@@ -168,6 +171,12 @@ class WriteChoice:
     follow_symlinks: bool
     break_hard_links: bool
     include_read_only: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The options that were said."""
+        said = (one.name for one in dataclasses.fields(self) if getattr(self, one.name))
+        return tuple(f"--{name.replace('_', '-')}" for name in said)
 
     def options(self, settings: Settings) -> WriteOptions:
         """Give what a write takes; what was not said is as in the settings."""
@@ -263,17 +272,42 @@ def chosen_package(model: str | None, settings: Settings) -> ModelPackage:
     return find_package(settings.model if model is None else model)
 
 
-def checked_precision(package: ModelPackage, precision: float) -> float:
-    """Make sure that the model offers the precision.
+def precision_for(package: ModelPackage, given: float | None, settings: Settings) -> float:
+    """Give the precision that the command line names, or else the settings.
+
+    One that the settings want and the model does not offer counts as its highest, as in the window,
+    and that is said.
+
+    Args:
+        package: The model.
+        given: What ``--precision`` was given.
+        settings: The user's settings.
 
     Raises:
-        click.BadParameter: If it does not.
+        click.BadParameter: If the command line wants one that the model does not offer.
     """
     try:
-        thresholds_for(package, precision)
+        thresholds_for(package, settings.precision if given is None else given)
     except KnownError as error:
-        raise click.BadParameter(str(error), param_hint="--precision") from error
-    return precision
+        if given is not None:
+            raise click.BadParameter(str(error), param_hint="--precision") from error
+        highest = max(package.thresholds)
+        say(f"{clean(error.summary)} {highest:g} is taken, its highest.")
+        return highest
+    return settings.precision if given is None else given
+
+
+def rule_for(package: ModelPackage, settings: Settings, precision: float | None = None) -> Any:
+    """Give the rule by which the library is seen; of the precision as `precision_for`.
+
+    Returns:
+        A `DecisionRule`.
+    """
+    # Only here: it brings what plain commands do without.
+    from mlfa_app.jobs.deciding.rules import rule_of
+
+    wanted = precision_for(package, precision, settings)
+    return rule_of(package, dataclasses.replace(settings, precision=wanted))
 
 
 def policies_from(given: tuple[dict[str, str], ...], settings: Settings) -> dict[str, str]:

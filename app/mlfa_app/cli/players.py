@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import click
@@ -10,7 +9,7 @@ import click
 from mlfa_app.cli import options
 from mlfa_app.cli.terminal import show, write_json_line
 from mlfa_app.paths import settings_path
-from mlfa_app.settings import save_settings
+from mlfa_app.settings import change_saved
 from mlfa_app.tagfiles.player_words import player_title
 from mlfa_app.tagfiles.profiles import PROFILES, PlayerProfile
 
@@ -43,7 +42,7 @@ def list_command(is_json: bool) -> int:
 @click.argument("name", type=click.Choice(tuple(PROFILES)))
 def use_command(name: str) -> int:
     """Write for this player from now on. No file is touched."""
-    save_settings(dataclasses.replace(options.user_settings(), profile=name), settings_path())
+    change_saved(settings_path(), profile=name)
     show(f"Files are written for {player_title(name)} from now on.")
     return 0
 

@@ -170,7 +170,7 @@ def command(
     require_library()
     wanted = _Wanted(level, DEFAULT_BALANCE if balance is None else balance, is_json, m3u8)
     with open_catalogue() as catalog, polite_stop("Stopping.") as stop:
-        asking = Asking(catalog, package, device or settings.device, settings.workers, stop)
+        asking = Asking.by_settings(catalog, package, settings, device, stop)
         if part is not None:
             one = asking.part(files[0], part)
             asked = None if one is None else [one]

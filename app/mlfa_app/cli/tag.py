@@ -75,7 +75,7 @@ class _Writing:
     metavar="POLICY",
     help="fill writes only what is empty, append adds, replace-own exchanges only what MLFA "
     "wrote, replace exchanges all. For one field: instrument=append.  "
-    "[default: genre=fill,mood=fill, all others never]",
+    "[default: your setting, which begins with genre=fill,mood=fill]",
 )
 @options.player_option
 @options.write_options
@@ -143,7 +143,7 @@ def command(
     package = options.chosen_package(model, settings)
     choice = TagChoice(
         package,
-        options.checked_precision(package, precision or settings.precision),
+        options.precision_for(package, precision, settings),
         categories,
         top,
     )
@@ -217,6 +217,11 @@ def _check_usage(writing: _Writing, *, segments: bool, is_json: bool, no_catalog
         raise click.UsageError("--policy needs --write, --dry-run or --plan.")
     if writing.player and not writing.is_wanted:
         raise click.UsageError("--player needs --write, --dry-run or --plan.")
+    may_write = writing.may_write
+    if may_write.names and not writing.is_wanted:
+        raise click.UsageError(f"{may_write.names[0]} needs --write, --dry-run or --plan.")
+    if may_write.keep_mtime is not None and writing.plan is not None:
+        raise click.UsageError("Say --keep-mtime to 'mlfa plan apply', which writes the plan.")
 
 
 def _write_step(
@@ -232,12 +237,13 @@ def _write_step(
     from mlfa_app.tagfiles.plan import FieldPolicy
 
     policies = options.policies_from(writing.policies, settings)
-    write_options = None
-    if writing.is_write:
-        write_options = writing.may_write.options(settings)
-    by_field = {field: FieldPolicy(policy) for field, policy in policies.items()}
-    profile = writing.player or settings.profile
-    how = WriteSettings(by_field, write_options, settings.wording, settings.priorities, profile)
+    how = WriteSettings(
+        {field: FieldPolicy(policy) for field, policy in policies.items()},
+        writing.may_write.options(settings),
+        settings.wording,
+        settings.priorities,
+        writing.player or settings.profile,
+    )
     return WriteStep(catalog, choice, how, run, plan_file)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -19,7 +18,7 @@ from mlfa_app.jobs.vocabulary.wording import Values, words_to_text
 from mlfa_app.jobs.vocabulary.wording_file import holds_words, read_wording, write_wording
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path, settings_path
-from mlfa_app.settings import Settings, save_settings
+from mlfa_app.settings import Settings, change_saved
 from mlfa_core.model_package import ModelPackage
 
 # What the library holds of these is compared with the tags.
@@ -91,7 +90,7 @@ def suggest_command(is_applied: bool, is_json: bool) -> int:
     if not found and not is_json:
         show("Your library holds no other spelling of a tag.")
     if found and is_applied:
-        _save(settings, with_suggestions(settings.wording, found))
+        _add(with_suggestions(options.user_settings().wording, found))
         say(f"Taken over: {counted(len(found), 'word')}.")
     elif found and not is_json:
         say("To take them over: mlfa vocabulary suggest --apply")
@@ -111,7 +110,7 @@ def set_command(tag: str, words: tuple[str, ...]) -> int:
     cleaned = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
     if not cleaned:
         raise click.UsageError("Name at least one word, or use: mlfa vocabulary ban")
-    _save(settings, {**settings.wording, tag: cleaned})
+    _add({tag: cleaned})
     show(preview_line(tag, cleaned, None))
     return 0
 
@@ -122,7 +121,7 @@ def ban_command(tags: tuple[str, ...]) -> int:
     """Never write these tags."""
     settings, package = _settings_and_model()
     _known(tags, settings, package)
-    _save(settings, {**settings.wording, **dict.fromkeys(tags, ())})
+    _add(dict.fromkeys(tags, ()))
     for tag in tags:
         show(preview_line(tag, (), None))
     return 0
@@ -138,8 +137,10 @@ def reset_command(tags: tuple[str, ...], everything: bool) -> int:
     settings = options.user_settings()
     left = {tag: words for tag, words in settings.wording.items() if tag not in tags}
     if everything:
-        settings, left = dataclasses.replace(settings, priorities=()), {}
-    _save(settings, left)
+        left = {}
+        change_saved(settings_path(), wording=left, priorities=())
+    else:
+        change_saved(settings_path(), wording=left)
     num_gone = len(settings.wording) - len(left)
     show(f"{counted(num_gone, 'tag')} reset.")
     return 0
@@ -154,8 +155,7 @@ def first_command(words: tuple[str, ...]) -> int:
     show one genre. Without words, the surest come first again.
     """
     cleaned = tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
-    settings = dataclasses.replace(options.user_settings(), priorities=cleaned)
-    save_settings(settings, settings_path())
+    change_saved(settings_path(), priorities=cleaned)
     show(f"first of all: {clean(words_to_text(cleaned))}" if cleaned else "The surest come first.")
     return 0
 
@@ -202,7 +202,7 @@ def import_command(files: tuple[Path, ...], parents: bool | None, dry_run: bool)
     if dry_run:
         say("Nothing was changed.")
     else:
-        _save(settings, {**settings.wording, **wording})
+        _add(wording)
         say(f"Words for {counted(len(wording), 'tag')} taken over.")
     return 0
 
@@ -237,8 +237,9 @@ def _known(tags: Iterable[str], settings: Settings, package: ModelPackage) -> No
             raise click.UsageError(f"The model {package.name} has no tag “{clean(tag)}”.{hint}")
 
 
-def _save(settings: Settings, wording: Mapping[str, Values]) -> None:
-    save_settings(dataclasses.replace(settings, wording=wording), settings_path())
+def _add(wording: Mapping[str, Values]) -> None:
+    """Save words for some tags, beside those that the settings hold now."""
+    change_saved(settings_path(), wording={**options.user_settings().wording, **wording})
 
 
 def _from_catalogue(ask: Callable[[Catalog], _Answer]) -> _Answer | None:
@@ -250,10 +251,9 @@ def _from_catalogue(ask: Callable[[Catalog], _Answer]) -> _Answer | None:
 
 
 def _counts(catalog: Catalog, package: ModelPackage, settings: Settings) -> dict[str, int]:
-    from mlfa_app.jobs.deciding.rules import rule_of
     from mlfa_app.jobs.deciding.tag_counts import count_tags
 
-    return count_tags(catalog, rule_of(package, settings))
+    return count_tags(catalog, options.rule_for(package, settings))
 
 
 def _suggestions(catalog: Catalog, package: ModelPackage, settings: Settings) -> list[Suggestion]:

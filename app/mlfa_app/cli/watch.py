@@ -151,6 +151,11 @@ class _Engine:
         workers: Processes.
         is_write: Whether tags are written.
         is_json: Whether there is a JSON line for every song.
+
+    Attributes:
+        is_json: Likewise.
+        total: What was done so far.
+        package: The model.
     """
 
     def __init__(
@@ -170,26 +175,34 @@ class _Engine:
         self._is_write = is_write
         self.is_json = is_json
         self.total = Tally()
+        self._settings = options.user_settings()
+        self.package = options.chosen_package(model, self._settings)
 
     @property
     def is_write(self) -> bool:
         """Whether tags are written."""
         return self._is_write
 
-    def package(self, settings: Settings) -> ModelPackage:
-        """Find the model."""
-        return options.chosen_package(self._model, settings)
+    def read_settings(self) -> Settings:
+        """Take up what the user has changed since; what cannot be used leaves all as it was."""
+        try:
+            settings = options.user_settings()
+            self.package = options.chosen_package(self._model, settings)
+        except KnownError as error:
+            say(f"{clean(str(error))} Until then all goes on as before.")
+        else:
+            self._settings = settings
+        return self._settings
 
-    def work(
-        self, catalog: Catalog, watch: FolderWatch, model: ModelPackage, stop: StopFlag
-    ) -> None:
+    def work(self, catalog: Catalog, watch: FolderWatch, stop: StopFlag) -> None:
         """Work on songs until none came for a while. The settings are read anew each time."""
         # Only now: an idle watch does without what it takes to analyse and to write.
         from mlfa_app.jobs.hearing.analyze import AnalysisJob
 
-        settings = options.user_settings()
-        precision = options.checked_precision(model, settings.precision)
-        choice = TagChoice(model, precision)
+        settings = self.read_settings()
+        model = self.package
+        watch.use_model(model.identifier)
+        choice = TagChoice(model, options.precision_for(model, None, settings))
         reporter = WatchReporter(choice, settings, watch.on_outcome, is_json=self.is_json)
         with ExitStack() as stack:
             run = step = None
@@ -230,8 +243,7 @@ class _Engine:
 
 def _watch(folders: tuple[Path, ...], engine: _Engine, watching: WatchOptions) -> int:
     started_s = time.monotonic()
-    settings = options.user_settings()
-    model = engine.package(settings)
+    model = engine.package
     signals: list[int] = []
     with ExitStack() as stack:
         stack.enter_context(only_watch(data_folder()))
@@ -254,7 +266,7 @@ def _watch(folders: tuple[Path, ...], engine: _Engine, watching: WatchOptions) -
         while not stop():
             watch.pump()
             if watch.has_ready:
-                engine.work(catalog, watch, model, stop)
+                engine.work(catalog, watch, stop)
             elif watching.is_once and watch.is_quiet:
                 break
             else:

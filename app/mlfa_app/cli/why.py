@@ -21,7 +21,6 @@ from mlfa_app.cli.interrupts import polite_stop
 from mlfa_app.cli.progress_lines import INDEXING, SongCountLines
 from mlfa_app.cli.terminal import INTERRUPTED, OK, write_json_line
 from mlfa_app.cli.why_text import print_brief, print_why, sentence_of
-from mlfa_app.jobs.deciding.rules import rule_of
 from mlfa_app.jobs.job import ShouldStop
 from mlfa_app.jobs.similar.near_songs import AskedSong
 from mlfa_app.jobs.similar.neighbour_index import open_index
@@ -77,10 +76,10 @@ def command(
     begin_s = time.perf_counter()
     settings = options.user_settings()
     package = options.chosen_package(model, settings)
-    rule = rule_of(package, settings)
+    rule = options.rule_for(package, settings)
     wanted = None if tag is None else _known_tag(rule, tag, package)
     with open_catalogue() as catalog, polite_stop("Stopping.") as stop:
-        asking = Asking(catalog, package, device or settings.device, settings.workers, stop)
+        asking = Asking.by_settings(catalog, package, settings, device, stop)
         asked = asking.songs([file])
         if asked is None:
             return INTERRUPTED

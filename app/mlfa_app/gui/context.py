@@ -15,7 +15,7 @@ from mlfa_app.errors import SettingsError, shown
 from mlfa_app.gui.messages import Messages
 from mlfa_app.gui.runner import Runner
 from mlfa_app.paths import settings_path
-from mlfa_app.settings import Settings, save_settings
+from mlfa_app.settings import Settings, load_settings, save_settings
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class WindowContext:
     messages: Messages = field(default_factory=Messages)
     has_unusable_file: bool = False
     spare_worker: KeptWorker | None = None
+    _unsaved: frozenset[str] = field(default=frozenset(), init=False)
 
     def __post_init__(self) -> None:
         if self.package is not None and self.rule is None:
@@ -86,24 +87,22 @@ class WindowContext:
         Raises:
             SettingsError: If a value is not allowed; nothing has changed then.
         """
-        before = self.settings
-        after = dataclasses.replace(before, **changes)  # type: ignore[arg-type]
-        changed = {
-            entry.name
-            for entry in dataclasses.fields(after)
-            if getattr(before, entry.name) != getattr(after, entry.name)
-        }
+        after = dataclasses.replace(self.settings, **changes)  # type: ignore[arg-type]
+        changed = _differences(self.settings, after)
         if not changed:
             return
         self.settings = after
+        # What could not be saved before is tried once more.
+        self._unsaved = unsaved = self._unsaved | changed
         self.runner.deciding.submit(
-            lambda _catalog: self._save(after), failed=self.messages.show_error
+            lambda _catalog: self._save(after, unsaved), self._on_saved, self.messages.show_error
         )
-        self.signals.settings_changed.emit()
-        if "model" in changed:
-            self.load_package()
-        elif changed & _RULE_SETTINGS and self.package is not None:
-            self._set_rule(self._made_rule(self.package))
+        self._follow(changed)
+
+    def look_for_changes(self) -> None:
+        """Take up what a command, or somebody by hand, has changed in the settings file."""
+        # Read in the lane that saves: what the window itself has changed is there by then.
+        self.runner.deciding.submit(_settings_in_file, self._on_read, self.messages.show_error)
 
     def load_package(self) -> None:
         """Look for the model that the settings name, off the GUI thread."""
@@ -122,13 +121,42 @@ class WindowContext:
         self.signals.package_changed.emit()
         self._set_rule(None if package is None else self._made_rule(package))
 
-    def _save(self, settings: Settings) -> None:
+    def _save(self, settings: Settings, changed: frozenset[str]) -> Settings:
         # Runs in the deciding lane, one saving after the other.
         path = settings_path()
-        if self.has_unusable_file:
+        try:
+            found = load_settings(path) if path.exists() else settings
+        except SettingsError:
             keep_aside(path)
-            self.has_unusable_file = False
-        save_settings(settings, path)
+            found = settings
+        self.has_unusable_file = False
+        # A command may have saved something else meanwhile, which stays.
+        save_settings(
+            dataclasses.replace(found, **{name: getattr(settings, name) for name in changed}), path
+        )
+        return settings
+
+    def _on_saved(self, saved: Settings) -> None:
+        # What was changed once more since then is still to be saved.
+        self._unsaved = self._unsaved & _differences(self.settings, saved)
+
+    def _on_read(self, found: Settings | None) -> None:
+        # What the user wants holds until it can be saved, whatever the file says.
+        if found is None or self._unsaved:
+            return
+        self.has_unusable_file = False
+        changed = _differences(self.settings, found)
+        self.settings = found
+        if changed:
+            self._follow(changed)
+
+    def _follow(self, changed: frozenset[str]) -> None:
+        """Bring what depends on settings in line with them."""
+        self.signals.settings_changed.emit()
+        if "model" in changed:
+            self.load_package()
+        elif changed & _RULE_SETTINGS and self.package is not None:
+            self._set_rule(self._made_rule(self.package))
 
     def _on_package_loaded(self, package: ModelPackage) -> None:
         self.set_package(package)
@@ -154,6 +182,24 @@ class WindowContext:
         from mlfa_app.jobs.deciding.rules import rule_of
 
         return rule_of(package, self.settings, self.messages.show_error)
+
+
+def _differences(before: Settings, after: Settings) -> frozenset[str]:
+    """Name the settings that are others."""
+    return frozenset(
+        entry.name
+        for entry in dataclasses.fields(after)
+        if getattr(before, entry.name) != getattr(after, entry.name)
+    )
+
+
+def _settings_in_file(_catalog: Catalog) -> Settings | None:
+    """Read the settings; None where there are none, or somebody is still at work on them."""
+    path = settings_path()
+    try:
+        return load_settings(path) if path.exists() else None
+    except SettingsError:
+        return None
 
 
 def keep_aside(path: Path) -> None:

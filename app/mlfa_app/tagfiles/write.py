@@ -26,6 +26,7 @@ from mlfa_app.tagfiles.second_reader import other_fields
 from mlfa_app.tagfiles.tag_file import BrokenTagError, Kept, TagFile, Values
 from mlfa_core.errors import KnownError
 
+NOT_FOLLOWED = "It is a symbolic link, and links are not followed."
 NO_FOLDER = "Its folder cannot be written to."
 
 
@@ -101,7 +102,7 @@ def apply_plan(
         link = os.lstat(plan.path)
         is_link = stat.S_ISLNK(link.st_mode)
         if is_link and not options.follow_symlinks:
-            return _skipped(plan, "It is a symbolic link, and links are not followed.")
+            return _skipped(plan, NOT_FOLLOWED)
         # By its own name: what takes its place would get the name that is asked for.
         target = path_on_disk(Path(os.path.realpath(plan.path)) if is_link else plan.path)
         return _write(plan, target, options, check_decodes, journal)
@@ -184,6 +185,22 @@ def reason_to_skip(target: Path, status: os.stat_result, options: WriteOptions) 
     if is_read_only(target, status) and not options.include_read_only:
         return "It is read-only."
     return None
+
+
+def reason_to_leave(path: Path, options: WriteOptions) -> str | None:
+    """Say why a write would leave a file alone as it is now; None if there is no reason.
+
+    For plans: what `apply_plan` would find out itself.
+
+    Raises:
+        TagFileError: If there is no such file, or it cannot be looked at.
+    """
+    with handling(path, "read"):
+        if path.is_symlink() and not options.follow_symlinks:
+            return NOT_FOLLOWED
+        target = Path(os.path.realpath(path))
+        reason = reason_to_skip(target, os.stat(target), options)
+        return reason or (None if os.access(target.parent, os.W_OK) else NO_FOLDER)
 
 
 def has_further_names(status: os.stat_result) -> bool:

@@ -95,19 +95,23 @@ class SettingsDialog(QDialog):
         self.panel = QuestionPanel()
         column.addWidget(self.panel)
         column.addWidget(self._make_buttons())
+        self._loaded = context.settings
         for entry in self.pages:
-            entry.load(context.settings)
+            entry.load(self._loaded)
         self.page_list.setCurrentRow(PAGES.index(page) if page in PAGES else 0)
         unit = self.fontMetrics().averageCharWidth()
         self.resize(unit * 115, unit * 78)
         self._limit_to_screen()
 
     def changes(self) -> dict[str, object]:
-        """Give the values of all pages, by the names of `Settings`."""
-        changes: dict[str, object] = {}
+        """Give what the user changed, by the names of `Settings`."""
+        values: dict[str, object] = {}
         for page in self.pages:
-            changes |= page.changes()
-        return changes
+            values |= page.changes()
+        # A command may have changed the rest since the dialog was opened.
+        return {
+            name: value for name, value in values.items() if value != getattr(self._loaded, name)
+        }
 
     def accept(self) -> None:
         """Apply everything and close."""

@@ -147,6 +147,13 @@ class FolderWatch:
             if self._is_wanted(file):
                 self._ready.append(file)
 
+    def use_model(self, model_id: str) -> None:
+        """Count the analyses of another model as done; what it has not heard is looked for."""
+        if model_id != self._model_id:
+            self._model_id = model_id
+            for folder in self._folders.present:
+                self._look_at(folder)
+
     def close(self) -> None:
         """End the news of the system."""
         self._folders.close()

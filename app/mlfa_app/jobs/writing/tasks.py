@@ -16,7 +16,7 @@ from mlfa_app.tagfiles.plan import FieldPolicy, FilePlan
 from mlfa_app.tagfiles.player_plan import Caution, TagState, plan_for_player
 from mlfa_app.tagfiles.player_words import caution_sentence
 from mlfa_app.tagfiles.profiles import profile_of
-from mlfa_app.tagfiles.write import WriteOptions, WriteReport, apply_plan
+from mlfa_app.tagfiles.write import WriteOptions, WriteReport, apply_plan, reason_to_leave
 
 Values = tuple[str, ...]
 
@@ -34,7 +34,7 @@ class WriteRequest:
         proposed: Values by field.
         policies: What may happen to each field.
         own: What we wrote earlier.
-        options: What may be written although it is skipped by default; None for the plan alone.
+        options: What may be written although it is skipped by default.
         profile: Name of the player's profile.
         spot: Where the write is noted; None for the plan alone.
     """
@@ -45,7 +45,7 @@ class WriteRequest:
     proposed: Mapping[str, Values]
     policies: Mapping[str, FieldPolicy]
     own: Mapping[str, Values]
-    options: WriteOptions | None
+    options: WriteOptions
     profile: str = "default"
     spot: JournalSpot | None = None
 
@@ -59,12 +59,14 @@ class WriteAnswer:
         kept: Fields for which there was a proposal and which stay as they are.
         report: What was written; None if nothing was to be.
         cautions: What to know about the changes.
+        skipped: Of the plan alone, why a write would leave the file alone; None if it would not.
     """
 
     plan: FilePlan
     kept: Mapping[str, Values]
     report: WriteReport | None
     cautions: tuple[Caution, ...] = ()
+    skipped: str | None = None
 
 
 def plan_and_write(request: WriteRequest) -> WriteAnswer:
@@ -107,11 +109,12 @@ def _plan_and_write(request: WriteRequest) -> WriteAnswer:
         made.new_id3_version,
         tuple(caution_sentence(caution) for caution in made.cautions),
     )
-    report = None
-    if made.changes and request.options is not None:
-        assert request.spot is not None
+    report = skipped = None
+    if made.changes and request.spot is not None:
         report = write_plan(plan, request.options, request.spot, request.own)
-    return WriteAnswer(plan, kept, report, made.cautions)
+    elif made.changes:
+        skipped = reason_to_leave(request.path, request.options)
+    return WriteAnswer(plan, kept, report, made.cautions, skipped)
 
 
 def write_plan(

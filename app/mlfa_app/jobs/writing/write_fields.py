@@ -46,14 +46,14 @@ class WriteSettings:
 
     Attributes:
         policies: By field; a field without one is never written.
-        options: What may be written although it is skipped by default; None for plans alone.
+        options: What may be written although it is skipped by default.
         wording: The user's words for tags.
         priorities: Words that come before all others.
         profile: Name of the player's profile.
     """
 
     policies: Mapping[str, FieldPolicy]
-    options: WriteOptions | None
+    options: WriteOptions
     wording: Wording = field(default_factory=dict)
     priorities: tuple[str, ...] = ()
     profile: str = "default"
@@ -88,7 +88,7 @@ class WriteStep:
     def begin(self, entry: Entry, song: SongScores) -> Task | WriteOutcome:
         """Return the task that plans and writes the file."""
         assert entry.digest is not None
-        if self._settings.options is not None:
+        if self._run is not None:
             sweep_once(entry.found.path.parent, self._swept)
         request = WriteRequest(
             path=entry.found.path,
@@ -106,7 +106,7 @@ class WriteStep:
             plan_and_write,
             (request,),
             write_limit_s(entry.stamp.size_bytes),
-            must_finish=self._settings.options is not None,
+            must_finish=self._run is not None,
         )
 
     def finish(self, entry: Entry, value: object) -> WriteOutcome:
@@ -118,13 +118,12 @@ class WriteStep:
             record_write(self._run, value.plan, value.report)
             outcome = _outcome(changes, value.report, value.kept)
             return replace(outcome, cautions=value.cautions if outcome.changes else ())
+        if value.skipped is not None:
+            return WriteOutcome(is_plan=True, skipped=value.skipped, kept=value.kept)
         if changes and self._plan_file is not None:
             self._plan_file.write(plan_to_json(value.plan) + "\n")
         return WriteOutcome(
-            changes,
-            is_plan=self._settings.options is None,
-            kept=value.kept,
-            cautions=value.cautions,
+            changes, is_plan=self._run is None, kept=value.kept, cautions=value.cautions
         )
 
     def _proposals(self, song: SongScores) -> dict[str, tuple[str, ...]]:
