@@ -83,6 +83,7 @@ def test_without_a_file_the_defaults_hold(tmp_path):
     assert settings.profile == "default"
     assert not settings.watch_folders
     assert settings.resume_work
+    assert (settings.journal_days, settings.journal_mb) == (731, 500)  # what undo is promised for
     assert not (tmp_path / "settings.json").exists()
 
 
@@ -248,6 +249,16 @@ def test_saved_file_is_for_people(tmp_path):
     assert json.loads(text) == document_from_settings(Settings())
 
 
+def test_who_reads_while_settings_are_saved_reads_the_old_ones_whole(tmp_path):
+    path = tmp_path / "settings.json"
+    save_settings(Settings(workers=5), path)
+    text = path.read_text(encoding="utf-8")
+    with path.open(encoding="utf-8") as reader:
+        save_settings(Settings(workers=6), path)
+        assert reader.read() == text
+    assert load_settings(path).workers == 6
+
+
 def test_linked_settings_stay_linked(tmp_path):
     (tmp_path / "dotfiles").mkdir()
     link = tmp_path / "settings.json"
@@ -287,6 +298,9 @@ def test_upgrade_number_the_file():
     assert settings.policies["mood"] == "append"
     assert settings.policies["instrument"] == "never"
     assert settings.unknown == {}
+    both = settings_from_document({"policy": "replace", "policies": {"genre": "never"}})
+    assert (both.policies["genre"], both.policies["mood"]) == ("never", "fill")
+    assert both.unknown == {}
 
 
 def test_upgrade_list_the_words():
