@@ -277,6 +277,19 @@ def test_gone_file_is_missing_and_returns(catalog, tmp_path):
     assert catalog.has_analysis(digest_of(2), MODEL)
 
 
+@pytest.mark.parametrize("state", ["missing", "offline"])
+def test_absent_file_that_is_recorded_is_there_again(catalog, tmp_path, state):
+    path = tmp_path / "usb" / "a.mp3"
+    if state == "missing":
+        make_files(tmp_path, "usb/other.mp3")
+    add_song(catalog, path, 1)
+    catalog.reconcile(tmp_path / "usb", [])
+    record = catalog.find_file(path)
+    assert (record.is_missing, record.is_offline) == (state == "missing", state == "offline")
+    catalog.record_file(path, STAMP, digest_of(1), in_library=False)
+    assert catalog.find_file(path).is_present
+
+
 @pytest.mark.parametrize("state", ["absent", "empty"])
 def test_unmounted_library_folder_is_masked_and_not_forgotten(catalog, tmp_path, state):
     root = tmp_path / "mnt"

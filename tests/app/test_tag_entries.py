@@ -111,6 +111,15 @@ def test_index_of_mp4_fragments_moves_with_them(tmp_path: Path, version: int, le
     assert found == [(99_999_999, offset) for offset in moved]
 
 
+def test_ape_tag_of_the_old_version_is_left_alone(tmp_path: Path) -> None:
+    path = make_song(tmp_path, "wavpack")
+    item = struct.pack("<II", 4, 0) + b"Genre\0Rock"
+    old = item + b"APETAGEX" + struct.pack("<IIII8x", 1000, len(item) + 32, 1, 0)
+    path.write_bytes(path.read_bytes() + old)
+    with left_alone(path), pytest.raises(TagFileError, match="old version"):
+        write_fields(path, {"mood": ("calm",)})
+
+
 def with_more(data: bytes, name: bytes, new: bytes) -> bytes:
     """Put bytes at the end of a box of the highest level that has nothing behind it to move."""
     box = next(box for box in boxes(data) if box.name == name)
@@ -124,6 +133,17 @@ def test_mp4_with_offsets_that_are_not_known_is_left_alone(tmp_path: Path) -> No
     assert list(boxes(data))[-1].name == b"moov"
     path.write_bytes(with_more(data, b"moov", struct.pack(">I4s12x", 20, b"saio")))
     with left_alone(path), pytest.raises(TagFileError, match="protected"):
+        write_fields(path, {"mood": ("calm" * 999,)})
+    # Nor is one whose boxes do not fill those that they stand in.
+    path.write_bytes(with_more(data, b"moov", b"junk"))
+    with left_alone(path), pytest.raises(TagFileError, match="structure is damaged"):
+        write_fields(path, {"mood": ("calm",)})
+
+
+def test_mp4_whose_offsets_stand_in_an_unknown_place_is_not_moved(tmp_path: Path) -> None:
+    path = make_song(tmp_path, "m4a_front")
+    path.write_bytes(path.read_bytes().replace(b"stco", b"xtco", 1))
+    with left_alone(path), pytest.raises(TagFileError, match="its sound would be lost"):
         write_fields(path, {"mood": ("calm" * 999,)})
 
 
