@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -97,6 +98,31 @@ def test_of_two_that_replace_a_file_at_once_one_is_refused(tmp_path: Path, music
         path.unlink()
     with Journal.open(spot.path) as journal:
         assert journal.open_writes() == []
+
+
+def test_file_that_looks_as_before_after_two_other_writes_is_noticed(
+    desk: Desk, music: Path
+) -> None:
+    path = make_song(music, "flac")
+    spot = desk.spot()
+    # From here on its length stays: there is room for further values.
+    desk.write(path, {"genre": ("genre 0",)}, spot, keep_mtime=True)
+    before = path.stat()
+    held: list[str] = []
+
+    def write_meanwhile(_part: Path) -> None:
+        # A disk gives the number of a file that was replaced to the next but one.
+        for number in range(1, 9):
+            held[:] = [f"genre {number}"]
+            desk.write(path, {"genre": tuple(held)}, spot, keep_mtime=True)
+            if os.path.samestat(path.stat(), before):
+                break
+
+    options = WriteOptions(keep_mtime=True)
+    with pytest.raises(FileChangedError):
+        apply_plan(plan_for(path, CALM), options, check_decodes=write_meanwhile)
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    assert read_fields(path).values == {"genre": tuple(held)}
 
 
 def asked_for(path: Path, desk: Desk, **proposed: tuple[str, ...]) -> WriteRequest:

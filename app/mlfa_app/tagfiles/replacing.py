@@ -158,7 +158,10 @@ def _make_sure_of(copy: Copy, intent: WriteIntent) -> None:
         FileChangedError: If the old file was changed or replaced.
     """
     now = os.stat(intent.target)
-    if FileStamp.from_stat(now) != intent.before or not os.path.samestat(now, copy.status):
+    is_same = FileStamp.from_stat(now) == intent.before and os.path.samestat(now, copy.status)
+    # Where modification times are kept, two other writes may leave a file of the same length, time
+    # and number, since disks use numbers again. The time of its last change of any kind tells.
+    if not is_same or now.st_ctime_ns != copy.status.st_ctime_ns:
         raise changed_error(intent.path)
 
 
