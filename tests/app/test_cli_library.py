@@ -240,7 +240,13 @@ def test_the_doctor_tries_things_and_finds_what_is_damaged(
     verdicts = {check["name"]: check["verdict"] for check in well}
     formats = ("MP3", "FLAC", "Ogg Vorbis", "Opus", "M4A (AAC)", "M4A (ALAC)", "WAV", "AIFF")
     assert {verdicts[name] for name in formats} == {"ok"}
-    assert verdicts["cpu"] == verdicts["random"] == verdicts["data folder"] == "ok"
+    assert (
+        verdicts["in use"]
+        == verdicts["cpu"]
+        == verdicts["random"]
+        == verdicts["data folder"]
+        == "ok"
+    )
     weights = program.home / "models" / "random" / "weights.safetensors"
     weights.write_bytes(weights.read_bytes()[:-8])
     # Both open well, and are not sound further on.
@@ -250,10 +256,15 @@ def test_the_doctor_tries_things_and_finds_what_is_damaged(
         contents = bytearray(place.read_bytes())
         contents[3 * 4096 : 6 * 4096] = bytes(3 * 4096)
         place.write_bytes(contents)
+    # What the settings want, and nothing here can do.
+    (program.home / "settings.json").write_text('{"version": 3, "model": "gone", "device": "cuda"}')
     ill = program.run("doctor")
     assert ill.code == 1
     bad = {line[7:24].strip() for line in ill.text.splitlines() if line.startswith("  BAD")}
-    assert bad == {"random", "catalogue", "journal of writes"}
+    has_no_gpu = any("GPU" in check["detail"] for check in well if check["name"] == "cuda")
+    assert bad == {"random", "in use", "catalogue", "journal of writes"} | (
+        {"setting"} if has_no_gpu else set()
+    )
     aside = program.run("doctor", "--set-aside-catalogue")
     assert aside.code == 0
     assert not (program.home / "catalogue.sqlite").exists()

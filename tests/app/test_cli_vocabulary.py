@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlfa_app.catalog.listing import DisplayFields
+from mlfa_app.catalog.listing import Decision, DisplayFields, Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
 from mlfa_app.library.file_identity import FileStamp
@@ -72,6 +72,12 @@ def test_words_are_set_banned_suggested_saved_and_taken_back(words: Words, tmp_p
         "0 songs: opera -> (never written)",
         "first of all: Soul; Jazz",
     ]
+    # A word that the user gave to a song in the window can be worded, too.
+    words.run("vocabulary", "set", "Zydeco", "Cajun", code=2)
+    with Catalog.open(words.home / "catalogue.sqlite") as catalog:
+        catalog.decide([Decision("d0", "Zydeco", "genre", Verdict.ACCEPTED)])
+    assert words.run("vocabulary", "set", "Zydeco", "Cajun")[0] == "Zydeco -> Cajun\n"
+    words.run("vocabulary", "reset", "Zydeco")
     kept = tmp_path / "kept.txt"
     words.run("vocabulary", "export", kept)
     words.run("vocabulary", "reset", "--everything")

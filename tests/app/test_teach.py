@@ -17,15 +17,18 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
 from mlfa_app.demo import beats, pieces
 from mlfa_app.demo.sound import SAMPLE_RATE
+from mlfa_app.gui.library_task import LibraryTask
 from mlfa_app.gui.readings import read_tags, timeline_tags
 from mlfa_app.jobs.job import SegmentScores
+from mlfa_app.jobs.scanning.library_work import WorkRequest
+from mlfa_app.jobs.scanning.song_queue import WorkControl
 from mlfa_app.jobs.similar.neighbour_index import open_index
 from mlfa_app.jobs.teaching.examples import LabelledSongs, TeachRequest, collect_songs
 from mlfa_app.jobs.teaching.queue import questions
 from mlfa_app.jobs.teaching.teach import base_of, teach
 from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.packages import find_package
-from mlfa_app.settings import load_settings
+from mlfa_app.settings import change_saved, load_settings
 from mlfa_core.audio_encode import encode
 from mlfa_core.errors import KnownError
 from random_package import write_random_package
@@ -166,6 +169,24 @@ def test_a_session_of_teaching_on_real_sound(
         assert len(again.digests) == 16
         scores = dict(zip(again.digests, again.scores[:, -1].tolist(), strict=True))
         assert scores[songs["drums-6"]] > 0.5 > scores[songs["pastoral-6"]]
+
+    # Chosen in the settings, as any model is: still nothing is heard again, by nobody.
+    for scored in ("scan", "the window"):
+        change_saved(home / "settings.json", model="taught-1", workers=1)
+        with Catalog.open(catalogue) as catalog:
+            catalog.forget_scores(first.identifier)
+            assert len(catalog.songs_to_score(first.identifier)) == 16
+        if scored == "scan":
+            assert ask("scan", str(music))[-1]["summary"]["analysed"] == 0
+        else:
+            settings = load_settings(home / "settings.json")
+            task = LibraryTask(settings, WorkRequest(everything=True), WorkControl())
+            with Catalog.open(catalogue) as catalog:
+                done = task.run(catalog, lambda _event: None, lambda: False)
+            assert done.is_done
+            assert done.tally.analysed == 0
+        with Catalog.open(catalogue) as catalog:
+            assert len(catalog.score_table(first.identifier).digests) == 16
 
 
 def test_stopped_nothing_is_left_and_errors_are_sentences(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from mlfa_app.cli.terminal import FAILED, INTERRUPTED, OK
+from mlfa_app.catalog.store import Catalog
+from mlfa_app.cli.terminal import FAILED, INTERRUPTED, OK, counted, say
 from mlfa_app.jobs.capacity import plan_capacity
 from mlfa_app.jobs.hearing.analyze import AnalysisOptions
 from mlfa_app.jobs.hearing.tasks import AnalyzerSpec
@@ -44,6 +45,18 @@ def analysis_options(
         coverage=coverage,
     )
     return AnalysisOptions(spec, capacity, **others)
+
+
+def score_known_songs(catalog: Catalog, package: ModelPackage, should_stop: ShouldStop) -> None:
+    """Score what others of a taught model's family have heard: none of it is heard again."""
+    if not catalog.songs_to_score(package.identifier):
+        return
+    # Only here: nearly always there are none.
+    from mlfa_app.jobs.teaching.teach import score_known
+
+    number = score_known(catalog, package, should_stop=should_stop)
+    if number:
+        say(f"{counted(number, 'song')} known by the same networks: nothing is heard again.")
 
 
 def exit_code(tally: Tally) -> int:

@@ -15,7 +15,7 @@ from mlfa_app.catalog.records import AbsenceCounts
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
-from mlfa_app.cli.listening import analysis_options, exit_code
+from mlfa_app.cli.listening import analysis_options, exit_code, score_known_songs
 from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_json import summary_document
@@ -69,6 +69,7 @@ def command(
         should_stop = stack.enter_context(polite_stop(_STOPPING))
         display = stack.enter_context(ProgressDisplay(None if is_json else results_console()))
         reporter = _ScanReporter(display, is_json=is_json)
+        score_known_songs(catalog, package, should_stop)
         look = look_into(catalog, chosen, should_stop)
         job = ScanJob(
             catalog,

@@ -15,7 +15,13 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import polite_stop
-from mlfa_app.cli.listening import analysis_options, exit_code, found_files, run_counts
+from mlfa_app.cli.listening import (
+    analysis_options,
+    exit_code,
+    found_files,
+    run_counts,
+    score_known_songs,
+)
 from mlfa_app.cli.progress import ProgressDisplay
 from mlfa_app.cli.results_console import results_console
 from mlfa_app.cli.tag_json import JsonReporter
@@ -33,6 +39,7 @@ if TYPE_CHECKING:
     from mlfa_app.jobs.writing.write_run import WriteRun
 
 _STOPPING = "Stopping after the songs in work; press Ctrl-C again to stop at once."
+_MANY_FILES = 100
 _HOW_TO_GO_ON = "Stopped. What was finished is kept: run the same command again to go on."
 
 
@@ -158,6 +165,9 @@ def command(
                 "There are no music files there.", "Name a file, or a folder that holds some."
             )
         catalog = stack.enter_context(Catalog.in_memory() if no_catalogue else open_catalogue())
+        # Of few songs hearing them is quicker than working out the scores of a whole library.
+        if len(files) >= _MANY_FILES:
+            score_known_songs(catalog, package, should_stop)
         run = None
         if is_write:
             # Only here, as below: plain runs do without what writes.

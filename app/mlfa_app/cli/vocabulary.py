@@ -228,8 +228,11 @@ def _tags(package: ModelPackage) -> dict[str, str]:
 
 
 def _known(tags: Iterable[str], settings: Settings, package: ModelPackage) -> None:
-    """Refuse tags that neither the model nor the settings know: mistyped, they would do nothing."""
+    """Refuse tags that model, settings and user do not know: mistyped, they would do nothing."""
     known = [*_tags(package), *settings.wording]
+    if any(tag not in known for tag in tags):
+        own = _from_catalogue(lambda catalog: [tag for _, tag in catalog.decision_counts()])
+        known += own or []
     for tag in tags:
         if tag not in known:
             near = difflib.get_close_matches(tag, known, 3, 0.5)

@@ -13,7 +13,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli import options
 from mlfa_app.cli.catalogue import open_catalogue
 from mlfa_app.cli.interrupts import StopFlag, polite_stop
-from mlfa_app.cli.listening import analysis_options, run_counts
+from mlfa_app.cli.listening import analysis_options, run_counts, score_known_songs
 from mlfa_app.cli.terminal import FAILED, INTERRUPTED, OK, clean, counted, say, show
 from mlfa_app.cli.watch_text import WatchReporter, add_up, finish_lines
 from mlfa_app.jobs.deciding.choosing import TagChoice
@@ -201,6 +201,7 @@ class _Engine:
 
         settings = self.read_settings()
         model = self.package
+        score_known_songs(catalog, model, stop)
         watch.use_model(model.identifier)
         choice = TagChoice(model, options.precision_for(model, None, settings))
         reporter = WatchReporter(choice, settings, watch.on_outcome, is_json=self.is_json)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from mlfa_app.catalog.records import LibraryCounts
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.context import WindowContext
+from mlfa_app.gui.library_task import LibraryTask
 from mlfa_app.gui.runner import Ticket
 from mlfa_app.gui.work_memory import SESSION_KEY, State, WorkMemory
 from mlfa_app.gui.work_news import WorkNews
@@ -19,7 +20,6 @@ from mlfa_app.jobs.job import Bug, DeviceInUse, Notice
 from mlfa_app.jobs.scanning.library_look import FolderNews, have_drives_changed
 from mlfa_app.jobs.scanning.library_work import (
     EffortSoFar,
-    LibraryWork,
     RowsChanged,
     SongChanged,
     WorkProgress,
@@ -275,7 +275,7 @@ class LibraryEngine(QObject):
         if not request.only_look:
             self._memory = WorkMemory("working", request.folders, request.everything)
             self._write_memory()
-        work = LibraryWork(self._context.settings, request, self._control)
+        work = LibraryTask(self._context.settings, request, self._control)
         self._ticket = self._context.runner.analysing.submit_job(
             work.run, self._on_done, self._on_failed, self._on_events
         )

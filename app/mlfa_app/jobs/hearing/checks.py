@@ -20,10 +20,11 @@ from mlfa_app.jobs.worker_pool import Answer, Task, WorkerPool
 from mlfa_app.jobs.worker_process import Crashed, Refused, Returned
 from mlfa_app.journal.database import JOURNAL_NAME
 from mlfa_app.journal.store import Journal
-from mlfa_app.packages import list_packages
+from mlfa_app.packages import find_package, list_packages
 from mlfa_app.paths import catalog_path, config_folder, data_folder, settings_path
-from mlfa_app.settings import load_settings
+from mlfa_app.settings import Settings, load_settings
 from mlfa_core.audio.self_check import FORMATS, FormatCheck, check_format
+from mlfa_core.decisions import thresholds_for
 from mlfa_core.errors import KnownError
 
 Verdict = Literal["ok", "note", "bad"]
@@ -201,6 +202,31 @@ def _check_models() -> Iterator[Check]:
         default = ", used when none is named" if entry.is_default else ""
         detail = f"{entry.package.version}, {tags} tags, checksums right{default}"
         yield Check("models", entry.name, "ok", detail)
+    settings = _usable_settings()
+    if found and settings is not None:
+        yield _judge_choice(settings)
+
+
+def _usable_settings() -> Settings | None:
+    """The user's settings; None where they are no good, which is told with the folders."""
+    try:
+        return load_settings(settings_path())
+    except KnownError:
+        return None
+
+
+def _judge_choice(settings: Settings) -> Check:
+    """Say whether the model of the settings can be used, and as they want it."""
+    try:
+        package = find_package(settings.model)
+    except KnownError as error:
+        return Check("models", "in use", "bad", error.summary, "Choose one: mlfa models use NAME")
+    try:
+        thresholds_for(package, settings.precision)
+    except KnownError as error:
+        highest = f"Its highest counts, {max(package.thresholds):g}."
+        return Check("models", "in use", "note", error.summary, highest)
+    return Check("models", "in use", "ok", f"{package.name} {package.version}")
 
 
 def _check_plugins() -> Iterator[Check]:
@@ -251,6 +277,10 @@ def _judge_torch(answer: Answer) -> Iterator[Check]:
         yield Check("devices", "cuda", verdict, f"{device['name']}, {memory}")
     if facts["devices"]:
         return
+    settings = _usable_settings()
+    if settings is not None and settings.device == "cuda":
+        detail = "your settings want a GPU for all work, and none can be used"
+        yield Check("devices", "setting", "bad", detail, "Set the device to auto or cpu.")
     if facts["cuda_build"] is None and has_nvidia_device():
         advice = "Install PyTorch's CUDA build, see pytorch.org."
         detail = "there is an NVIDIA GPU, but this PyTorch was built for the CPU alone"

@@ -171,6 +171,22 @@ def score_library(
     return found
 
 
+def score_known(
+    catalog: Catalog,
+    package: ModelPackage,
+    report: Report = lambda _progress: None,
+    should_stop: ShouldStop = lambda: False,
+) -> int | None:
+    """Do as `score_library`, where any song lacks scores that can be had without hearing it.
+
+    Called before songs are heard: a model may have been chosen by whatever way, and others of its
+    family may have heard songs since.
+    """
+    if not catalog.songs_to_score(package.identifier):
+        return 0
+    return score_library(catalog, package, report, should_stop)
+
+
 def drop_old_scores(catalog: Catalog, *used: ModelPackage) -> None:
     """Forget the scores of taught models that are not in use.
 
