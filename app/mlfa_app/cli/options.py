@@ -172,12 +172,6 @@ class WriteChoice:
     break_hard_links: bool
     include_read_only: bool
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The options that were said."""
-        said = (one.name for one in dataclasses.fields(self) if getattr(self, one.name))
-        return tuple(f"--{name.replace('_', '-')}" for name in said)
-
     def options(self, settings: Settings) -> WriteOptions:
         """Give what a write takes; what was not said is as in the settings."""
         # Only here: it brings the library that reads and writes fields.

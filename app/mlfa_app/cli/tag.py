@@ -227,10 +227,7 @@ def _check_usage(writing: _Writing, *, segments: bool, is_json: bool, no_catalog
         raise click.UsageError("--policy needs --write, --dry-run or --plan.")
     if writing.player and not writing.is_wanted:
         raise click.UsageError("--player needs --write, --dry-run or --plan.")
-    may_write = writing.may_write
-    if may_write.names and not writing.is_wanted:
-        raise click.UsageError(f"{may_write.names[0]} needs --write, --dry-run or --plan.")
-    if may_write.keep_mtime is not None and writing.plan is not None:
+    if writing.may_write.keep_mtime is not None and writing.plan is not None:
         raise click.UsageError("Say --keep-mtime to 'mlfa plan apply', which writes the plan.")
 
 
