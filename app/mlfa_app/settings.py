@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mlfa_app.errors import SettingsError, shown
+from mlfa_app.file_lock import one_at_a_time
 from mlfa_app.tagfiles.profiles import PROFILES as _PROFILES
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -20,6 +21,8 @@ COVERAGES = ("auto", "whole", "minute")
 CATEGORIES = ("genre", "mood", "vocal", "instrument", "era", "other")
 POLICIES = ("never", "fill", "append", "replace-own", "replace")
 MAX_WORKERS = 256
+# Others read and save their settings within an instant.
+_PATIENCE_S = 5.0
 MAX_JOURNAL_DAYS = 36_525
 MAX_JOURNAL_MB = 1_000_000
 THEMES = ("system", "light", "dark")
@@ -181,9 +184,41 @@ def change_saved(path: Path, **changes: object) -> Settings:
     Raises:
         SettingsError: If the file cannot be read or written, or a value is not allowed.
     """
-    settings = dataclasses.replace(load_settings(path), **changes)  # type: ignore[arg-type]
-    save_settings(settings, path)
+    return _change(path, lambda _present: changes)
+
+
+def change_words(path: Path, words: Mapping[str, tuple[str, ...] | None]) -> Settings:
+    """Change the user's words for some tags in the file of settings; those for others stay.
+
+    Args:
+        path: The file.
+        words: By tag; None goes back to the tag's own name.
+
+    Raises:
+        SettingsError: As for `change_saved`.
+    """
+
+    def with_words(present: Settings) -> Mapping[str, object]:
+        kept = {tag: own for tag, own in present.wording.items() if tag not in words}
+        return {"wording": kept | {tag: own for tag, own in words.items() if own is not None}}
+
+    return _change(path, with_words)
+
+
+def _change(path: Path, changes: Callable[[Settings], Mapping[str, object]]) -> Settings:
+    with changing_settings(path):
+        present = load_settings(path)
+        settings = dataclasses.replace(present, **changes(present))  # type: ignore[arg-type]
+        save_settings(settings, path)
     return settings
+
+
+def changing_settings(path: Path) -> contextlib.AbstractContextManager[bool]:
+    """Be the only one, process or thread, who reads the settings in order to save them changed.
+
+    Not to be taken by who has it already.
+    """
+    return one_at_a_time(path.with_suffix(".lock"), limit_s=_PATIENCE_S)
 
 
 def settings_from_document(document: Mapping[str, Any]) -> Settings:

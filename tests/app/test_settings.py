@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ from mlfa_app.settings import (
     THEMES,
     UPGRADES,
     Settings,
+    change_saved,
+    change_words,
     document_from_settings,
     is_word,
     load_settings,
@@ -257,6 +260,22 @@ def test_who_reads_while_settings_are_saved_reads_the_old_ones_whole(tmp_path):
         save_settings(Settings(workers=6), path)
         assert reader.read() == text
     assert load_settings(path).workers == 6
+
+
+def test_several_that_change_settings_at_once_all_do(tmp_path):
+    path = tmp_path / "settings.json"
+
+    def change(number):
+        for index in range(8):
+            change_words(path, {f"tag {number} {index}": ("word",)})
+        change_words(path, {f"tag {number} 0": None})
+        change_saved(path, **[{"theme": "dark"}, {"precision": 0.8}, {"workers": 3}][number])
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(change, range(3)))
+    found = load_settings(path)
+    assert len(found.wording) == 3 * 7
+    assert (found.theme, found.precision, found.workers) == ("dark", 0.8, 3)
 
 
 def test_linked_settings_stay_linked(tmp_path):

@@ -18,7 +18,7 @@ from mlfa_app.jobs.vocabulary.wording import Values, words_to_text
 from mlfa_app.jobs.vocabulary.wording_file import holds_words, read_wording, write_wording
 from mlfa_app.packages import find_package
 from mlfa_app.paths import catalog_path, settings_path
-from mlfa_app.settings import Settings, change_saved
+from mlfa_app.settings import Settings, change_saved, change_words
 from mlfa_core.model_package import ModelPackage
 
 # What the library holds of these is compared with the tags.
@@ -135,13 +135,11 @@ def reset_command(tags: tuple[str, ...], everything: bool) -> int:
     if bool(tags) == everything:
         raise click.UsageError("Name tags, or say --everything.")
     settings = options.user_settings()
-    left = {tag: words for tag, words in settings.wording.items() if tag not in tags}
+    num_gone = sum(everything or tag in tags for tag in settings.wording)
     if everything:
-        left = {}
-        change_saved(settings_path(), wording=left, priorities=())
+        change_saved(settings_path(), wording={}, priorities=())
     else:
-        change_saved(settings_path(), wording=left)
-    num_gone = len(settings.wording) - len(left)
+        change_words(settings_path(), dict.fromkeys(tags))
     show(f"{counted(num_gone, 'tag')} reset.")
     return 0
 
@@ -242,7 +240,7 @@ def _known(tags: Iterable[str], settings: Settings, package: ModelPackage) -> No
 
 def _add(wording: Mapping[str, Values]) -> None:
     """Save words for some tags, beside those that the settings hold now."""
-    change_saved(settings_path(), wording={**options.user_settings().wording, **wording})
+    change_words(settings_path(), wording)
 
 
 def _from_catalogue(ask: Callable[[Catalog], _Answer]) -> _Answer | None:

@@ -15,7 +15,7 @@ from mlfa_app.errors import SettingsError, shown
 from mlfa_app.gui.messages import Messages
 from mlfa_app.gui.runner import Runner
 from mlfa_app.paths import settings_path
-from mlfa_app.settings import Settings, load_settings, save_settings
+from mlfa_app.settings import Settings, changing_settings, load_settings, save_settings
 from mlfa_core.errors import KnownError
 
 if TYPE_CHECKING:
@@ -124,16 +124,16 @@ class WindowContext:
     def _save(self, settings: Settings, changed: frozenset[str]) -> Settings:
         # Runs in the deciding lane, one saving after the other.
         path = settings_path()
-        try:
-            found = load_settings(path) if path.exists() else settings
-        except SettingsError:
-            keep_aside(path)
-            found = settings
-        self.has_unusable_file = False
-        # A command may have saved something else meanwhile, which stays.
-        save_settings(
-            dataclasses.replace(found, **{name: getattr(settings, name) for name in changed}), path
-        )
+        with changing_settings(path):
+            try:
+                found = load_settings(path) if path.exists() else settings
+            except SettingsError:
+                keep_aside(path)
+                found = settings
+            self.has_unusable_file = False
+            # A command may have saved something else meanwhile, which stays.
+            values = {name: getattr(settings, name) for name in changed}
+            save_settings(dataclasses.replace(found, **values), path)
         return settings
 
     def _on_saved(self, saved: Settings) -> None:
