@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController
 
-from map_songs import add_grouped_songs
+from map_songs import FOLDER, add_grouped_songs
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.one_thread import one_blas_thread
 from mlfa_app.jobs.similar.neighbour_file import index_path, load_index
@@ -69,6 +69,26 @@ def test_lanes_that_want_the_index_at_once_share_one(
         assert np.array_equal(second.vectors_at(rows)[key], first.vectors_at(rows)[key])
     suffixes = sorted(file.suffix for file in index_path("m").parent.iterdir())
     assert suffixes == [".npz", ".vectors"]
+
+
+def test_songs_that_are_forgotten_while_the_index_is_made_are_not_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFA_HOME", str(tmp_path / "home"))
+    place = tmp_path / "home/catalogue.sqlite"
+
+    def forget(_done: int, _total: int) -> None:
+        with Catalog.open(place) as other:
+            other.forget([FOLDER / "0059.flac", FOLDER / "0003.flac"])
+
+    with Catalog.open(place) as catalog:
+        add_grouped_songs(catalog, "m", range(60), SCORES)
+        index = open_index(catalog, "m", forget)
+        assert index is not None
+        again = open_index(catalog, "m")
+    assert again is not None
+    assert again.num_songs == 58
+    assert set(again.digests) < set(index.digests) | {""}
 
 
 def test_processes_that_want_the_index_at_once_leave_one_that_can_be_used(

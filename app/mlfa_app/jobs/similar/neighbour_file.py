@@ -98,6 +98,9 @@ def writing_vectors(path: Path, sizes: Mapping[str, int], num_songs: int) -> Ite
         OSError: If it cannot be written.
     """
     with _written_aside(path) as stream:
+        # All of its length from the start: songs at the end may lack a feature, or be forgotten
+        # while they are read, and nothing is written for them.
+        stream.truncate(num_songs * sum(sizes.values()) * _FLOAT_BYTES)
         yield VectorFile(stream, sizes, num_songs)
 
 
