@@ -68,6 +68,11 @@ def hearing(*words: str) -> dict[str, Outcome]:
     }
 
 
+def shown_words(ends: Ends) -> object:
+    """What ``mlfa vocabulary show`` prints."""
+    return ends.asked("vocabulary", "show")
+
+
 TAKES = {
     "tag": ("--model", "--device", "--coverage", "--workers"),
     "scan": ("--model", "--device", "--coverage", "--workers"),
@@ -75,6 +80,7 @@ TAKES = {
     "similar": ("--model", "--device"),
     "why": ("--model", "--device"),
 }
+HEARING = hearing()
 POLICIES = {"genre": "append", "mood": "never", "instrument": "fill"}
 WINDOW = "It is about how the window looks, sounds or begins."
 
@@ -88,7 +94,7 @@ OBEYED = {
     "model": Obeyed(
         OTHER,
         {
-            **hearing(),
+            **HEARING,
             "status": lambda ends: ends.asked("status")[0]["model"],
             "models list": lambda ends: [one["used"] for one in ends.asked("models", "list")],
             "models info": lambda ends: ends.asked("models", "info")[0]["name"],
@@ -99,11 +105,11 @@ OBEYED = {
             "status": lambda ends: ends.asked("status", "--model", OTHER)[0]["model"],
         },
     ),
-    "device": Obeyed("cuda", hearing(), {"work": Ends.worked}, hearing("--device", "cuda")),
-    "coverage": Obeyed("minute", hearing(), {"work": Ends.worked}, hearing("--coverage", "minute")),
+    "device": Obeyed("cuda", HEARING, {"work": Ends.worked}, hearing("--device", "cuda")),
+    "coverage": Obeyed("minute", HEARING, {"work": Ends.worked}, hearing("--coverage", "minute")),
     "workers": Obeyed(
         2,
-        {name: one for name, one in hearing().items() if name in ("tag", "scan")},
+        {name: one for name, one in HEARING.items() if name in ("tag", "scan")},
         {"work": Ends.worked},
         hearing("--workers", "2"),
     ),
@@ -159,7 +165,7 @@ OBEYED = {
             "tag": Ends.tagged,
             "tag --plan": Ends.planned,
             "playlists": Ends.playlists,
-            "vocabulary": lambda ends: ends.asked("vocabulary", "show"),
+            "vocabulary": shown_words,
         },
         {"review": Ends.reviewed},
     ),
@@ -168,7 +174,7 @@ OBEYED = {
         {
             "tag": Ends.tagged,
             "tag --plan": Ends.planned,
-            "vocabulary": lambda ends: ends.asked("vocabulary", "show"),
+            "vocabulary": shown_words,
         },
         {"review": Ends.reviewed},
     ),
@@ -176,7 +182,7 @@ OBEYED = {
         "dj",
         {
             "tag --plan": Ends.planned,
-            "vocabulary": lambda ends: ends.asked("vocabulary", "show"),
+            "vocabulary": shown_words,
             "players": lambda ends: [one["used"] for one in ends.asked("players", "list")],
         },
         {"review": Ends.reviewed},
@@ -241,25 +247,37 @@ def test_for_every_setting_it_is_said_who_obeys_it() -> None:
     assert [name for name in OBEYED if f"`{name}`" not in documented] == ["unknown"]
 
 
+@dataclass
+class Outcomes:
+    """What comes out, each worked out once.
+
+    Attributes:
+        known: By end, and the setting that was set or nothing.
+    """
+
+    known: dict[tuple[Outcome, str], object] = field(default_factory=dict)
+
+    def of(self, end: Outcome, ends: Ends, name: str = "") -> object:
+        """What comes out of an end with one setting set, or with none."""
+        if (end, name) not in self.known:
+            key = "later" if name == "unknown" else name
+            ends.library.set(**({key: OBEYED[name].value} if name else {}))
+            self.known[end, name] = end(ends)
+        return self.known[end, name]
+
+
 @pytest.fixture(scope="module")
-def defaults() -> dict[Outcome, object]:
-    """What comes out as long as nothing is set, as far as that is known yet."""
-    return {}
+def outcomes() -> Outcomes:
+    """Shared by the tests, which leave the library as it is."""
+    return Outcomes()
 
 
 @pytest.mark.parametrize("name", OBEYED)
-def test_a_setting_changes_what_comes_out(
-    name: str, ends: Ends, defaults: dict[Outcome, object]
-) -> None:
+def test_a_setting_changes_what_comes_out(name: str, ends: Ends, outcomes: Outcomes) -> None:
     obeyed = OBEYED[name]
     for where, end in {**obeyed.commands, **obeyed.window}.items():
         if end not in WRITING.values():
-            ends.library.set()
-            if end not in defaults:
-                defaults[end] = end(ends)
-            before = defaults[end]
-            ends.library.set(**{"later" if name == "unknown" else name: obeyed.value})
-            assert end(ends) != before, where
+            assert outcomes.of(end, ends, name) != outcomes.of(end, ends), where
 
 
 @pytest.mark.parametrize("where", WRITING)
@@ -280,13 +298,13 @@ def test_settings_change_what_is_written_and_kept(where: str, ends: Ends) -> Non
     "name",
     [name for name, obeyed in OBEYED.items() if obeyed.options and name not in Written._fields],
 )
-def test_the_command_line_goes_before_the_setting(name: str, ends: Ends) -> None:
+def test_the_command_line_goes_before_the_setting(
+    name: str, ends: Ends, outcomes: Outcomes
+) -> None:
     obeyed = OBEYED[name]
     for where, by_option in obeyed.options.items():
         ends.library.set()
-        said = by_option(ends)
-        ends.library.set(**{name: obeyed.value})
-        assert obeyed.commands[where](ends) == said, where
+        assert by_option(ends) == outcomes.of(obeyed.commands[where], ends, name), where
 
 
 def test_a_precision_that_the_model_does_not_offer_counts_as_its_highest(ends: Ends) -> None:
