@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogs import add_song, digest_of
-from mlfa_app.catalog.listing import Decision, DisplayFields, SongState, Verdict
+from mlfa_app.catalog.listing import Decision, DisplayFields, Order, SongState, Verdict
+from mlfa_app.catalog.query_language import parse_query
 from mlfa_app.catalog.store import Catalog
 from slow_listing import RULE
 
@@ -67,6 +68,22 @@ def test_decisions_outlive_the_file_but_not_the_library() -> None:
         assert "rock" not in {one.tag for one in catalog.listed_songs([2], RULE)[0].proposals}
         catalog.forget(everything=True)
         assert catalog.decisions_of(digest_of(1)) == []
+
+
+def test_tag_of_the_user_s_own_is_found_in_any_case() -> None:
+    with Catalog.in_memory() as catalog:
+        add_song(catalog, Path("/music/a.mp3"), 1)
+        catalog.decide([Decision(digest_of(1), "Trip Hop", "genre", Verdict.ACCEPTED)])
+        for text in ('tag:"trip hop"', 'tag:"TRIP HOP"', "genre:trip", "genre:HOP"):
+            assert list(catalog.list_ids(parse_query(text), Order(), RULE)) == [1], text
+
+
+def test_only_what_was_accepted_is_a_given_tag() -> None:
+    with Catalog.in_memory() as catalog:
+        catalog.decide([Decision(digest_of(1), "lute", "instrument", Verdict.REJECTED)])
+        assert not catalog.is_given("lute")
+        catalog.decide([Decision(digest_of(2), "lute", "instrument", Verdict.ACCEPTED)])
+        assert catalog.is_given("lute")
 
 
 def test_song_goes_from_review_to_done() -> None:

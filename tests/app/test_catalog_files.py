@@ -104,12 +104,17 @@ def test_stamps_alone_decide_what_to_look_at(catalog):
     assert len(known) == 3
     assert known.state_of(Path("/music/done.mp3"), STAMP) is FileState.ANALYZED
     assert known.state_of(Path("/music/done.mp3"), OTHER_STAMP) is FileState.CHANGED
+    longer = FileStamp(STAMP.size_bytes + 1, STAMP.mtime_ns)  # as programs that keep times leave it
+    assert known.state_of(Path("/music/done.mp3"), longer) is FileState.CHANGED
     assert known.state_of(Path("/music/pending.mp3"), STAMP) is FileState.PENDING
     assert known.state_of(Path("/music/bad.mp3"), STAMP) is FileState.FAILED
     assert known.state_of(Path("/music/bad.mp3"), OTHER_STAMP) is FileState.CHANGED
     assert known.state_of(Path("/music/new.mp3"), STAMP) is FileState.NEW
     other = catalog.known_files("another model")
     assert other.state_of(Path("/music/done.mp3"), STAMP) is FileState.PENDING
+    # A file that failed has, whatever is known of its song from another one.
+    catalog.record_failure(Path("/music/done.mp3"), STAMP, "Bad.", digest=digest_of(1))
+    assert catalog.known_files(MODEL).state_of(Path("/music/done.mp3"), STAMP) is FileState.FAILED
 
 
 def test_recognising_a_whole_library_takes_one_query(catalog):
@@ -183,27 +188,29 @@ def test_file_tagged_in_passing_stays_outside_and_never_leaves_the_library(catal
 
 
 def test_counts_of_a_library_with_everything_in_it(catalog, tmp_path):
-    make_files(tmp_path, "a.mp3", "a2.mp3", "b.mp3", "bad.mp3", "unhashed.mp3")
+    unhashed = ("new.mp3", "new2.mp3")
+    make_files(tmp_path, "a.mp3", "a2.mp3", "b.mp3", "bad.mp3", *unhashed)
     add_song(catalog, tmp_path / "a.mp3", 1)
     add_song(catalog, tmp_path / "a2.mp3", 1)
     add_song(catalog, tmp_path / "b.mp3", 2, model=None)
     catalog.record_failure(tmp_path / "bad.mp3", STAMP, "Bad.", in_library=True)
-    catalog.record_file(tmp_path / "unhashed.mp3", STAMP, None, True)
+    for name in unhashed:
+        catalog.record_file(tmp_path / name, STAMP, None, True)
     add_song(catalog, tmp_path / "gone.mp3", 3)
     add_song(catalog, tmp_path / "usb" / "c.mp3", 4)
     (tmp_path / "usb").mkdir()
     catalog.reconcile(tmp_path, [])
     assert catalog.counts(MODEL) == LibraryCounts(
-        files=5,
+        files=6,
         songs=2,
         analyzed=1,
-        pending=2,
+        pending=3,
         failed=1,
         missing=1,
         moved=0,
         offline=1,
         duplicates=1,
-        bytes=5 * STAMP.size_bytes,
+        bytes=6 * STAMP.size_bytes,
         duration_s=101.0,
     )
 
@@ -271,6 +278,8 @@ def test_gone_file_is_missing_and_returns(catalog, tmp_path):
     assert catalog.reconcile(tmp_path, [kept]).missing == 1
     assert catalog.find_file(gone).is_missing
     assert catalog.counts(MODEL).missing == 1
+    add_song(catalog, kept, 2)
+    assert [file.path for file in catalog.files_of(digest_of(2))] == [kept, gone]
     gone.write_bytes(b"sound")
     assert catalog.reconcile(tmp_path, [kept, gone]).returned == 1
     assert catalog.find_file(gone).is_present
@@ -286,6 +295,7 @@ def test_absent_file_that_is_recorded_is_there_again(catalog, tmp_path, state):
     catalog.reconcile(tmp_path / "usb", [])
     record = catalog.find_file(path)
     assert (record.is_missing, record.is_offline) == (state == "missing", state == "offline")
+    assert catalog.has_offline_files(tmp_path) == (state == "offline")
     catalog.record_file(path, STAMP, digest_of(1), in_library=False)
     assert catalog.find_file(path).is_present
 
@@ -325,9 +335,12 @@ def test_reconciling_touches_only_what_is_below_the_folder(catalog, tmp_path):
     inside, beside = tmp_path / "music" / "a.mp3", tmp_path / "music2" / "a.mp3"
     add_song(catalog, inside, 1)
     add_song(catalog, beside, 2)
+    passing = tmp_path / "music" / "tagged in passing.mp3"
+    add_song(catalog, passing, 3, in_library=False)
     catalog.reconcile(tmp_path / "music", [])
     assert catalog.find_file(inside).is_missing
     assert catalog.find_file(beside).is_present
+    assert catalog.find_file(passing).is_present
 
 
 def test_file_that_the_walk_passed_over_is_not_missing(catalog, tmp_path):

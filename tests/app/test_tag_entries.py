@@ -17,7 +17,10 @@ from mlfa_app.library.payload_mp4 import boxes
 from mlfa_app.tagfiles.fields import read_fields
 from mlfa_app.tagfiles.tag_file import BrokenTagError
 from mlfa_app.tagfiles.vorbis import VorbisComment, parse_comment
-from tag_edits import left_alone, make_song, write_fields
+from tag_edits import V1, left_alone, make_song, write_fields
+
+HEADER_EXTENSION = bytes.fromhex("b503bf5f2ea9cf118ee300c00c205365")
+FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 
 
 def test_doubled_empty_and_spaced_comments_are_one_value_each() -> None:
@@ -111,13 +114,42 @@ def test_index_of_mp4_fragments_moves_with_them(tmp_path: Path, version: int, le
     assert found == [(99_999_999, offset) for offset in moved]
 
 
+def without_ape(path: Path) -> bytes:
+    """The bytes of a file before its APE tag."""
+    return path.read_bytes().split(b"APETAGEX")[0]
+
+
 def test_ape_tag_of_the_old_version_is_left_alone(tmp_path: Path) -> None:
     path = make_song(tmp_path, "wavpack")
     item = struct.pack("<II", 4, 0) + b"Genre\0Rock"
     old = item + b"APETAGEX" + struct.pack("<IIII8x", 1000, len(item) + 32, 1, 0)
-    path.write_bytes(path.read_bytes() + old)
+    path.write_bytes(without_ape(path) + old)
     with left_alone(path), pytest.raises(TagFileError, match="old version"):
         write_fields(path, {"mood": ("calm",)})
+
+
+@pytest.mark.parametrize("name", ["wavpack", "ape", "musepack"])
+def test_new_ape_tag_stands_before_an_old_one_at_the_end(tmp_path: Path, name: str) -> None:
+    path = make_song(tmp_path, name)
+    data = without_ape(path)
+    path.write_bytes(data + V1)
+    write_fields(path, {"mood": ("calm",)})
+    after = path.read_bytes()
+    assert after.startswith(data + b"APETAGEX")
+    assert after.endswith(V1)
+    write_fields(path, {"mood": ()})
+    assert path.read_bytes() == data + V1
+
+
+def test_flags_of_an_ape_tag_stay(tmp_path: Path) -> None:
+    path = make_song(tmp_path, "wavpack")
+    item = struct.pack("<II", 4, 0) + b"Genre\0Rock"
+    flags = 0x00000101  # no header; one that is defined, and one that is not yet
+    tag = item + b"APETAGEX" + struct.pack("<IIII8x", 2000, len(item) + 32, 1, flags)
+    data = without_ape(path)
+    path.write_bytes(data + tag)
+    write_fields(path, {"genre": ("Jazz",)})
+    assert path.read_bytes() == data + tag.replace(b"Rock", b"Jazz")
 
 
 def with_more(data: bytes, name: bytes, new: bytes) -> bytes:
@@ -181,3 +213,43 @@ def test_mp4_table_of_contents_with_a_long_head_keeps_it(tmp_path: Path) -> None
     assert payload_digest(path) == digest
     after = next(box for box in boxes(path.read_bytes()) if box.name == b"moov")
     assert after.content - after.start == 16
+
+
+def test_asf_header_without_an_extension_takes_all_values(tmp_path: Path) -> None:
+    path = make_song(tmp_path, "wma")
+    data = path.read_bytes()
+    at = data.index(HEADER_EXTENSION)
+    size = int.from_bytes(data[at + 16 : at + 24], "little")
+    header, count = (int.from_bytes(data[a:b], "little") for a, b in ((16, 24), (24, 28)))
+    data = data[:at] + data[at + size :]
+    head = (header - size).to_bytes(8, "little") + (count - 1).to_bytes(4, "little")
+    path.write_bytes(data[:16] + head + data[28:])
+    write_fields(path, {"genre": ("Jazz", "Blues")})
+    assert [str(value) for value in ASF(path)["WM/Genre"]] == ["Jazz", "Blues"]
+
+
+def test_asf_names_and_a_length_that_is_not_the_files_stay(tmp_path: Path) -> None:
+    path = make_song(tmp_path, "wma")
+    song = ASF(path)
+    song["Instrument"] = ["lute"]
+    song.save()
+    data = path.read_bytes()
+    at = data.index(FILE_PROPERTIES) + 40
+    path.write_bytes(data[:at] + (123_456).to_bytes(8, "little") + data[at + 8 :])
+    write_fields(path, {"instrument": ("piano", "lute" * 500)})
+    after = ASF(path)
+    assert [str(value) for value in after["Instrument"]] == ["piano", "lute" * 500]
+    assert "INSTRUMENT" not in after
+    written = path.read_bytes()
+    assert int.from_bytes(written[at : at + 8], "little") == 123_456
+    heads = [one[one.index(HEADER_EXTENSION) + 24 :][:18] for one in (data, written)]
+    assert heads[0] == heads[1]
+    assert any(heads[0])
+
+
+def test_asf_text_ends_where_its_zero_is(tmp_path: Path) -> None:
+    path = make_song(tmp_path, "wma")
+    song = ASF(path)
+    song["WM/Genre"] = ["Jazz\0rest of an older, longer one"]
+    song.save()
+    assert read_fields(path).values == {"genre": ("Jazz",)}
