@@ -4381,6 +4381,10 @@
         <translation>&amp;Modell:</translation>
     </message>
     <message>
+        <source>A minute in short pieces gave the same first genre for 96 of 100 pieces that were tried; it is faster the longer the songs are and the larger the model is. It counts for songs that are analysed from now on; one that you drop on the window is always heard whole.</source>
+        <translation>Eine Minute in kurzen Stücken ergab bei 96 von 100 erprobten Stücken dasselbe erste Genre; das geht um so schneller, je länger die Lieder und je größer das Modell. Es gilt für Lieder, die von nun an analysiert werden; eines, das auf das Fenster gezogen wird, wird immer ganz gehört.</translation>
+    </message>
+    <message>
         <source>About a minute, spread over the song</source>
         <translation>Etwa eine Minute, über das Lied verteilt</translation>
     </message>
@@ -4393,16 +4397,12 @@
         <translation>Automatisch: alles, oder eine Minute, wo alles lange dauern würde</translation>
     </message>
     <message>
-        <source>With another model the songs are analysed anew; what the present one found is kept, and counts again when you come back to it.</source>
-        <translation>Mit einem anderen Modell werden die Songs neu analysiert; was das jetzige fand, bleibt erhalten und gilt wieder, sobald es erneut gewählt wird.</translation>
-    </message>
-    <message>
         <source>Sh&amp;ow, install and remove models…</source>
         <translation>Modelle &amp;zeigen, installieren und entfernen …</translation>
     </message>
     <message>
-        <source>A minute in short pieces gave the same first genre for 96 of 100 pieces that were tried; it is faster the longer the songs are and the larger the model is. It counts for songs that are analysed from now on.</source>
-        <translation>Eine Minute in kurzen Stücken ergab bei 96 von 100 erprobten Stücken dasselbe erste Genre; das geht um so schneller, je länger die Lieder und je größer das Modell. Es gilt für Lieder, die von nun an analysiert werden.</translation>
+        <source>With another model the songs are analysed anew; with one that was taught on the present one this takes seconds. What the present one found is kept, and counts again when you come back to it.</source>
+        <translation>Mit einem anderen Modell werden die Lieder neu analysiert; mit einem, das auf dem jetzigen aufbauend gelernt hat, dauert das Sekunden. Was das jetzige fand, bleibt erhalten und gilt wieder, sobald es erneut gewählt wird.</translation>
     </message>
     <message>
         <source>{title} ({name} {version})</source>
