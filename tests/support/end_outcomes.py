@@ -18,12 +18,14 @@ from mlfa_app.cli.app import run
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.gui.runner import Runner
+from mlfa_app.gui.views.writing.history_dialog import HistoryDialog
 from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 from mlfa_app.gui.watcher import LibraryWatcher
 from mlfa_app.gui.work_memory import SESSION_KEY, WorkMemory
 from mlfa_app.jobs.hearing.analyze import AnalysisJob
 from mlfa_app.jobs.scanning.library_work import LibraryWork, WorkRequest
 from mlfa_app.jobs.scanning.song_queue import WorkControl
+from mlfa_app.jobs.undoing.run import UndoChoice
 from mlfa_app.journal.store import Journal
 from mlfa_app.packages import find_package
 from mlfa_app.paths import settings_path
@@ -194,6 +196,17 @@ class Ends:
         self.qtbot.waitUntil(lambda: dialog.desk.is_settled and len(dialog.model.files) == 1)
         with self._forgetting() as kept, self.qtbot.waitSignal(dialog.desk.write_finished):
             dialog.write()
+        return self._written(kept)
+
+    def given_back(self) -> Written:
+        """The same of the window's history, which takes the last write back."""
+        self.run("tag", "--write", "--no-keep-mtime", self._old_song())
+        dialog = HistoryDialog(self.context())
+        self.qtbot.addWidget(dialog)
+        with self.qtbot.waitSignal(dialog.desk.looked_ahead):
+            dialog.preview(UndoChoice())
+        with self._forgetting() as kept, self.qtbot.waitSignal(dialog.desk.finished):
+            dialog.take_back()
         return self._written(kept)
 
     def watched(self) -> bool:

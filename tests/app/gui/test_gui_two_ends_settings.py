@@ -90,6 +90,8 @@ WRITERS: dict[str, Outcome] = {
     "undo": Ends.taken_back,
 }
 
+IN_WINDOW: dict[str, Outcome] = {"review": Ends.confirmed, "history": Ends.given_back}
+
 OBEYED = {
     "model": Obeyed(
         OTHER,
@@ -144,15 +146,15 @@ OBEYED = {
     "keep_mtime": Obeyed(
         True,
         WRITERS,
-        {"review": Ends.confirmed},
+        IN_WINDOW,
         {
             "tag --write": lambda ends: ends.written("--keep-mtime").keep_mtime,
             "plan apply": lambda ends: ends.applied("--keep-mtime").keep_mtime,
             "undo": lambda ends: ends.taken_back("--keep-mtime").keep_mtime,
         },
     ),
-    "journal_days": Obeyed(3, WRITERS, {"review": Ends.confirmed}),
-    "journal_mb": Obeyed(7, WRITERS, {"review": Ends.confirmed}),
+    "journal_days": Obeyed(3, WRITERS, IN_WINDOW),
+    "journal_mb": Obeyed(7, WRITERS, IN_WINDOW),
     "shown_categories": Obeyed(
         ("mood",),
         {"why": Ends.explained},
@@ -196,7 +198,7 @@ OBEYED = {
     "volume": Obeyed(0.3, alone=WINDOW),
     "unknown": Obeyed(1, {"players": Ends.saved}, {"window": Ends.changed}),
 }
-WRITING = {**WRITERS, "review": Ends.confirmed}
+WRITING = WRITERS | IN_WINDOW
 
 
 @pytest.fixture(scope="module")
