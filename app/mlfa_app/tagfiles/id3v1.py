@@ -38,7 +38,6 @@ def as_frames(tag: bytes, version: int = 4) -> tuple[Frame, ...]:
     comment = tag[_COMMENT]
     if comment[28] == 0 and comment[29]:
         frames.append(new_frame(b"TRCK", b"\0" + str(comment[29]).encode(), version))
-        comment = comment[:28]
     if _text(comment):
         frames.append(new_frame(b"COMM", b"\0eng\0" + _text(comment), version))
     genre = genre_of(tag)
