@@ -6,27 +6,21 @@ import json
 import os
 import shutil
 import stat
-import threading
 import time
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from commands import Program
-from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.models import install as model_install
 from mlfa_app.jobs.models.install import (
-    Installed,
     PackageExistsError,
     install_package,
     remove_package,
     try_in_worker,
 )
-from mlfa_app.jobs.teaching.report import TaughtDraft, TeachReport
-from mlfa_app.jobs.teaching.teach import keep
 from mlfa_app.packages import list_packages
 from mlfa_core.errors import KnownError, ModelPackageError
 from mlfa_core.model_package import (
@@ -317,73 +311,6 @@ def test_same_package_again_changes_nothing(models: Path, source: Path) -> None:
     assert again is not None
     assert again.was_there
     assert (models / "random").stat().st_mtime_ns == before
-
-
-def test_same_package_twice_at_once_is_there_once(models: Path, source: Path) -> None:
-    together = threading.Barrier(4)
-
-    def install(_number: int) -> Installed | None:
-        return install_package(source, try_out=lambda _package, _stop: together.wait() and None)
-
-    with ThreadPoolExecutor(4) as threads:
-        found = list(threads.map(install, range(4)))
-    assert sorted(one.was_there for one in found if one is not None) == [False, True, True, True]
-    assert [entry.name for entry in models.iterdir()] == ["random"]
-
-
-@pytest.mark.parametrize("replace", [False, True])
-def test_name_that_was_taken_while_the_package_was_tried_is_asked_for(
-    models: Path, source: Path, tmp_path: Path, *, replace: bool
-) -> None:
-    other = Path(shutil.copytree(source, tmp_path / "other"))
-    changed_facts(other, version="9.9")
-
-    def be_overtaken(package: object, should_stop: object) -> None:
-        assert install_package(other, try_out=believe) is not None
-
-    if replace:
-        installed = install_package(source, replace=True, try_out=be_overtaken)
-        assert installed is not None
-        assert installed.has_replaced
-    else:
-        with pytest.raises(PackageExistsError, match="already"):
-            install_package(source, try_out=be_overtaken)
-    (kept,) = models.iterdir()
-    assert load_package(kept).version == ("0.0.1" if replace else "9.9")
-
-
-def test_several_that_remove_a_package_at_once_are_told_who_did(models: Path, source: Path) -> None:
-    install_package(source, try_out=believe)
-
-    def remove(_number: int) -> str:
-        try:
-            return remove_package("random").name
-        except KnownError as error:
-            return error.summary
-
-    with ThreadPoolExecutor(4) as threads:
-        said = sorted(threads.map(remove, range(4)))
-    assert said == [*["There is no model named “random”."] * 3, "random"]
-    assert list(models.iterdir()) == []
-
-
-def test_two_that_keep_what_they_taught_at_once_get_numbers_of_their_own(
-    models: Path, source: Path
-) -> None:
-    install_package(source, try_out=believe)
-    base = load_package(models / "random")
-    report = TeachReport(base.identifier, base.name, 0.9, ())
-    changed_facts(source, training={})
-    drafts = [Path(shutil.copytree(source, models / f".aside-{number}")) for number in range(4)]
-
-    def keep_one(folder: Path) -> str:
-        with Catalog.open(models.parent / "catalogue.sqlite") as catalog:
-            return keep(catalog, TaughtDraft(report, folder), "random").name
-
-    with ThreadPoolExecutor(4) as threads:
-        kept = sorted(threads.map(keep_one, drafts))
-    assert kept == ["taught-1", "taught-2", "taught-3", "taught-4"]
-    assert sorted(entry.name for entry in models.iterdir()) == ["random", *kept]
 
 
 def test_name_that_is_taken_asks_and_replaces_when_told(models: Path, source: Path) -> None:
