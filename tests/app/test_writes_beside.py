@@ -23,6 +23,7 @@ from mlfa_app.library.write_intent import WriteIntent
 from mlfa_app.tagfiles.fields import read_fields
 from mlfa_app.tagfiles.plan import FieldPolicy
 from mlfa_app.tagfiles.write import WriteOptions, apply_plan
+from race_trials import RaceLab
 from tag_edits import make_song, plan_for, write_fields
 
 Values = tuple[str, ...]
@@ -198,6 +199,34 @@ def test_nobody_is_said_to_have_died_who_has_just_finished(desk: Desk, music: Pa
     assert found.state is WriteState.DONE
 
 
+def test_write_that_was_overtaken_when_its_process_died_did_not_happen(
+    desk: Desk, music: Path
+) -> None:
+    path = make_song(music)
+    done = desk.write(path, JAZZ)
+    # Refused since the other one was quicker; then the process died, its copy removed already.
+    spot, part = desk.spot(), music / ".mlfa-0123456789abcdef.part.mp3"
+    intent = WriteIntent(
+        path=path,
+        target=path,
+        digest=done.digest,
+        container=done.container,
+        fields={"genre": ((), ("Rock",))},
+        before=done.before,
+        surroundings_before=done.surroundings_before,
+        size_after_bytes=done.size_after_bytes,
+        surroundings_after="sha256:other",
+        part=part,
+        part_inode=0,
+        keeps_mtime=False,
+        inverse=None,
+    )
+    refused = desk.journal.begin(spot.run_id, intent, {}, {"genre": ("Rock",)})
+    desk.journal._database.run("UPDATE writes SET owner = '1:2-3' WHERE id = ?", (refused,))
+    assert settle_writes(desk.catalog, desk.journal) == Settlement(rolled_back=1)
+    assert desk.catalog.own_values(done.digest, path) == JAZZ
+
+
 def test_run_that_is_quiet_for_days_is_not_pruned_away(desk: Desk, music: Path) -> None:
     spot = desk.spot()
     later = desk.journal._clock() + 30 * 86_400.0
@@ -231,3 +260,9 @@ def test_a_write_is_read_with_its_fields_while_another_process_prunes(
         assert found is not None
         assert [one.field for one in found.fields] == ["genre"]
         assert desk.journal.find_write(write.write_id) is None
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the processes are forks")
+def test_processes_that_write_the_same_songs_and_are_killed_lose_nothing(tmp_path: Path) -> None:
+    counts = RaceLab(tmp_path, ["flac", "mp3"], seed=1).trial(num_processes=3, num_kills=1)
+    assert counts["kills"] == 4

@@ -11,7 +11,7 @@ from typing import Self
 
 from mlfa_app.catalog.connection import encode_path
 from mlfa_app.errors import printable
-from mlfa_app.journal import pruning
+from mlfa_app.journal import overtaking, pruning
 from mlfa_app.journal.database import BUSY_TIMEOUT_S, JournalDatabase, damaged_error
 from mlfa_app.journal.owner import own_name
 from mlfa_app.journal.records import (
@@ -327,6 +327,10 @@ class Journal:
     def unnoted_writes(self) -> list[FileWrite]:
         """List the writes that have happened and that the catalogue does not know of."""
         return self._writes("WHERE w.state = 'done' AND NOT w.is_noted ORDER BY w.id")
+
+    def was_overtaken(self, write: FileWrite) -> bool:
+        """Whether a write cannot have happened, see `overtaking.was_overtaken`."""
+        return overtaking.was_overtaken(self._database, write)
 
     def find_write(self, write_id: int) -> FileWrite | None:
         """Find a write by its number."""

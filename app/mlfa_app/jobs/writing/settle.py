@@ -100,7 +100,7 @@ def settle_writes(catalog: Catalog, journal: Journal) -> Settlement:
                 # Counted only if it was open until now: its process may live, and have noted the
                 # end since the list was made.
                 found = _asked(pool, write)
-                match found.end:
+                match _End.ROLLED_BACK if _is_refuted(journal, write, found) else found.end:
                     case _End.DONE:
                         stamp = found.stamp or _new_stamp(write)
                         finished += journal.finish(write.write_id, stamp)
@@ -115,6 +115,12 @@ def settle_writes(catalog: Catalog, journal: Journal) -> Settlement:
     if unnoted:
         journal.note([write.write_id for write in unnoted])
     return Settlement(finished, rolled_back)
+
+
+def _is_refuted(journal: Journal, write: FileWrite, found: _Found) -> bool:
+    """Whether the journal knows better than a guess by what the file holds now."""
+    is_guess = found.end is _End.DONE and found.stamp is None
+    return is_guess and journal.was_overtaken(write)
 
 
 def settle_journal(catalog: Catalog) -> Settlement:
