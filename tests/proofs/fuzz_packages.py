@@ -197,6 +197,8 @@ def _install(look: Look, path: Path, home: Path) -> None:
     for base, _, files in os.walk(home):
         for name in files:
             place = Path(base) / name
+            if place == home / "models.lock":
+                continue
             is_expected = name in (FACTS_FILE, WEIGHTS_FILE, CARD_FILE)
             depth = len(place.relative_to(home).parts)
             if not is_expected or depth != 3 or not stat.S_ISREG(place.lstat().st_mode):
