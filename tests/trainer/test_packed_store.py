@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +68,40 @@ def test_what_a_kill_left_half_written_is_cut_off(tmp_path: Path) -> None:
     store = Store(tmp_path)
     assert store.waveform("a").tolist() == [0, 1, 2, 3]
     assert store.waveform("b").tolist() == [50, 51]
+
+
+@pytest.mark.parametrize("interrupted_call", [1, 2], ids=["samples", "lines"])
+def test_an_interrupt_while_the_disk_is_slow_loses_no_clip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interrupted_call: int
+) -> None:
+    calls = 0
+
+    def slow(file: int, sync: Callable[[int], None] = os.fsync) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == interrupted_call:
+            signal.raise_signal(signal.SIGINT)
+        sync(file)
+
+    with StoreWriter(tmp_path) as writer:
+        writer.add("before", ramp(0, 2), "1")
+
+    def add_and_save() -> None:
+        with StoreWriter(tmp_path) as writer:
+            writer.add("waiting", ramp(100, 3), "1")
+            writer.save()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", slow)
+        with pytest.raises(KeyboardInterrupt):
+            add_and_save()
+    with StoreWriter(tmp_path) as writer:
+        assert set(writer.stamps) == {"before", "waiting"}
+        writer.add("after", ramp(7, 2), "1")
+    store = Store(tmp_path)
+    assert store.waveform("waiting").tolist() == [100, 101, 102]
+    assert store.waveform("after").tolist() == [7, 8]
+    assert len((tmp_path / INDEX_FILE).read_bytes().splitlines()) == 3
 
 
 def test_a_clip_added_again_replaces_the_old(tmp_path: Path) -> None:

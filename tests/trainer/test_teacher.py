@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from mlfa_core.mel_scale import mel_filter_bank
 from mlfa_trainer.datasets.paper_tags import MSD_TAGS, MTAT_TAGS
 from mlfa_trainer.datasets.soft_scores import SoftScores
 from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.teacher import scores
 from mlfa_trainer.teacher.network import Teacher, TeacherNetwork, load_teacher
 from mlfa_trainer.teacher.scores import (
     ClipScores,
@@ -261,6 +264,27 @@ def test_what_was_answered_before_an_interrupt_is_kept_and_later_answers_win(
     assert again["clip3"].stamp == "another stamp"
     assert again["clip2"].stamp == "stamp2"
     assert not np.array_equal(again["clip3"].values, answers["clip3"].values)
+
+
+def test_an_interrupt_while_the_disk_is_slow_loses_no_answer(
+    teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = noise_clips(1)[0]
+    clips = [ClipToScore(f"clip{n}", "its stamp", one.waveform[:100]) for n in range(6)]
+    monkeypatch.setattr(scores, "_CLIPS_AT_ONCE", 4)
+    calls = 0
+
+    def slow(file: int, sync: Callable[[int], None] = os.fsync) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            signal.raise_signal(signal.SIGINT)
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with pytest.raises(KeyboardInterrupt):
+        score_clips(teacher, clips, tmp_path, CountingTask(), 2)
+    assert list(read_answers(tmp_path, teacher.digest)) == ["clip0", "clip1", "clip2", "clip3"]
 
 
 def test_nothing_to_score_writes_nothing(teacher: Teacher, tmp_path: Path) -> None:

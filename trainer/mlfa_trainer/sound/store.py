@@ -132,6 +132,7 @@ class StoreWriter:
         self._samples_path, self._index_path = folder / SAMPLES_FILE, folder / INDEX_FILE
         self._samples = _open_at(self._samples_path, self._end * BYTES_PER_SAMPLE)
         self._index = _open_at(self._index_path, whole_bytes)
+        self._index_bytes = whole_bytes
         self._pending: list[StoredClip | BadClip] = []
         self._saved_s = time.monotonic()
 
@@ -175,19 +176,26 @@ class StoreWriter:
     def save(self) -> None:
         """Bring the samples to the disk, then the lines of all clips added since.
 
+        What fails here, or is interrupted, which a slow disk makes likely, is done again by the
+        next call: clips are forgotten only once their lines are on the disk.
+
         Raises:
             KnownError: If the disk refuses.
         """
         self._saved_s = time.monotonic()
         if not self._pending:
             return
-        entries, self._pending = self._pending, []
-        lines = "".join(json.dumps(asdict(entry), ensure_ascii=True) + "\n" for entry in entries)
+        entries = tuple(self._pending)
+        lines = "".join(json.dumps(asdict(e), ensure_ascii=True) + "\n" for e in entries).encode()
         with writing(self._samples_path):
             os.fsync(self._samples.fileno())
         with writing(self._index_path):
-            _write_all(self._index, memoryview(lines.encode("ascii")))
+            self._index.seek(self._index_bytes)
+            _write_all(self._index, memoryview(lines))
             os.fsync(self._index.fileno())
+        # Interrupted between these two, the lines are written twice, which says the same.
+        self._index_bytes += len(lines)
+        del self._pending[: len(entries)]
 
 
 def _write_all(stream: FileIO, content: memoryview) -> None:

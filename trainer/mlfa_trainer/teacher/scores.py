@@ -113,11 +113,11 @@ class _AnswerWriter:
             self.save()
 
     def save(self) -> None:
-        """Write what was added since the last time as one block."""
+        """Write what was added since the last time as one block; again, if it fails half-way."""
         self._saved_s = time.monotonic()
         if not self._waiting:
             return
-        answers, self._waiting = self._waiting, {}
+        answers = self._waiting
         arrays = {
             "clips": np.array(list(answers)),
             "stamps": np.array([answer.stamp for answer in answers.values()]),
@@ -126,7 +126,9 @@ class _AnswerWriter:
             "digest": np.array(self._digest),
         }
         write_chunks_aside(self._folder / _BLOCK_NAME.format(self._number), [_npz_bytes(arrays)])
+        # Interrupted between these two, the answers are written twice, which says the same.
         self._number += 1
+        self._waiting = {}
 
 
 def _npz_bytes(arrays: Mapping[str, NDArray[np.generic]]) -> memoryview:
