@@ -147,6 +147,19 @@ def test_songs_are_written_once_they_have_settled_and_undo_is_respected(
     assert "Traceback" not in said
 
 
+def test_what_the_command_line_says_of_writing_goes_before_the_settings(
+    program: Program, tmp_path: Path
+) -> None:
+    make_songs(tmp_path / "music", ["one:mp3"], duration_s=3.0)
+    how = ("--write", "--policy", "genre=never,instrument=append", "--player", "car")
+    words = ("watch", "--model", MODEL, "--json", "--once", "--settle", "0.1", *how)
+    result = program.run(*words, tmp_path / "music")
+    assert result.code == 0, result.err
+    song = result.songs["one.mp3"]
+    assert song["written"] == {"instrument": ["piano"]}
+    assert "a car stereo may not read" in song["cautions"][0]["text"]
+
+
 def test_a_killed_watch_goes_on_and_does_nothing_twice(
     program: Program, songs: Path, tmp_path: Path, start: Callable[[Path], Service]
 ) -> None:

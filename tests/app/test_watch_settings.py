@@ -81,6 +81,35 @@ def test_another_model_is_gone_over_to(ends: TwoEnds, monkeypatch: pytest.Monkey
         assert sorted(catalog.list_models().values()) == [1, 2]
 
 
+def test_what_is_wrong_with_the_settings_is_said_once(
+    ends: TwoEnds, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (ends.folder / "2.mp3").write_bytes(b"song 2")
+    ends.set(precision=0.99)
+    hearer = Hearer(ends, lambda: settings_path().write_text("{"))
+    assert watch(hearer, monkeypatch) == 0
+    assert len(hearer.models) == 3
+    said = capfd.readouterr().err
+    assert said.count("cannot promise a precision of 0.99") == 1
+    assert said.count("Until then all goes on as before.") == 1
+
+
+def test_the_unit_has_the_words_of_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    how = ["--write", "--policy", "fill,mood=never", "--policy", "replace", "--player", "dj"]
+    assert run(["watch", "--systemd-unit", *how, str(tmp_path)]) == 0
+    assert f"watch {' '.join(how)} {tmp_path}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("how", [["--policy", "fill"], ["--player", "dj"]])
+def test_how_to_write_needs_a_wish_to_write(
+    how: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["watch", *how, str(tmp_path)]) == 2
+    assert f"{how[0]} needs --write." in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("text", ['{"model": "gone"}', '{"precision": 7}', "{"])
 def test_settings_that_cannot_be_used_leave_all_as_it_was(
     text: str,

@@ -79,6 +79,13 @@ class PolicyList(click.ParamType):  # type: ignore[type-arg]  # the same
             policies[field] = policy
         return policies
 
+    @staticmethod
+    def word_of(policies: dict[str, str]) -> str:
+        """Give the word that is read as these policies."""
+        return ",".join(
+            f"{field}={policy}" if field else policy for field, policy in policies.items()
+        )
+
 
 def model_option(command: Command) -> Command:
     """Add ``--model``."""
@@ -227,6 +234,20 @@ def write_options(command: Callable[..., int]) -> Callable[..., int]:
     return decorated
 
 
+def policy_option(command: Command) -> Command:
+    """Add ``--policy``; the command takes ``policies`` for `policies_from`."""
+    return click.option(
+        "--policy",
+        "policies",
+        type=PolicyList(),
+        multiple=True,
+        metavar="POLICY",
+        help="fill writes only what is empty, append adds, replace-own exchanges only what MLFA "
+        "wrote, replace exchanges all. For one field: instrument=append.  "
+        "[default: your setting, which begins with genre=fill,mood=fill]",
+    )(command)
+
+
 def player_option(command: Command) -> Command:
     """Add ``--player``."""
     return click.option(
@@ -266,7 +287,12 @@ def chosen_package(model: str | None, settings: Settings) -> ModelPackage:
     return find_package(settings.model if model is None else model)
 
 
-def precision_for(package: ModelPackage, given: float | None, settings: Settings) -> float:
+def precision_for(
+    package: ModelPackage,
+    given: float | None,
+    settings: Settings,
+    tell: Callable[[str], object] = say,
+) -> float:
     """Give the precision that the command line names, or else the settings.
 
     One that the settings want and the model does not offer counts as its highest, as in the window,
@@ -276,6 +302,7 @@ def precision_for(package: ModelPackage, given: float | None, settings: Settings
         package: The model.
         given: What ``--precision`` was given.
         settings: The user's settings.
+        tell: Says it.
 
     Raises:
         click.BadParameter: If the command line wants one that the model does not offer.
@@ -286,7 +313,7 @@ def precision_for(package: ModelPackage, given: float | None, settings: Settings
         if given is not None:
             raise click.BadParameter(str(error), param_hint="--precision") from error
         highest = max(package.thresholds)
-        say(f"{clean(error.summary)} {highest:g} is taken, its highest.")
+        tell(f"{clean(error.summary)} {highest:g} is taken, its highest.")
         return highest
     return settings.precision if given is None else given
 

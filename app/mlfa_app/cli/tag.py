@@ -74,16 +74,7 @@ class _Writing:
     metavar="FILE",
     help="Save what --write would do, for 'mlfa plan apply'.",
 )
-@click.option(
-    "--policy",
-    "policies",
-    type=options.PolicyList(),
-    multiple=True,
-    metavar="POLICY",
-    help="fill writes only what is empty, append adds, replace-own exchanges only what MLFA "
-    "wrote, replace exchanges all. For one field: instrument=append.  "
-    "[default: your setting, which begins with genre=fill,mood=fill]",
-)
+@options.policy_option
 @options.player_option
 @options.write_options
 @options.precision_option

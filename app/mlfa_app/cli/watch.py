@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -41,8 +43,10 @@ _WORKERS = 1
     "--write",
     "is_write",
     is_flag=True,
-    help="Write the tags of songs that come, by the policies of your settings.",
+    help="Write the tags of songs that come.",
 )
+@options.policy_option
+@options.player_option
 @click.option(
     "--settle",
     "settle_s",
@@ -85,6 +89,8 @@ _WORKERS = 1
 def command(
     folders: tuple[Path, ...],
     is_write: bool,
+    policies: tuple[dict[str, str], ...],
+    player: str | None,
     settle_s: float,
     poll_s: float | None,
     is_once: bool,
@@ -103,14 +109,18 @@ def command(
 
     Nothing is written without --write. Then songs are written that come from now on, or that the
     library did not know: by the policies, words and player of your settings, as 'mlfa tag
-    --write' does it. Songs that the library knows already are not, nor is one whose write you
-    have taken back.
+    --write' does it; --policy and --player go before them. Songs that the library knows already
+    are not, nor is one whose write you have taken back.
 
     It runs until it is asked to end, by Ctrl-C or SIGTERM, and goes on where it was after any
     end. It says on stderr what it does for each song.
     """
     if poll_s is not None and is_once:
         raise click.UsageError("--once looks once; leave out --poll.")
+    if policies and not is_write:
+        raise click.UsageError("--policy needs --write.")
+    if player and not is_write:
+        raise click.UsageError("--player needs --write.")
     for folder in folders:
         if folder.is_file():
             raise click.UsageError(f"{folder} is not a folder. For single files: mlfa tag")
@@ -120,7 +130,8 @@ def command(
 
         show(unit_text([*own_program(), *_command_line(folders)], own_environment()).rstrip())
         return OK
-    engine = _Engine(model, device, coverage, workers, is_write=is_write, is_json=is_json)
+    writing = _Writing(policies, player) if is_write else None
+    engine = _Engine(model, device, coverage, workers, writing, is_json=is_json)
     watching = WatchOptions(settle_s, poll_s, is_once=is_once)
     if is_once:
         watching = WatchOptions(settle_s, linger_s=0.0, is_once=True)
@@ -132,13 +143,26 @@ def _command_line(folders: tuple[Path, ...]) -> list[str]:
     context = click.get_current_context()
     words = ["watch"]
     for option in context.command.params:
-        value = context.params.get(option.name or "")
+        value: Any = context.params.get(option.name or "")
         source = context.get_parameter_source(option.name or "")
         is_said = source is click.core.ParameterSource.COMMANDLINE
         if not isinstance(option, click.Option) or not is_said or option.name == "is_unit":
             continue
-        words += [option.opts[-1]] if option.is_flag else [option.opts[-1], str(value)]
+        for word in value if option.multiple else [value]:
+            words += [option.opts[-1]] if option.is_flag else [option.opts[-1], _word(word)]
     return [*words, *(str(path_on_disk(folder)) for folder in folders)]
+
+
+def _word(value: object) -> str:
+    return options.PolicyList.word_of(value) if isinstance(value, dict) else str(value)
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """What the command line says about writing; of the rest the settings are asked."""
+
+    policies: tuple[dict[str, str], ...]
+    player: str | None
 
 
 class _Engine:
@@ -149,7 +173,7 @@ class _Engine:
         device: What to compute on; None for that of the settings.
         coverage: How much of each song; None for that of the settings.
         workers: Processes.
-        is_write: Whether tags are written.
+        writing: How tags are written; None if they are not.
         is_json: Whether there is a JSON line for every song.
 
     Attributes:
@@ -164,50 +188,65 @@ class _Engine:
         device: str | None,
         coverage: str | None,
         workers: int,
+        writing: _Writing | None,
         *,
-        is_write: bool,
         is_json: bool,
     ) -> None:
         self._model = model
         self._device = device
         self._coverage = coverage
         self._workers = workers
-        self._is_write = is_write
+        self._writing = writing
         self.is_json = is_json
         self.total = Tally()
         self._settings = options.user_settings()
         self.package = options.chosen_package(model, self._settings)
+        self._said: frozenset[str] = frozenset()
 
     @property
     def is_write(self) -> bool:
         """Whether tags are written."""
-        return self._is_write
+        return self._writing is not None
 
-    def read_settings(self) -> Settings:
-        """Take up what the user has changed since; what cannot be used leaves all as it was."""
+    def read_settings(self) -> tuple[Settings, float]:
+        """Take up what the user has changed since; what cannot be used leaves all as it was.
+
+        What is wrong with them is said once, and not each time that songs come.
+
+        Returns:
+            The settings, and the precision that counts.
+        """
+        complaints: list[str] = []
         try:
             settings = options.user_settings()
             self.package = options.chosen_package(self._model, settings)
         except KnownError as error:
-            say(f"{clean(str(error))} Until then all goes on as before.")
+            complaints.append(f"{clean(str(error))} Until then all goes on as before.")
         else:
             self._settings = settings
-        return self._settings
+        precision = options.precision_for(
+            self.package, None, self._settings, tell=complaints.append
+        )
+        for complaint in complaints:
+            if complaint not in self._said:
+                say(complaint)
+        self._said = frozenset(complaints)
+        return self._settings, precision
 
     def work(self, catalog: Catalog, watch: FolderWatch, stop: StopFlag) -> None:
         """Work on songs until none came for a while. The settings are read anew each time."""
         # Only now: an idle watch does without what it takes to analyse and to write.
         from mlfa_app.jobs.hearing.analyze import AnalysisJob
 
-        settings = self.read_settings()
+        settings, precision = self.read_settings()
         model = self.package
         score_known_songs(catalog, model, stop)
         watch.use_model(model.identifier)
-        choice = TagChoice(model, options.precision_for(model, None, settings))
+        choice = TagChoice(model, precision)
         reporter = WatchReporter(choice, settings, watch.on_outcome, is_json=self.is_json)
         with ExitStack() as stack:
             run = step = None
-            if self._is_write:
+            if self._writing is not None:
                 from mlfa_app.jobs.watching.write import WatchWriteStep
                 from mlfa_app.jobs.writing.write_fields import WriteSettings, WriteStep
                 from mlfa_app.jobs.writing.write_run import write_run
@@ -216,12 +255,13 @@ class _Engine:
                 from mlfa_app.tagfiles.write import WriteOptions
 
                 run = stack.enter_context(write_run(catalog, RunKind.WRITE, "watch --write"))
+                policies = options.policies_from(self._writing.policies, settings)
                 how = WriteSettings(
-                    {field: FieldPolicy(policy) for field, policy in settings.policies.items()},
+                    {field: FieldPolicy(policy) for field, policy in policies.items()},
                     WriteOptions(keep_mtime=settings.keep_mtime),
                     settings.wording,
                     settings.priorities,
-                    settings.profile,
+                    self._writing.player or settings.profile,
                 )
                 step = WatchWriteStep(
                     WriteStep(catalog, choice, how, run), run.journal, watch.is_known
