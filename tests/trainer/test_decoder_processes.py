@@ -10,6 +10,7 @@ import time
 from concurrent.futures import Future
 
 import pytest
+from pebble import ProcessPool
 
 from mlfa_trainer.prepare import decoder_processes
 
@@ -35,4 +36,22 @@ def test_ctrl_c_while_the_last_clips_are_waited_for_leaves_no_process() -> None:
     # A process that is left makes its parent wait for it for ever.
     with pytest.raises(KeyboardInterrupt):
         decode_for_minutes()
+    assert decoders() == []
+
+
+def test_ctrl_c_while_the_decoders_start_leaves_no_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start = ProcessPool.active.fget
+    assert start is not None
+
+    def pressed(pool: ProcessPool) -> bool:
+        is_active: bool = start(pool)
+        assert len(decoders()) == 2
+        os.kill(os.getpid(), signal.SIGINT)
+        return is_active
+
+    monkeypatch.setattr(ProcessPool, "active", property(pressed))
+    with pytest.raises(KeyboardInterrupt), decoder_processes(2):
+        pytest.fail("the key was not heard")
     assert decoders() == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from mlfa_trainer.datasets.published import Finding
 from mlfa_trainer.datasets.readers import check_statistics
 from mlfa_trainer.datasets.speech_rows import is_speech
 from mlfa_trainer.datasets.variant_rows import NO_VARIANTS, VariantPlan, Variants, is_variant
+from mlfa_trainer.interrupts import interrupts_held_back
 from mlfa_trainer.progress import Progress
 from mlfa_trainer.sound.decode import Decoded, decode_clip
 from mlfa_trainer.sound.midi_render import require_soundfont
@@ -364,35 +364,18 @@ def _result_of(job: _Job, future: Future[Decoded]) -> Decoded:
 def decoder_processes(num_workers: int) -> Iterator[ProcessPool]:
     """Run worker processes; they end at once when anything goes wrong here."""
     pool = ProcessPool(max_workers=num_workers, context=multiprocessing.get_context("spawn"))
-    with _interrupts_held_back():
-        _ = pool.active  # asking starts the threads and the processes
     try:
+        with interrupts_held_back():
+            _ = pool.active  # asking starts the threads and the processes
         yield pool
         pool.close()  # type: ignore[no-untyped-call]  # pebble does not type it
         pool.join()
     except BaseException:
         # Also when the key was pressed while the last clips were waited for, or is pressed again.
-        with _interrupts_held_back():
+        with interrupts_held_back():
             pool.stop()  # type: ignore[no-untyped-call]  # likewise
             pool.join()
         raise
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Let a Ctrl-C that is pressed in a block reach the program after it.
-
-    Threads and processes that start there stay deaf to it, since signal masks are inherited: a
-    process that hears it while it starts would print a trace.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def usable_cores() -> int:
