@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,15 @@ from PySide6.QtGui import (
     QKeySequence,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from mlfa_app.gui.dropped import Dropped, first_song_in, sort_dropped
@@ -290,3 +299,40 @@ def test_what_was_dropped_is_sorted(tmp_path: Path) -> None:
     assert sorted_.library_folders == (album,)
     assert first_song_in(Dropped(folders=(tmp_path,))) == song
     assert first_song_in(Dropped(folders=(album / "nothing",))) is None
+
+
+def tools_of(window: MainWindow) -> list[QToolButton]:
+    """Return the buttons of the bar of tools, from left to right."""
+    bar = window.findChild(QToolBar, "tools")
+    assert bar is not None
+    made = [bar.widgetForAction(action) for action in bar.actions()]
+    return [button for button in made if isinstance(button, QToolButton)]
+
+
+def worded(tools: Iterable[QToolButton]) -> list[str]:
+    """Return the words that are shown."""
+    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    return [tool.text() for tool in tools if tool.toolButtonStyle() == style]
+
+
+@pytest.mark.parametrize(("letters", "most_words"), [(1.0, 6), (1.5, 3)])
+def test_tools_give_up_words_before_one_is_folded_away(
+    qtbot: QtBot, window: MainWindow, letters: float, most_words: int
+) -> None:
+    bar = window.findChild(QToolBar, "tools")
+    assert bar is not None
+    font = bar.font()
+    font.setPointSizeF(font.pointSizeF() * letters)
+    bar.setFont(font)
+    window.resize(1700, 700)
+    tools = tools_of(window)
+    assert len(worded(tools)) == len(tools) >= 8
+    window.resize(690, 700)
+    assert window.width() == 690
+    qtbot.waitUntil(lambda: tools[-1].isVisible() and tools[-1].geometry().right() < bar.width())
+    assert all(tool.isVisible() for tool in tools)
+    assert window.commands["write"].iconText() in worded(tools)
+    assert 1 <= len(worded(tools)) <= most_words
+    assert all(tool.toolTip() for tool in tools)
+    window.resize(1700, 700)
+    assert len(worded(tools)) == len(tools)

@@ -49,6 +49,8 @@ from mlfa_app.gui.views.tool_bar import ToolBar
 # Narrower than this many lines are high, there is room for one column beside the songs.
 _NARROW_LINES = 62
 _TOOLS = ("add_folder", "rescan", "", "accept", "reject", "edit_tags", "", "write", "", "show_map")
+# Whose words go first where there is no room for all: those with the plainest icons.
+_WORDLESS_FIRST = ("settings", "rescan", "reject", "accept", "edit_tags", "add_folder", "show_map")
 # Where the first paint never comes (a window that starts minimised), it goes on all the same.
 _PAINTED_AT_LATEST_MS = 1500
 # They use the space bar themselves.
@@ -165,6 +167,7 @@ class MainWindow(QMainWindow):
         bar.add_stretch()
         bar.addAction(self.commands["settings"])
         bar.leave_focus_where_it_is()
+        bar.give_up_words_of([self.commands[name] for name in _WORDLESS_FIRST])
         self.addToolBar(bar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 

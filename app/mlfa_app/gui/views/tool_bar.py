@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolBar, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolBar, QToolButton, QWidget
+
+_WITH_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+_ICON_ALONE = Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 class ToolBar(QToolBar):
     """Icons with words; stays where it is. One line parts it from what is below.
+
+    Where there is no room for all the words, as with large letters on a small screen, some buttons
+    show their icon alone, since one that is folded away behind an arrow is not found.
 
     Args:
         title: Its name.
@@ -21,7 +29,9 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self.setFloatable(False)
         self.toggleViewAction().setVisible(False)
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setToolButtonStyle(_WITH_WORDS)
+        self._words_given_up: tuple[QAction, ...] = ()
+        self._is_fitting = False
 
     def add_stretch(self) -> None:
         """Push what follows to the other end."""
@@ -29,10 +39,40 @@ class ToolBar(QToolBar):
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(stretch)
 
+    def give_up_words_of(self, actions: Sequence[QAction]) -> None:
+        """Say whose words go where the room is short, the first to go first; all are in the bar."""
+        self._words_given_up = tuple(actions)
+        self._fit()
+
     def leave_focus_where_it_is(self) -> None:
         """Have the buttons reached by Tab, while a click leaves the focus where the work is."""
         for button in self.findChildren(QAbstractButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as many words as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Do so again when the letters have changed."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        if self._is_fitting:
+            return  # called by what is done here
+        self._is_fitting = True
+        buttons = [self.widgetForAction(action) for action in self._words_given_up]
+        tools = [button for button in buttons if isinstance(button, QToolButton)]
+        for tool in tools:
+            tool.setToolButtonStyle(_WITH_WORDS)
+        for tool in tools:
+            if self.sizeHint().width() <= self.width():
+                break
+            tool.setToolButtonStyle(_ICON_ALONE)
+        self._is_fitting = False
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint one colour: the style's shades end in a glaring line on a dark ground."""
