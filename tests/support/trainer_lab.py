@@ -64,6 +64,8 @@ class Lab:
         *more: str,
         data: Path | None = None,
         largest_file: int | None = None,
+        interrupted_at: str | None = None,
+        held_at: str | None = None,
     ) -> Command:
         words = [command, self.folder / "mini.toml", "--work", work, "--threads", "1", *more]
         if command == "prepare":
@@ -74,6 +76,8 @@ class Lab:
             environment={"MLFA_DATA": os.fspath(data or self.recordings.folder)},
             largest_file=largest_file,
             constants=_OFTEN,
+            interrupted_at=interrupted_at,
+            held_at=held_at,
         )
 
     def run(
@@ -83,8 +87,16 @@ class Lab:
         *more: str,
         data: Path | None = None,
         largest_file: int | None = None,
+        interrupted_at: str | None = None,
     ) -> Ended:
-        return self.start(command, work, *more, data=data, largest_file=largest_file).end()
+        return self.start(
+            command,
+            work,
+            *more,
+            data=data,
+            largest_file=largest_file,
+            interrupted_at=interrupted_at,
+        ).end()
 
     def copy(self, work: Path, command: str) -> Path:
         """Copy the work folder as it is just before a command."""

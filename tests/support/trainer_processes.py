@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import io
 import multiprocessing
 import multiprocessing.forkserver
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,9 @@ class Command:
         constants: Values of modules to change, by their dotted names.
         is_unprivileged: Obey the permissions of files even as root.
         is_stdout_closed: Nobody reads its stdout.
+        interrupted_at: When it says so on stderr, Ctrl-C is pressed. It has not gone on since, as
+            it would have for a process that waited for the text and came late.
+        held_at: When it says so on stderr, it does no more until it is killed.
     """
 
     def __init__(
@@ -79,6 +83,8 @@ class Command:
         constants: Mapping[str, Any] | None = None,
         is_unprivileged: bool = False,
         is_stdout_closed: bool = False,
+        interrupted_at: str | None = None,
+        held_at: str | None = None,
     ) -> None:
         log.mkdir(parents=True, exist_ok=True)
         self._log = log
@@ -93,6 +99,8 @@ class Command:
                 constants or {},
                 is_unprivileged,
                 is_stdout_closed,
+                interrupted_at,
+                held_at,
             ),
         )
         self._process.start()
@@ -126,11 +134,6 @@ class Command:
         self._process.kill()
         return self.end()
 
-    def interrupt(self) -> None:
-        """Press Ctrl-C: everything in its session hears it."""
-        assert self._process.pid is not None
-        os.killpg(self._process.pid, signal.SIGINT)
-
     def says(self, text: str) -> bool:
         """Whether it has said something on stderr."""
         path = self._log / "err"
@@ -145,6 +148,8 @@ def _run(
     constants: Mapping[str, Any],
     is_unprivileged: bool,
     is_stdout_closed: bool,
+    interrupted_at: str | None,
+    held_at: str | None,
 ) -> None:
     os.setsid()
     for number, name in ((1, "out"), (2, "err")):
@@ -169,10 +174,31 @@ def _run(
         _drop_overrides()
     # A shell that runs the tests in the background had it ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if interrupted_at is not None:
+        # Everything in the session hears the key.
+        sys.stderr = _Noticing(interrupted_at, lambda: os.killpg(0, signal.SIGINT))
+    if held_at is not None:
+        sys.stderr = _Noticing(held_at, lambda: os.kill(os.getpid(), signal.SIGSTOP))
     sys.argv = ["mlfa-trainer", *words]
     from mlfa_trainer.cli import main
 
     main()
+
+
+class _Noticing(io.TextIOWrapper):
+    """A stderr that does something when a text was said for the first time."""
+
+    def __init__(self, text: str, act: Callable[[], None]) -> None:
+        super().__init__(io.FileIO(2, "w", closefd=False), "utf-8", write_through=True)
+        self._text: str | None = text
+        self._act = act
+
+    def write(self, text: str) -> int:
+        count = super().write(text)
+        if self._text is not None and self._text in text:
+            self._text = None
+            self._act()
+        return count
 
 
 def _drop_overrides() -> None:

@@ -62,7 +62,7 @@ def test_a_command_killed_at_random_moments_ends_as_if_it_had_not_been(
 
 
 def test_decoders_end_with_the_command_that_started_them(lab: Lab, tmp_path: Path) -> None:
-    process = lab.start("prepare", tmp_path / "work")
+    process = lab.start("prepare", tmp_path / "work", held_at="Decoding clips: 2/")
     wait_until_says(process, "Decoding clips: 2/")
     assert process.pid is not None
     children = psutil.Process(process.pid).children(recursive=True)
@@ -84,10 +84,7 @@ def test_ctrl_c_keeps_the_state_and_the_same_command_goes_on(
     lab: Lab, tmp_path: Path, command: str
 ) -> None:
     work = lab.copy(tmp_path / "work", command)
-    process = lab.start(command, work)
-    wait_until_says(process, _MIDDLE[command])
-    process.interrupt()
-    stopped = process.end()
+    stopped = lab.run(command, work, interrupted_at=_MIDDLE[command])
     assert_plain(stopped, 130)
     assert "Interrupted; the same command goes on from here." in stopped.err
     again = lab.run(command, work)
@@ -95,11 +92,24 @@ def test_ctrl_c_keeps_the_state_and_the_same_command_goes_on(
     assert_same_results(command, work, lab.done)
 
 
+def test_after_ctrl_c_the_command_that_began_anew_would_do_so_again(
+    lab: Lab, tmp_path: Path
+) -> None:
+    work = lab.copy(tmp_path / "work", "train-local")
+    stopped = lab.run("train-local", work, "--fresh", interrupted_at="Training mel18: 13/")
+    assert_plain(stopped, 130)
+    assert "Interrupted; the same command without --fresh goes on from here." in stopped.err
+    kept = (work / "mini/local/mel18/metrics.jsonl").read_text().splitlines()
+    assert kept
+    assert lab.run("train-local", work).code == 0
+    again = (work / "mini/local/mel18/metrics.jsonl").read_text().splitlines()
+    assert again[: len(kept)] == kept  # with the times that its epochs took then
+    assert_same_results("train-local", work, lab.done)
+
+
 def test_what_was_decoded_before_ctrl_c_is_not_decoded_again(lab: Lab, tmp_path: Path) -> None:
-    process = lab.start("prepare", tmp_path / "work")
-    wait_until_says(process, "Decoding clips: 9/")
-    process.interrupt()
-    process.end()
+    stopped = lab.run("prepare", tmp_path / "work", interrupted_at="Decoding clips: 9/")
+    assert stopped.code == 130
     again = lab.run("prepare", tmp_path / "work")
     kept = int(again.out.split(" clips decoded, ")[1].split()[0])
     assert kept >= 9

@@ -95,7 +95,9 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted; the same command goes on from here.", err=True)
+        # Given again, --fresh would throw away what was done until now.
+        without = " without --fresh" if "--fresh" in sys.argv[1:] else ""
+        click.echo(f"Interrupted; the same command{without} goes on from here.", err=True)
         sys.exit(130)
     except (_ReaderGoneError, BrokenPipeError):
         # Python flushes stdout once more at its end, which must not fail again.
