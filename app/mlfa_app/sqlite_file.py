@@ -6,8 +6,10 @@ does not wait for is tried again; and its errors mean the same.
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +23,9 @@ from mlfa_core.errors import KnownError
 _PAUSE_S = 0.01
 # Less than this is no room: the index of the log alone takes 32 KiB.
 _LITTLE_BYTES = 1 << 16
+# Where SQLite's locks lie, whatever is in the file: https://sqlite.org/fileformat2.html#lockbyte
+_FIRST_LOCK_BYTE = 1 << 30
+_NUM_LOCK_BYTES = 512
 
 
 class Trouble(Enum):
@@ -196,6 +201,40 @@ def _is_lack_of_room(code: int, path: Path | None) -> bool:
         return shutil.disk_usage(path.parent).free < _LITTLE_BYTES
     except OSError:
         return False
+
+
+@contextmanager
+def kept_from_others(path: Path) -> Iterator[bool]:
+    """Keep other processes from using a file as long as a block lasts, also one that is damaged.
+
+    Whoever has opened a file with a write-ahead log holds one of SQLite's own locks on it until it
+    is closed, also between statements. This process must have closed it: to give one lock back is
+    to give back all that a process has on a file. Not on Windows, where nobody can rename a file
+    that another process has open.
+
+    Args:
+        path: The file; where it cannot be opened or locked at all, there is nothing to wait for.
+
+    Yields:
+        Whether no other process has it open.
+    """
+    if sys.platform == "win32":
+        yield True
+        return
+    import fcntl
+
+    try:
+        file = path.open("r+b")
+    except OSError:
+        yield True
+        return
+    with file:
+        is_alone = True
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _NUM_LOCK_BYTES, _FIRST_LOCK_BYTE)
+        except OSError as error:
+            is_alone = error.errno not in (errno.EACCES, errno.EAGAIN)
+        yield is_alone
 
 
 def try_while_busy(work: Callable[[], None], limit_s: float) -> None:

@@ -301,15 +301,6 @@ def test_garbage_gives_a_sentence_with_a_way_on(tmp_path):
         assert catalog.counts(MODEL).files == 0
 
 
-def test_setting_aside_takes_the_log_along(filled):
-    filled.with_name(filled.name + "-wal").write_bytes(b"log")
-    moved = set_aside(filled)
-    assert moved.with_name(moved.name + "-wal").read_bytes() == b"log"
-    assert {path.name for path in filled.parent.iterdir()} == {moved.name, moved.name + "-wal"}
-    with pytest.raises(CatalogError, match="Could not move"):
-        set_aside(filled)
-
-
 @pytest.mark.parametrize("seed", range(30))
 def test_damage_gives_a_sentence_or_no_harm(tmp_path, seed):
     path = tmp_path / "catalogue.sqlite"

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from mlfa_app.sqlite_file import (
     Trouble,
     committed,
     explained,
+    kept_from_others,
     of_one_moment,
     try_while_busy,
 )
@@ -202,24 +203,34 @@ def use_wal(database: Database) -> None:
 def set_aside(path: Path) -> Path:
     """Rename a damaged catalogue, with its log, so that the next opening makes a new one.
 
-    Only to be called when the user asked for it.
+    Only to be called when the user asked for it. Refused while another process has it open: what
+    that one stores would go with the old file, while it says that it is kept; and the log that it
+    removes at its end, by name, would be that of the new catalogue.
 
     Returns:
         The new name of the file.
 
     Raises:
-        CatalogError: If the file cannot be renamed.
+        CatalogError: If another process uses the file, or it cannot be renamed.
     """
     stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
     target = path.with_name(f"{path.stem}-damaged-{stamp}{path.suffix}")
+    moved: list[tuple[Path, Path]] = []
     try:
-        path.rename(target)
-        for ending in ("-wal", "-shm"):
-            companion = path.with_name(path.name + ending)
-            if companion.exists():
-                # The log keeps its place beside the file: SQLite may still recover songs from it.
-                companion.rename(target.with_name(target.name + ending))
+        with kept_from_others(path) as is_ours:
+            if not is_ours:
+                raise _error_for(Trouble.BUSY, path)
+            # The log keeps its place beside the file: SQLite may still recover songs from it. It
+            # goes first: the log of an old catalogue must never lie beside a new one.
+            for ending in ("-wal", "-shm", ""):
+                old, new = (place.with_name(place.name + ending) for place in (path, target))
+                if not ending or old.exists():
+                    old.rename(new)
+                    moved.append((old, new))
     except OSError as error:
+        for old, new in moved:
+            with suppress(OSError):
+                new.rename(old)
         raise CatalogError(
             f"Could not move the catalogue {shown(path)} aside: {error.strerror}.",
             "Close other windows of this program and check that its folder is writable.",

@@ -25,7 +25,8 @@ _NAME_WIDTH = 17
 @click.option(
     "--set-aside-catalogue",
     is_flag=True,
-    help="Rename the catalogue, so that a new one is begun; for one that is damaged.",
+    help="Rename the catalogue, so that a new one is begun; for one that is damaged. Close the "
+    "window and end other commands first: nothing is renamed while one of them uses it.",
 )
 @options.json_option
 def command(set_aside_catalogue: bool, is_json: bool) -> int:
