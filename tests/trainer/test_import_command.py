@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 import torch
@@ -252,6 +255,31 @@ def test_an_import_replaces_only_itself(used: Used, net: Net, tmp_path: Path) ->
     call(tmp_path, "import", "keras", weights, *place[:-1], "c")
     recipe = load_recipe(str(tmp_path / "mine" / "mine.toml"))
     assert [scale.scale for scale in recipe.scales] == ["a", "c"]
+
+
+@pytest.mark.parametrize("file", range(4), ids=["settings", "network", "import", "recipe"])
+def test_an_import_that_was_interrupted_is_done_by_the_same_command(
+    net: Net, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: int
+) -> None:
+    weights = tmp_path / "weights.hdf5"
+    place = ("--companion", write_keras(weights, net), "--name", "mine", "--scale", "a")
+    files = 0
+
+    def slow(descriptor: int, sync: Callable[[int], None] = os.fsync) -> None:
+        nonlocal files
+        files += 1
+        if files == file + 1:
+            signal.raise_signal(signal.SIGINT)
+        sync(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", slow)
+        with pytest.raises(click.Abort):  # click's form of Ctrl-C
+            call(tmp_path, "import", "keras", weights, *place)
+    call(tmp_path, "import", "keras", weights, *place)
+    recipe = load_recipe(str(tmp_path / "mine" / "mine.toml"))
+    space = Workspace(tmp_path, recipe)
+    assert len(load_network(space, recipe.scales[0]).outputs) == 10
 
 
 @pytest.mark.parametrize(

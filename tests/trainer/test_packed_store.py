@@ -70,6 +70,25 @@ def test_what_a_kill_left_half_written_is_cut_off(tmp_path: Path) -> None:
     assert store.waveform("b").tolist() == [50, 51]
 
 
+def test_ctrl_c_pressed_again_while_the_last_clips_are_written_loses_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(file: int, sync: Callable[[int], None] = os.fsync) -> None:
+        signal.raise_signal(signal.SIGINT)
+        sync(file)
+
+    def press_twice() -> None:
+        with StoreWriter(tmp_path) as writer:
+            writer.add("waiting", ramp(100, 3), "1")
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", slow)
+        with pytest.raises(KeyboardInterrupt):
+            press_twice()
+    assert Store(tmp_path).waveform("waiting").tolist() == [100, 101, 102]
+
+
 @pytest.mark.parametrize("interrupted_call", [1, 2], ids=["samples", "lines"])
 def test_an_interrupt_while_the_disk_is_slow_loses_no_clip(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interrupted_call: int

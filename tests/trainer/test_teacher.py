@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -285,6 +285,26 @@ def test_an_interrupt_while_the_disk_is_slow_loses_no_answer(
     with pytest.raises(KeyboardInterrupt):
         score_clips(teacher, clips, tmp_path, CountingTask(), 2)
     assert list(read_answers(tmp_path, teacher.digest)) == ["clip0", "clip1", "clip2", "clip3"]
+
+
+def test_ctrl_c_pressed_again_while_the_last_answers_are_written_loses_none(
+    teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = noise_clips(1)[0]
+
+    def clips() -> Iterator[ClipToScore]:
+        for number in range(3):
+            yield ClipToScore(f"clip{number}", "its stamp", one.waveform[:100])
+        signal.raise_signal(signal.SIGINT)
+
+    def slow(file: int, sync: Callable[[int], None] = os.fsync) -> None:
+        signal.raise_signal(signal.SIGINT)
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with pytest.raises(KeyboardInterrupt):
+        score_clips(teacher, clips(), tmp_path, CountingTask(), 2)
+    assert list(read_answers(tmp_path, teacher.digest)) == ["clip0", "clip1"]
 
 
 def test_nothing_to_score_writes_nothing(teacher: Teacher, tmp_path: Path) -> None:

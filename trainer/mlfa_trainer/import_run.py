@@ -88,9 +88,10 @@ def import_run(
             "kept for looking at its weights."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    network.save(folder / NETWORK_FILE)
-    # A training that would begin in this folder finds other settings than its own, and stops.
+    # First: a training that would begin in this folder finds other settings than its own, and
+    # stops; and an import that was stopped here is known for what it is.
     write_json(folder / SETTINGS_FILE, {"imported": digest})
+    network.save(folder / NETWORK_FILE)
     write_json(
         folder / IMPORT_FILE,
         {
@@ -126,16 +127,17 @@ def _check_name(name: str, what: str) -> None:
 
 def _check_place(folder: Path, digest: str) -> None:
     """Refuse to replace a trained network, or an import of another file."""
-    if not folder.exists() or not any(folder.iterdir()):
+    if not folder.exists() or all(path.suffix == ".part" for path in folder.iterdir()):
         return
-    known = folder / IMPORT_FILE
-    if not known.exists():
+    known = folder / SETTINGS_FILE
+    imported = read_json(known).get("imported") if known.exists() else None
+    if imported is None:
         raise KnownError(
             f"{folder} holds a network that was trained here.",
             "Give the imported one another --name or --scale.",
             folder,
         )
-    if read_json(known)["digest"] != digest:
+    if imported != digest:
         raise KnownError(
             f"{folder} holds a network that was imported from another file.",
             "Give this one another --name or --scale, or delete that folder.",

@@ -62,8 +62,8 @@ def write_chunks_aside(path: Path, chunks: Iterable[bytes | memoryview]) -> None
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(aside, path)
-        except OSError:
-            aside.unlink(missing_ok=True)  # whose bytes are room for others
+        except BaseException:  # Ctrl-C too: nobody else knows of this file, which may be large
+            aside.unlink(missing_ok=True)
             raise
 
 
@@ -162,7 +162,7 @@ class StageFolder:
         if not is_writer:
             return
         if is_fresh and path.exists():
-            shutil.rmtree(path)
+            _forget(path)
         path.mkdir(parents=True, exist_ok=True)
         for leftover in path.glob("*.part"):  # of a process that was killed
             leftover.unlink()
@@ -255,6 +255,21 @@ def _open_events(folder: Path) -> _EventWriter:
         return _NoEvents()
     writer: _EventWriter = SummaryWriter(str(folder))
     return writer
+
+
+def _forget(path: Path) -> None:
+    """Delete a stage's folder so that, stopped half-way, it is not taken for another one's.
+
+    The checkpoint goes first, without which nothing goes on or is finished. The settings go last,
+    which keep others away from the rest.
+    """
+    (path / CHECKPOINT_FILE).unlink(missing_ok=True)
+    for entry in path.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        elif entry.name != SETTINGS_FILE:
+            entry.unlink()
+    shutil.rmtree(path)
 
 
 def _with_defaults(old: Any, new: Any, model: type[BaseModel]) -> Any:

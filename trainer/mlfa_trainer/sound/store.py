@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlfa_core.errors import KnownError
+from mlfa_trainer.interrupts import interrupts_held_back
 from mlfa_trainer.world_errors import writing
 
 SAMPLES_FILE = "samples.i16"
@@ -146,7 +147,8 @@ class StoreWriter:
         trace: TracebackType | None,
     ) -> None:
         try:
-            self.save()
+            with interrupts_held_back():  # or pressed again, the key would lose the last clips
+                self.save()
         except KnownError:
             if error is None:
                 raise  # else the first error says more

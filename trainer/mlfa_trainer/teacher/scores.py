@@ -20,6 +20,7 @@ from torch import Tensor
 
 from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.soft_scores import PATCH_S, SoftScores
+from mlfa_trainer.interrupts import interrupts_held_back
 from mlfa_trainer.progress import Task
 from mlfa_trainer.run_folder import write_chunks_aside
 from mlfa_trainer.teacher.network import Teacher
@@ -186,7 +187,8 @@ def score_clips(
                 score_waiting()
         score_waiting()
     finally:
-        writer.save()
+        with interrupts_held_back():  # or pressed again, the key would lose the last answers
+            writer.save()
     return num_clips, num_patches
 
 
