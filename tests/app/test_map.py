@@ -140,6 +140,33 @@ def test_new_songs_move_nobody_and_lie_with_their_like(home: Path) -> None:
         assert kept_map(catalog, "m", level) is None
 
 
+def test_who_places_songs_leaves_a_map_that_another_has_made_meanwhile(home: Path) -> None:
+    path = home / "catalogue.sqlite"
+    others: list[SongMap | None] = []
+
+    def another_is_quicker() -> bool:
+        # Asked for the first time when the map that is placed on has been read.
+        if not others:
+            with Catalog.open(path) as catalog:
+                others.append(make_map(catalog, "m", -1, is_anew=True))
+        return False
+
+    with Catalog.open(path) as catalog:
+        add_grouped_songs(catalog, "m", range(20), SCORES)
+        assert make_map(catalog, "m", -1) is not None
+        add_grouped_songs(catalog, "m", range(20, 24), SCORES)
+        made = make_map(catalog, "m", -1, should_stop=another_is_quicker)
+        (other,) = others
+        assert made is not None
+        assert other is not None
+        assert other.is_made_now
+        # All of them are part of the new map: that is what both show, and what is kept.
+        assert (made.num_placed, places_of(made)) == (0, places_of(other))
+        kept = kept_map(catalog, "m", levels_of(catalog, "m")[-1])
+        assert kept is not None
+        assert places_of(kept) == places_of(other)
+
+
 def test_levels_are_counted_from_both_ends() -> None:
     keys = ["a/1", "a/2", "b/1", "b/2", "b/3"]
     assert [level.keys for level in list_levels(keys)] == [

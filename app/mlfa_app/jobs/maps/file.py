@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from mlfa_app.file_lock import one_at_a_time
 from mlfa_app.jobs.maps.layout import Layout, PlacedSongs
 from mlfa_app.paths import cache_folder
 
@@ -21,6 +22,11 @@ from mlfa_app.paths import cache_folder
 _VERSION = 2
 _ARRAYS = ("places", "mean", "deviation", "components", "reduced", "trust")
 _PLACED = ("places", "reduced", "trust")
+# Much longer than anybody takes to put a map in place.
+_PATIENCE_S = 10.0
+
+MapStamp = tuple[int, int, int]
+"""What tells a file from another of the same name."""
 
 
 def map_path(model_id: str, keys: Sequence[str]) -> Path:
@@ -34,13 +40,19 @@ def map_path(model_id: str, keys: Sequence[str]) -> Path:
     return cache_folder() / "maps" / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.npz"
 
 
-def save_map(path: Path, layout: Layout, placed: PlacedSongs) -> None:
+def save_map(
+    path: Path, layout: Layout, placed: PlacedSongs, *, only_over: MapStamp | None = None
+) -> bool:
     """Write a map aside and put it in place whole.
 
     Args:
         path: Where to.
         layout: The map as it was made.
         placed: Songs that were placed since.
+        only_over: The file that they were placed on; another one that is there now is left alone.
+
+    Returns:
+        Whether it was put in place.
 
     Raises:
         OSError: If it cannot be written.
@@ -58,10 +70,24 @@ def save_map(path: Path, layout: Layout, placed: PlacedSongs) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content.getvalue())
-        os.replace(name, path)
+        # Else another process could put its own in place between the look and the replacing.
+        with one_at_a_time(path.parent.with_suffix(".lock"), limit_s=_PATIENCE_S):
+            if only_over is not None and stamp_of_map(path) not in (only_over, None):
+                return False
+            os.replace(name, path)
+        return True
     finally:
         with suppress(OSError):
             os.unlink(name)
+
+
+def stamp_of_map(path: Path) -> MapStamp | None:
+    """Tell a file of a map from all that were there before it; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def load_map(path: Path) -> tuple[Layout, PlacedSongs] | None:

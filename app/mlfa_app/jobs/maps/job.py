@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.job import ShouldStop
-from mlfa_app.jobs.maps.file import load_map, map_path, save_map
+from mlfa_app.jobs.maps.file import MapStamp, load_map, map_path, save_map, stamp_of_map
 from mlfa_app.jobs.maps.layout import Layout, PlacedSongs, lay_out_library, place_new
 from mlfa_app.jobs.maps.levels import MapLevel, find_level, list_levels
 from mlfa_app.jobs.one_task import in_own_process
@@ -134,9 +134,12 @@ def make_map(
     if len(wanted) < MIN_SONGS:
         raise _too_few(len(wanted))
     path = _path(catalog, model_id, found)
-    kept = None if is_anew else load_map(path)
-    # A map that few of the songs were part of says little about the others.
-    if kept is not None and len(set(kept[0].digests) & set(wanted)) >= MIN_SONGS:
+    while not is_anew:
+        stamp = stamp_of_map(path)
+        kept = load_map(path)
+        # A map that few of the songs were part of says little about the others.
+        if kept is None or len(set(kept[0].digests) & set(wanted)) < MIN_SONGS:
+            break
         new = sorted(set(wanted).difference(kept[0].digests, kept[1].digests))
         if not new:
             return _song_map(found, wanted, kept, is_made_now=False)
@@ -145,8 +148,9 @@ def make_map(
         if answer is None:
             return None
         kept = (kept[0], kept[1].with_more(answer))
-        _save(path, *kept)
-        return _song_map(found, wanted, kept, is_made_now=False)
+        if _save(path, *kept, only_over=stamp):
+            return _song_map(found, wanted, kept, is_made_now=False)
+        # Meanwhile another process has made the map anew or placed songs: its map is the kept one.
     start = _start(catalog, model_id, found)
     arguments = (catalog.path, model_id, found.keys, start)
     layout = _in_process(Task("make", lay_out_library, arguments), report, should_stop)
@@ -162,10 +166,14 @@ def _path(catalog: Catalog, model_id: str, level: MapLevel) -> Path:
     return map_path(catalog.family_owner(model_id) or model_id, level.keys)
 
 
-def _save(path: Path, layout: Layout, placed: PlacedSongs) -> None:
+def _save(
+    path: Path, layout: Layout, placed: PlacedSongs, *, only_over: MapStamp | None = None
+) -> bool:
+    """Keep a map; whether there is no other one that stands over it, see `save_map`."""
     # A disk that is full costs the next call some time, and this one nothing.
     with suppress(OSError):
-        save_map(path, layout, placed)
+        return save_map(path, layout, placed, only_over=only_over)
+    return True
 
 
 def _too_few(number: int) -> KnownError:
