@@ -234,6 +234,24 @@ def test_words_are_edited_banned_and_reset(
     }
 
 
+def test_words_are_warned_of_by_the_player_that_is_chosen_in_the_dialog(
+    opened: Opened, context: WindowContext
+) -> None:
+    context.settings = Settings(wording={"rock": ("Rock, old",)}, profile="apple")
+    dialog = opened("vocabulary")
+    note = dialog.vocabulary.note_label
+    assert "Apple Music" in note.text()
+    box = dialog.player.player_box
+    box.setCurrentIndex(box.findData("mpd"))
+    assert note.text() == ""
+    # The page's own defaults are no choice of a player.
+    box.setCurrentIndex(box.findData("server"))
+    dialog.vocabulary.restore_defaults()
+    dialog.vocabulary.model.set_words("jazz", ("Jazz|Blues",))
+    assert "“|”, which Navidrome, Jellyfin" in note.text()
+    assert context.settings.profile == "apple"
+
+
 def test_words_travel_through_a_file(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
     page = opened("vocabulary").vocabulary
     page.model.set_words("rock", ("Stone",))

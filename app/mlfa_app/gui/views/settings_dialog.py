@@ -64,6 +64,7 @@ class SettingsDialog(QDialog):
         self.writing = WritingPage(context)
         self.player = PlayerPage(context)
         self.vocabulary = VocabularyPage(context)
+        self.player.player_chosen.connect(self.vocabulary.on_player_chosen)
         self.model = ModelPage(context)
         self.device = DevicePage(context)
         self.appearance = AppearancePage(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from mlfa_app.gui.context import WindowContext
@@ -26,10 +27,15 @@ _STATES = (
 class PlayerPage(SettingsPage):
     """A choice of players, what follows from it, and an example.
 
+    Signals:
+        player_chosen: The name of the profile that is shown now.
+
     Args:
         context: What the window's parts share.
         parent: Owner.
     """
+
+    player_chosen = Signal(str)
 
     def __init__(self, context: WindowContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "", parent)
@@ -68,6 +74,7 @@ class PlayerPage(SettingsPage):
     def on_player_changed(self) -> None:
         """Say what follows from the choice, and show it."""
         profile = profile_of(self.player_box.currentData())
+        self.player_chosen.emit(profile.name)
         self.facts.setText("\n".join(f"•  {line}" for line in self._facts(profile)))
         self.example.setText("\n".join(self._example(profile)))
 

@@ -63,6 +63,7 @@ class VocabularyPage(SettingsPage):
         self.title = self.tr("Vocabulary")
         self._is_counting = False
         self._has_begun = False
+        self._player = context.settings.profile
         self._values: dict[str, dict[str, int]] = {}
         self.model = WordingTableModel(self)
         self.model.dataChanged.connect(self.on_words_changed)
@@ -144,6 +145,11 @@ class VocabularyPage(SettingsPage):
         self._show_preview()
         self._suggest()
 
+    def on_player_chosen(self, name: str) -> None:
+        """Warn of what another player would take apart."""
+        self._player = name
+        self.on_words_changed()
+
     def on_suggestions_taken(self, taken: list[Suggestion]) -> None:
         """Take suggested words into the table."""
         for one in taken:
@@ -151,15 +157,14 @@ class VocabularyPage(SettingsPage):
 
     def on_words_changed(self) -> None:
         """Warn of words that players would take apart."""
-        player = self.context.settings.profile
-        separators = separators_of(player)
+        separators = separators_of(self._player)
         lines = []
         for words in self.model.wording.values():
             for word in words:
                 separator = separator_in(word, separators)
                 if separator is not None:
                     caution = Caution(
-                        CautionKind.SEPARATOR, "genre", word, separator, player=player
+                        CautionKind.SEPARATOR, "genre", word, separator, player=self._player
                     )
                     lines.append(f"⚠ {caution_text(caution)}")
         self._say("\n".join(lines[:3]))
