@@ -16,6 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -200,7 +201,8 @@ def write_package(
     """Write a package folder and read it back.
 
     Args:
-        folder: Is created; files of an earlier package in it are replaced.
+        folder: Is created; files of an earlier package in it are replaced, once there is room
+            for all of the new ones.
         facts: The contents of ``package.json`` without format version and weights digest.
         tensors: Weights by name.
         card_text: The model card, Markdown.
@@ -220,12 +222,20 @@ def write_package(
         CARD_FILE: card_text.encode("utf-8"),
         FACTS_FILE: text.encode("utf-8"),
     }
-    # The average song of an earlier package is none of this one's.
-    (folder / TYPICAL_FILE).unlink(missing_ok=True)
-    for name, content in contents.items():
-        aside = folder / f".{name}.part"
-        aside.write_bytes(content)
-        os.replace(aside, folder / name)
+    asides = {name: folder / f".{name}.part" for name in contents}
+    try:
+        for name, content in contents.items():
+            asides[name].write_bytes(content)
+        # All of it is there: now an earlier package is replaced, whose average song is none of
+        # this one's.
+        (folder / TYPICAL_FILE).unlink(missing_ok=True)
+        for name, aside in asides.items():
+            os.replace(aside, folder / name)
+    except BaseException:
+        for aside in asides.values():
+            with suppress(OSError):  # the first error says more
+                aside.unlink()
+        raise
     return load_package(folder)
 
 

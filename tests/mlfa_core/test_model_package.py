@@ -16,6 +16,7 @@ from mlfa_core.decisions import decide, thresholds_for
 from mlfa_core.errors import KnownError, ModelPackageError, ShapeError
 from mlfa_core.model_package import ModelPackage, load_package
 from mlfa_core.tags import Calibration, Tag, Vocabulary
+from mlfa_core.typical_song import write_typical_song
 from random_package import package_parts, write_random_package
 
 
@@ -58,6 +59,19 @@ def test_identifier_follows_the_contents(package: ModelPackage, tmp_path: Path) 
     again = write_random_package(tmp_path / "same")
     other = write_random_package(tmp_path / "other", seed=1)
     assert again.identifier == package.identifier != other.identifier
+
+
+def test_a_package_that_cannot_be_written_leaves_the_earlier_one(tmp_path: Path) -> None:
+    folder = tmp_path / "package"
+    old = write_random_package(folder)
+    write_typical_song(folder, np.ones(3, np.float32))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (folder / ".MODEL_CARD.md.part").mkdir()  # where one of its files shall be written
+    with pytest.raises(OSError, match="MODEL_CARD"):
+        write_random_package(folder, seed=1)
+    (folder / ".MODEL_CARD.md.part").rmdir()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert load_package(folder).identifier == old.identifier
 
 
 def test_newer_format_is_refused_with_a_sentence(package: ModelPackage, tmp_path: Path) -> None:

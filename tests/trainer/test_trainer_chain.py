@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import click
 import numpy as np
 import pytest
 import torch
@@ -28,6 +34,7 @@ from mlfa_core.typical_song import read_typical_song
 from mlfa_trainer.cli import cli, main
 from mlfa_trainer.evaluation.evaluate import apply_calibration, load_calibration
 from mlfa_trainer.evaluation.scoring import Scoring
+from mlfa_trainer.run_folder import load_tensors, save_tensors
 from mlfa_trainer.training.extract import extract
 from mlfa_trainer.training.train_gate import clip_statistics, load_gate
 from trainer_runs import CPU, QUIET, call
@@ -185,6 +192,42 @@ def test_features_of_old_weights_are_extracted_anew(chain: Chain) -> None:
     values["state"]["output.bias"] += 1.0
     torch.save(values, new / "network.pt")
     assert extract(space, scale, QUIET, CPU)
+
+
+def test_a_package_is_made_of_what_was_evaluated(
+    chain: Chain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(chain.work / "tiny", chain.work / "changed")
+    space = (chain.work, chain.recordings, PLAINLY_FREE, "name=changed")
+    path = tiny_workspace(*space).classifier_folder(1) / "network.pt"
+    classifier = load_tensors(path)
+    classifier["state"]["output.bias"] += 0.5
+    save_tensors(path, classifier)
+    with pytest.raises(KnownError, match="changed since it was evaluated"):
+        call(*tiny_words("export", *space))
+
+    def pressing(call: Callable[..., None]) -> Callable[..., None]:
+        def pressed(*arguments: Any) -> None:
+            signal.raise_signal(signal.SIGINT)
+            call(*arguments)
+
+        return pressed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", pressing(os.fsync))  # of gate, calibration and evaluation
+        with pytest.raises(click.Abort):
+            call(*tiny_words("evaluate", *space))
+    old = load_package(chain.work / "changed" / "package").identifier
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", pressing(os.replace))  # of the package's files
+        with pytest.raises(click.Abort):
+            call(*tiny_words("export", *space))
+    package = load_package(chain.work / "changed" / "package")
+    assert package.identifier != old
+    assert package.read_weights()["classifier.output.bias"] == pytest.approx(
+        chain.package.read_weights()["classifier.output.bias"] + 0.5
+    )
+    assert read_head(package).is_measured  # the average song is there
 
 
 def test_steps_out_of_order_say_what_is_missing(chain: Chain, tmp_path: Path) -> None:

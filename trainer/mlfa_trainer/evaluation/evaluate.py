@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix
 
 from mlfa_core.metrics import accuracy, per_tag_metrics
+from mlfa_core.music_gate import MusicGate
+from mlfa_trainer.datasets.manifest import file_digest
 from mlfa_trainer.evaluation.calibrate import (
     CalibrationResult,
     calibrate_music,
@@ -17,12 +19,13 @@ from mlfa_trainer.evaluation.calibrate import (
 )
 from mlfa_trainer.evaluation.intervals import wilson_interval
 from mlfa_trainer.evaluation.music_gate import measure_music_gate
-from mlfa_trainer.evaluation.scoring import Examples, Scoring
+from mlfa_trainer.evaluation.scoring import Examples, Scoring, classifier_path
 from mlfa_trainer.evaluation.yardstick import Yardstick, or_none, rank
+from mlfa_trainer.interrupts import interrupts_held_back
 from mlfa_trainer.recipe import parse_choice
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, write_json
 from mlfa_trainer.training.gate_sounds import GateSounds, load_gate_sounds
-from mlfa_trainer.training.train_gate import clip_statistics, fit_gate, save_gate
+from mlfa_trainer.training.train_gate import GATE_FILE, clip_statistics, fit_gate, save_gate
 from mlfa_trainer.workspace import Workspace
 
 CALIBRATION_FILE = "calibration.json"
@@ -31,20 +34,24 @@ FloatArray = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
 
 
-def calibrate_run(scoring: Scoring, sounds: GateSounds | None = None) -> CalibrationResult:
+def calibrate_run(
+    scoring: Scoring, sounds: GateSounds | None = None
+) -> tuple[CalibrationResult, MusicGate | None]:
     """Fit a run's music gate, and calibrate its classifier on validation clips and excerpts.
 
-    The gate is written beside the classifiers. A clip's excerpts share the evidence of one
-    example: they are hardly independent.
+    A clip's excerpts share the evidence of one example: they are hardly independent.
 
     Args:
         scoring: Of the run.
         sounds: What only the gate hears besides.
+
+    Returns:
+        The calibration, and the gate; None where all is music.
     """
     section = scoring.workspace.recipe.calibrate
     valid = scoring.usable.valid
     train, is_music = scoring.usable.train, scoring.data.is_music
-    music = None
+    music = gate = None
     if _has_others(is_music[train], sounds, "train") and _has_others(
         is_music[valid], sounds, "valid"
     ):
@@ -56,7 +63,6 @@ def calibrate_run(scoring: Scoring, sounds: GateSounds | None = None) -> Calibra
             scoring.workspace.recipe.seed,
             sounds,
         )
-        save_gate(scoring.workspace, gate)
         logits, truth = gate.logits(clip_statistics(scoring.features, valid)), is_music[valid]
         if sounds is not None and sounds.splits["valid"].size:
             others = gate.logits(clip_statistics(sounds.features, sounds.splits["valid"]))
@@ -68,7 +74,7 @@ def calibrate_run(scoring: Scoring, sounds: GateSounds | None = None) -> Calibra
     excerpts = scoring.of_excerpts(clips, section.excerpt_s)
     per_clip = np.bincount(excerpts.clips, minlength=len(scoring.data.rows))
     weights = np.concatenate([np.ones(clips.size), 1.0 / per_clip[excerpts.clips]])
-    return calibrate_tags(
+    calibration = calibrate_tags(
         np.concatenate([whole.logits, excerpts.logits]).astype(np.float64),
         np.concatenate([whole.truth, excerpts.truth]),
         weights,
@@ -77,6 +83,7 @@ def calibrate_run(scoring: Scoring, sounds: GateSounds | None = None) -> Calibra
         scoring.decisions.limits.tolist() if scoring.data.track is not None else (),
         music,
     )
+    return calibration, gate
 
 
 def _has_others(is_music: BoolArray, sounds: GateSounds | None, split: str) -> bool:
@@ -144,15 +151,14 @@ def evaluate(workspace: Workspace, split: str, seed: int) -> dict[str, Any]:
 
     Returns:
         All numbers as plain values, also written to ``evaluation-<split>.json``. The
-        calibration is written beside it.
+        calibration and the music gate are written beside it.
 
     Raises:
         KnownError: If an earlier step is missing.
     """
     scoring = Scoring(workspace, seed)
     sounds = load_gate_sounds(workspace)
-    calibration = calibrate_run(scoring, sounds)
-    write_json(workspace.run_folder / CALIBRATION_FILE, calibration.to_json())
+    calibration, gate = calibrate_run(scoring, sounds)
     clips = scoring.music_clips(split)
     yardstick = Yardstick.of(scoring, clips)
     logits = scoring.of_clips(clips).logits
@@ -185,13 +191,25 @@ def evaluate(workspace: Workspace, split: str, seed: int) -> dict[str, Any]:
         precision: _decision_summary(decide_at(scores, examples.truth, row), row, music.size)
         for precision, row in calibration.thresholds.items()
     }
-    if calibration.music is not None:
-        result["music"] = measure_music_gate(scoring, calibration.music, split, sounds)
+    if calibration.music is not None and gate is not None:
+        result["music"] = measure_music_gate(scoring, gate, calibration.music, split, sounds)
     result["human_labels"] = yardstick.against_humans(logits)
     result["per_tag"] = _per_tag(scoring, calibration, examples, scores)
     result["variants"] = _variants(workspace, split)
-    write_json(workspace.run_folder / f"evaluation-{split}.json", result)
+    # Together, and last what tells of which files it speaks: a package is made of all of them.
+    with interrupts_held_back():
+        if gate is not None:
+            save_gate(workspace, gate)
+        write_json(workspace.run_folder / CALIBRATION_FILE, calibration.to_json())
+        result["files"] = measured_files(workspace, seed)
+        write_json(workspace.run_folder / f"evaluation-{split}.json", result)
     return result
+
+
+def measured_files(workspace: Workspace, seed: int) -> str:
+    """Return what changes with the classifier, gate or calibration that a package is made of."""
+    paths = [workspace.run_folder / name for name in (CALIBRATION_FILE, GATE_FILE)]
+    return file_digest(classifier_path(workspace, seed), *(path for path in paths if path.exists()))
 
 
 def _classes(scoring: Scoring, clips: NDArray[np.int64]) -> dict[str, Any]:

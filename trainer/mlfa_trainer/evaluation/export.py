@@ -21,9 +21,10 @@ from mlfa_trainer.datasets.manifest import ClipRow
 from mlfa_trainer.datasets.variant_rows import is_variant
 from mlfa_trainer.evaluation.calibrate import CalibrationResult
 from mlfa_trainer.evaluation.card_sections import further_sections
-from mlfa_trainer.evaluation.evaluate import load_calibration
+from mlfa_trainer.evaluation.evaluate import load_calibration, measured_files
 from mlfa_trainer.evaluation.model_card import write_card
 from mlfa_trainer.evaluation.vocabulary import read_vocabulary, vocabulary_of_outputs
+from mlfa_trainer.interrupts import interrupts_held_back
 from mlfa_trainer.recipe import Recipe
 from mlfa_trainer.run_folder import NETWORK_FILE, read_json, versions
 from mlfa_trainer.sections.networks import ScaleSection
@@ -59,6 +60,11 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
     if quality["seed"] != seed:
         raise KnownError(
             f"The run was evaluated with classifier {quality['seed']}, not {seed}.",
+            f"Run: mlfa-trainer evaluate {recipe.name} --seed {seed}",
+        )
+    if quality.get("files", now := measured_files(workspace, seed)) != now:
+        raise KnownError(
+            "The run has changed since it was evaluated: its classifier, gate or calibration.",
             f"Run: mlfa-trainer evaluate {recipe.name} --seed {seed}",
         )
     classifier, outputs = load_classifier(workspace.classifier_folder(seed) / NETWORK_FILE)
@@ -109,8 +115,10 @@ def export(workspace: Workspace, folder: Path, seed: int) -> ModelPackage:
     }
     further = further_sections(workspace, seed)
     card = write_card(recipe, data, usable, calibration, vocabulary, quality, further, gate_rows)
-    package = write_package(folder, facts, tensors, card)
-    write_typical_song(folder, typical_song(workspace, data, usable))
+    average = typical_song(workspace, data, usable)
+    with interrupts_held_back():  # half of it would damage an earlier package in this folder
+        package = write_package(folder, facts, tensors, card)
+        write_typical_song(folder, average)
     return package
 
 

@@ -15,7 +15,7 @@ from mlfa_trainer.evaluation.calibrate import MusicCalibration
 from mlfa_trainer.evaluation.intervals import wilson_interval
 from mlfa_trainer.evaluation.scoring import Scoring
 from mlfa_trainer.training.gate_sounds import GateSounds
-from mlfa_trainer.training.train_gate import clip_statistics, load_gate
+from mlfa_trainer.training.train_gate import clip_statistics
 
 # In this order they are told.
 KINDS = (
@@ -50,6 +50,7 @@ def kind_of(row: ClipRow) -> str:
 
 def measure_music_gate(
     scoring: Scoring,
+    gate: MusicGate,
     calibration: MusicCalibration,
     split: str,
     sounds: GateSounds | None = None,
@@ -61,7 +62,8 @@ def measure_music_gate(
 
     Args:
         scoring: Of the run.
-        calibration: Of its gate.
+        gate: Its gate.
+        calibration: Of the gate.
         split: Which clips.
         sounds: What only the gate hears besides. The split's are told as kinds of their own;
             ROC-AUC and “all that is not music” are without them, as in runs that lack them.
@@ -70,7 +72,6 @@ def measure_music_gate(
     rows = [scoring.data.rows[int(clip)] for clip in clips]
     is_music = np.array([row.is_music for row in rows], np.bool_)
     levels = np.array([scoring.store.clips[row.clip].level_db for row in rows])
-    gate = load_gate(scoring.workspace)
     scores = calibration.scale.apply(gate.logits(clip_statistics(scoring.features, clips)))
     accepted = (scores >= calibration.threshold) & (levels >= SILENCE_DB)
     refused = ~accepted
