@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +22,7 @@ from mlfa_core.errors import KnownError
 from mlfa_trainer.datasets.manifest import ClipRow, read_manifest
 from mlfa_trainer.prepare import needed_bytes, prepare
 from mlfa_trainer.progress import SilentProgress
+from mlfa_trainer.sound import store as store_module
 from mlfa_trainer.sound.store import (
     INDEX_FILE,
     SAMPLES_FILE,
@@ -87,6 +92,59 @@ def test_ctrl_c_pressed_again_while_the_last_clips_are_written_loses_none(
         with pytest.raises(KeyboardInterrupt):
             press_twice()
     assert Store(tmp_path).waveform("waiting").tolist() == [100, 101, 102]
+
+
+def pressing_at(number: int) -> Callable[[FrameType, str, object], Any]:
+    """Return what presses Ctrl-C before the nth line that is executed of the store."""
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal lines
+        is_of_store = frame.f_code.co_filename == store_module.__file__
+        # In the moment in which it is left, clips can be lost, as by a kill.
+        if not is_of_store or frame.f_code.co_name == "__exit__":
+            return None
+        if event == "line":
+            lines += 1
+            if lines == number:
+                signal.raise_signal(signal.SIGINT)
+        return trace
+
+    return trace
+
+
+def test_ctrl_c_at_any_line_loses_no_clip_that_was_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "_CLIPS_AT_ONCE", 2)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    before = sys.gettrace()
+    for number in itertools.count(1):
+        folder = tmp_path / str(number)
+        with StoreWriter(folder) as writer:
+            writer.add("before", ramp(0, 2), "1")
+        added = {"before": [0, 1]}
+        is_whole = False
+        try:
+            with StoreWriter(folder) as writer:
+                sys.settrace(pressing_at(number))
+                for first in (10, 20, 30):
+                    writer.add(f"clip{first}", ramp(first, 3), "1")
+                    added[f"clip{first}"] = [first, first + 1, first + 2]
+            is_whole = True
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(before)
+        with StoreWriter(folder) as writer:
+            assert set(writer.stamps) >= set(added), number
+            writer.add("after", ramp(7, 2), "1")
+        store = Store(folder)
+        for clip, samples in {**added, "after": [7, 8]}.items():
+            assert store.waveform(clip).tolist() == samples, number
+        if is_whole:
+            break
+    assert number > 50  # it was pressed at so many lines
 
 
 @pytest.mark.parametrize("interrupted_call", [1, 2], ids=["samples", "lines"])
