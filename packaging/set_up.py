@@ -6,6 +6,7 @@ what is installed, and needs no network when nothing is missing.
 
 from __future__ import annotations
 
+import argparse
 import platform
 import shutil
 import subprocess
@@ -144,7 +145,18 @@ def install_torch() -> None:
 
 def main() -> None:
     """Set up and leave the stamp that tells make so."""
-    extras = sys.argv[1] if len(sys.argv) > 1 else "dev"
+    parser = argparse.ArgumentParser(
+        description="Makes the virtual environment of every Makefile target, or completes it."
+    )
+    parser.add_argument(
+        "extras",
+        nargs="?",
+        default="dev",
+        metavar="EXTRAS",
+        help="what pyproject.toml names as optional, with commas between: app,trainer (default: "
+        "dev, which is all that tests need)",
+    )
+    extras = parser.parse_args().extras
     try:
         import ensurepip
 

@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -130,6 +131,20 @@ def test_each_machine_gets_its_build_of_torch(
     set_up: ModuleType, machine: tuple[str, str, bool], expected: list[str]
 ) -> None:
     assert list(set_up.torch_requirements(*machine)) == expected
+
+
+@pytest.mark.parametrize(("word", "code"), [("--help", 0), ("-e", 2)])
+def test_the_set_up_takes_no_option_for_an_extra(word: str, code: int, tmp_path: Path) -> None:
+    # A copy: one that did would change the environment that the tests run in.
+    copy = tmp_path / "packaging/set_up.py"
+    copy.parent.mkdir()
+    shutil.copy(PROJECT / "packaging/set_up.py", copy)
+    environment = {**os.environ, "PIP_NO_INDEX": "1"}
+    words = [sys.executable, str(copy), word]
+    answer = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert answer.returncode == code
+    assert "[EXTRAS]" in answer.stdout + answer.stderr
+    assert not (tmp_path / ".venv").exists()
 
 
 def test_an_unusable_python_is_told_in_a_sentence(set_up: ModuleType) -> None:
