@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -39,19 +40,41 @@ def one_at_a_time(
         yield not should_stop()
         return
     with file:
-        deadline_s = time.monotonic() + limit_s
-        # Only somebody who holds it is worth a wait.
-        while _look(file) is _Look.HELD and time.monotonic() < deadline_s:
-            if should_stop():
-                yield False
-                return
-            time.sleep(_PAUSE_S)
-        yield True
+        yield wait_for_lock(file.fileno(), limit_s=limit_s, should_stop=should_stop)
 
 
-def is_locked(file: IO[bytes]) -> bool:
+def wait_for_lock(
+    descriptor: int,
+    *,
+    limit_s: float,
+    pause_s: float = _PAUSE_S,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Lock an opened file or folder until it is closed, as soon as nobody else does.
+
+    Nothing is locked where the disk knows no locks, or the other one takes too long.
+
+    Args:
+        descriptor: Of the file or folder.
+        limit_s: How long to wait.
+        pause_s: How long to sleep between two looks.
+        should_stop: Asked while it waits.
+
+    Returns:
+        Whether to go on; false where it was stopped while it waited.
+    """
+    deadline_s = time.monotonic() + limit_s
+    # Only somebody who holds it is worth a wait.
+    while _look(descriptor) is _Look.HELD and time.monotonic() < deadline_s:
+        if should_stop():
+            return False
+        time.sleep(pause_s)
+    return True
+
+
+def is_locked(descriptor: int) -> bool:
     """Lock an opened file until it is closed; whether that worked."""
-    return _look(file) is _Look.LOCKED
+    return _look(descriptor) is _Look.LOCKED
 
 
 class _Look(enum.Enum):
@@ -62,20 +85,20 @@ class _Look(enum.Enum):
     UNKNOWN_HERE = enum.auto()
 
 
-def _look(file: IO[bytes]) -> _Look:
+def _look(descriptor: int) -> _Look:
     if sys.platform == "win32":
         import msvcrt
 
         try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
             return _Look.HELD
         return _Look.LOCKED
     import fcntl
 
     try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return _Look.HELD
     except OSError:

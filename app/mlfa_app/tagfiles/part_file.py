@@ -8,26 +8,23 @@ import re
 import secrets
 import shutil
 import stat
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from mlfa_app.file_lock import is_locked, wait_for_lock
 from mlfa_app.library.file_bytes import Span
 from mlfa_app.tagfiles.inverse import Placed
 from mlfa_app.tagfiles.tag_file import Piece
-
-try:
-    import fcntl
-except ImportError:  # Windows, where an opened file cannot be deleted anyway.
-    fcntl = None  # type: ignore[assignment]  # The module has no other absent form.
 
 _NAME = re.compile(r"\.mlfa-[0-9a-f]{16}\.part(\.[^.]{1,16})?", re.DOTALL)
 _COPY_BYTES = 1 << 20
 # Others of ours keep a folder for as long as one renaming takes.
 _PATIENCE_S, _PAUSE_S = 0.5, 0.002
 
-CAN_RENAME_OPEN_FILES = fcntl is not None
+CAN_RENAME_OPEN_FILES = sys.platform != "win32"
 """Whether a file can be renamed while it is open, and so locked until all is done."""
 
 
@@ -73,13 +70,8 @@ def new_part_file(
 
 def lock(descriptor: int) -> bool:
     """Lock an opened file for this process until it is closed; whether that worked."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    # On Windows a file that is open cannot be deleted anyway.
+    return not CAN_RENAME_OPEN_FILES or is_locked(descriptor)
 
 
 @contextlib.contextmanager
@@ -99,32 +91,13 @@ def replacing_alone(folder: Path) -> Iterator[None]:
     try:
         with contextlib.suppress(OSError):
             descriptor = os.open(folder, os.O_RDONLY)
-            _wait_for_lock(descriptor)
+            wait_for_lock(descriptor, limit_s=_PATIENCE_S, pause_s=_PAUSE_S)
         yield
     finally:
         if descriptor is not None:
             # The file is replaced by now: what fails here is no failure of that.
             with contextlib.suppress(OSError):
                 os.close(descriptor)
-
-
-def _wait_for_lock(descriptor: int) -> None:
-    """Lock an opened file or folder as soon as nobody else does; give up soon.
-
-    Raises:
-        OSError: If the disk knows no such locks.
-    """
-    if fcntl is None:
-        return
-    deadline_s = time.monotonic() + _PATIENCE_S
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            if time.monotonic() > deadline_s:
-                return
-            time.sleep(_PAUSE_S)
 
 
 def write_pieces(source: int, target: BinaryIO, pieces: Iterable[Piece]) -> list[Placed]:

@@ -34,7 +34,7 @@ def only_watch(folder: Path) -> Iterator[None]:
             f"Could not open {shown(path)}: {error.strerror}.", "Check the folder.", path
         ) from error
     with file:
-        if not is_locked(file):
+        if not is_locked(file.fileno()):
             raise KnownError(
                 f"Another mlfa watch {_holder(file)}watches this library already.",
                 "End that one first, or give this one a library of its own: MLFA_HOME=FOLDER",
