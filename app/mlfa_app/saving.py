@@ -19,7 +19,7 @@ _BINARY: int = getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
-def written_aside(target: Path) -> Iterator[BinaryIO]:
+def written_aside(target: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
     """Write a file aside, and put it in place at the end of the block.
 
     Several may save the same file at once: each writes one of its own, and the last one stays.
@@ -27,15 +27,17 @@ def written_aside(target: Path) -> Iterator[BinaryIO]:
 
     Args:
         target: The file.
+        mode: The rights of a new file, from which the process's mask takes some away.
 
     Raises:
         OSError: If the disk or the system does not let us.
     """
     part = target.with_name(f".mlfa-save-{secrets.token_hex(8)}.part")
-    # Opened here and not by `tempfile`: so it has the rights of any new file, without a look at the
-    # process's mask, which other threads would meet changed for a moment.
-    handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
     try:
+        # Here and not by `tempfile`: so it has the rights of any new file, without a look at the
+        # process's mask, which other threads would meet changed for a moment. And inside of `try`,
+        # since an interrupt may come up right after it.
+        handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode)
         with os.fdopen(handle, "wb") as stream:
             yield stream
             # A power cut after the renaming must not leave an empty file.

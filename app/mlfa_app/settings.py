@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import json
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from mlfa_app.errors import SettingsError, shown
 from mlfa_app.file_lock import one_at_a_time
+from mlfa_app.saving import written_aside
 from mlfa_app.tagfiles.profiles import PROFILES as _PROFILES
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -149,22 +149,13 @@ def save_settings(settings: Settings, path: Path) -> None:
         SettingsError: If the file or its folder cannot be written.
     """
     text = json.dumps(document_from_settings(settings), indent=2) + "\n"
-    part: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # A link to a file kept elsewhere (dotfiles under version control) stays a link.
         target = Path(os.path.realpath(path))
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".settings-", suffix=".part")
-        part = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(part, target)
+        with written_aside(target, mode=0o600) as stream:
+            stream.write(text.encode("utf-8"))
     except OSError as error:
-        if part is not None:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
         raise SettingsError(
             f"Could not save the settings to {shown(path)}: {error.strerror}.",
             "Make the folder writable and free some space, or name another one in MLFA_HOME.",

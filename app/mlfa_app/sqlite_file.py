@@ -12,10 +12,11 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from mlfa_core.errors import KnownError
@@ -93,43 +94,104 @@ def checked_schema_version(rows: Callable[[str], Sequence[Sequence[Any]]], schem
     return int(version)
 
 
-@contextmanager
-def committed(connection: sqlite3.Connection, run: Callable[[str], object]) -> Iterator[None]:
-    """End the transaction that has begun: commit after the block, roll back if anything raises.
+class Gate:
+    """Lets a connection have one transaction at a time; one inside another becomes a part of it.
 
     Args:
-        connection: Where it has begun.
+        connection: The connection, in autocommit mode.
         run: Runs a statement there, and says in words what goes wrong.
+
+    Attributes:
+        is_open: Whether a transaction is going on in which may be written.
     """
-    try:
-        yield
-        run("COMMIT")
-    except BaseException:
+
+    def __init__(self, connection: sqlite3.Connection, run: Callable[[str], object]) -> None:
+        self.is_open = False
+        self._connection = connection
+        self._run = run
+
+    def transaction(
+        self, begin: Callable[[], object], end: Callable[[], object] = lambda: None
+    ) -> AbstractContextManager[None]:
+        """Commit after the block, roll back if anything raises.
+
+        Args:
+            begin: Begins the transaction.
+            end: Called after it, and after a beginning that failed.
+        """
+        return nullcontext() if self.is_open else _Transaction(self, begin, end)
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Let all that is read in a block be of one moment, whatever others write meanwhile.
+
+        Several statements that are one answer need it: else some of their rows are from before and
+        some from after what another process did. Nothing may be written in the block, and it should
+        be short, since the log cannot be emptied as long as it lasts. Inside a transaction it adds
+        nothing.
+        """
+        if self._connection.in_transaction:
+            return nullcontext()
+        return _Transaction(self, lambda: self._run("BEGIN"), lambda: None, is_for_writing=False)
+
+    def commit(self) -> None:
+        """End the transaction so that it counts."""
+        self._run("COMMIT")
+
+    def abandon(self) -> None:
+        """Roll back what is open; nothing where nothing is.
+
+        Also for whoever goes on after an interrupt: one may come up between two steps of a
+        ``with``, and then nobody has ended the transaction.
+        """
+        self.is_open = False
         # After a full disk or an input error SQLite has rolled back by itself.
-        if connection.in_transaction:
-            connection.rollback()
-        raise
+        if self._connection.in_transaction:
+            self._connection.rollback()
 
 
-@contextmanager
-def of_one_moment(connection: sqlite3.Connection, run: Callable[[str], object]) -> Iterator[None]:
-    """Let all that is read in a block be of one moment, whatever others write meanwhile.
+class _Transaction:
+    """What `Gate` gives out.
 
-    Several statements that are one answer need it: else some of their rows are from before and
-    some from after what another process did. Nothing may be written in the block, and it should
-    be short, since the log cannot be emptied as long as it lasts. Inside a transaction it adds
-    nothing.
-
-    Args:
-        connection: Where it is read.
-        run: Runs a statement there, and says in words what goes wrong.
+    No generator: if an interrupt comes up between two steps of the ``with``, the rest of one would
+    run at some later time, in the middle of something else.
     """
-    if connection.in_transaction:
-        yield
-        return
-    run("BEGIN")
-    with committed(connection, run):
-        yield
+
+    def __init__(
+        self,
+        gate: Gate,
+        begin: Callable[[], object],
+        end: Callable[[], object],
+        *,
+        is_for_writing: bool = True,
+    ) -> None:
+        self._gate = gate
+        self._begin = begin
+        self._end = end
+        self._is_for_writing = is_for_writing
+
+    def __enter__(self) -> None:
+        try:
+            self._begin()
+            self._gate.is_open = self._is_for_writing
+        except BaseException:
+            self._leave()
+            raise
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._gate.commit()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        self._gate.abandon()
+        self._end()
 
 
 def is_busy(error: BaseException | None) -> bool:

@@ -18,11 +18,10 @@ from typing import Any
 from mlfa_app.catalog.upgrade import UpgradeNews
 from mlfa_app.errors import CatalogError, DamagedCatalogError, shown
 from mlfa_app.sqlite_file import (
+    Gate,
     Trouble,
-    committed,
     explained,
     kept_from_others,
-    of_one_moment,
     try_while_busy,
 )
 
@@ -50,7 +49,7 @@ class Database:
         self.upgrade_news = UpgradeNews()
         self.on_wait: Callable[[], None] | None = None
         self._connection = connection
-        self._depth = 0
+        self._gate = Gate(connection, self.run)
 
     def close(self) -> None:
         """Close the connection. Closing twice does no harm."""
@@ -104,8 +103,7 @@ class Database:
         with explained_errors(self.path):
             return self._connection.executemany(sql, parameters)
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Write all or nothing: commit when the block ends well, roll back when anything raises.
 
         The write lock is taken at the start, so that nothing read inside can be out of date. A
@@ -114,29 +112,23 @@ class Database:
         Raises:
             CatalogError: If another process keeps the catalogue busy, or the disk is full.
         """
-        if self._depth:
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-            return
+        return self._gate.transaction(self._begin)
+
+    def _begin(self) -> None:
         with telling_of_a_wait(self.on_wait):
             self.run("BEGIN IMMEDIATE")
-        self._depth = 1
-        try:
-            with committed(self._connection, self.run):
-                yield
-        finally:
-            self._depth = 0
 
     def one_moment(self) -> AbstractContextManager[None]:
-        """Let all that is read in a block be of one moment, see `sqlite_file.of_one_moment`."""
-        return of_one_moment(self._connection, self.run)
+        """Let all that is read in a block be of one moment, see `sqlite_file.Gate.one_moment`."""
+        return self._gate.one_moment()
+
+    def abandon(self) -> None:
+        """Roll back what an interrupt has left open, see `sqlite_file.Gate.abandon`."""
+        self._gate.abandon()
 
     def shrink(self) -> None:
         """Give the space of what was deleted back to the disk, unless inside a transaction."""
-        if not self._depth:
+        if not self._gate.is_open:
             self.run("VACUUM")
             # The rewritten pages are in the log; the file itself shrinks when they are copied.
             self.rows("PRAGMA wal_checkpoint(TRUNCATE)")

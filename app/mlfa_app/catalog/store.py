@@ -104,6 +104,10 @@ class Catalog(
         """
         return self._database.transaction()
 
+    def abandon(self) -> None:
+        """Roll back what is open, after an interrupt that is passed on, see `Database.abandon`."""
+        self._database.abandon()
+
     def check(self) -> None:
         """Read the whole file. Takes seconds for a large library.
 

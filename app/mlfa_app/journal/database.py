@@ -7,18 +7,17 @@ reached the disk before a music file is replaced, also where the power fails the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from mlfa_app.errors import JournalError, shown
 from mlfa_app.sqlite_file import (
+    Gate,
     Trouble,
-    committed,
     explained,
     is_busy,
-    of_one_moment,
     try_while_busy,
 )
 
@@ -65,7 +64,6 @@ class JournalDatabase:
         self.path = path
         self._busy_timeout_s = busy_timeout_s
         self._on_wait = on_wait
-        self._is_inside = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -82,6 +80,7 @@ class JournalDatabase:
             except BaseException:
                 self._connection.close()
                 raise
+        self._gate = Gate(self._connection, self.run)
 
     def close(self) -> None:
         """Close the connection. Closing twice does no harm."""
@@ -103,34 +102,29 @@ class JournalDatabase:
         with self._explained():
             return self._connection.execute(sql, parameters)
 
-    @contextmanager
-    def transaction(self, *, is_durable: bool = True) -> Iterator[None]:
+    def transaction(self, *, is_durable: bool = True) -> AbstractContextManager[None]:
         """Write all or nothing. A transaction inside another one becomes a part of it.
 
         Args:
             is_durable: Whether it must have reached the disk at the end. What is lost otherwise
                 can be worked out again.
         """
-        if self._is_inside:
-            yield
-            return
-        if not is_durable:
+        if is_durable:
+            return self._gate.transaction(self._begin)
+
+        def begin() -> None:
             self.run("PRAGMA synchronous=NORMAL")
-        try:
             self._begin()
-            self._is_inside = True
-            try:
-                with committed(self._connection, self.run):
-                    yield
-            finally:
-                self._is_inside = False
-        finally:
-            if not is_durable:
-                self.run("PRAGMA synchronous=FULL")
+
+        return self._gate.transaction(begin, lambda: self.run("PRAGMA synchronous=FULL"))
 
     def one_moment(self) -> AbstractContextManager[None]:
-        """Let all that is read in a block be of one moment, see `sqlite_file.of_one_moment`."""
-        return of_one_moment(self._connection, self.run)
+        """Let all that is read in a block be of one moment, see `sqlite_file.Gate.one_moment`."""
+        return self._gate.one_moment()
+
+    def abandon(self) -> None:
+        """Roll back what an interrupt has left open, see `sqlite_file.Gate.abandon`."""
+        self._gate.abandon()
 
     def _begin(self) -> None:
         """Take the lock for writing; others hold it for moments, or there is something to tell."""

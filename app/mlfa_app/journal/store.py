@@ -82,6 +82,10 @@ class Journal:
         """File of the journal."""
         return self._database.path
 
+    def abandon(self) -> None:
+        """Roll back what is open, after an interrupt that is passed on."""
+        self._database.abandon()
+
     def check(self) -> None:
         """Read the whole file. Takes seconds for a large journal.
 

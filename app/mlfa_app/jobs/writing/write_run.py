@@ -103,15 +103,34 @@ def write_run(
         catalog_run = catalog.start_run(command)
         try:
             yield WriteRun(catalog, journal, catalog_run, run_id, settlement)
-        finally:
-            # Also where the run ends badly: what can be told of it now is told now, the rest at
-            # the next start.
-            with suppress(JournalError):
-                settle_writes(catalog, journal)
-                journal.finish_run(run_id)
-                retention = retention or _wanted_retention()
-                if retention is not None:
-                    journal.prune(retention)
+        except GeneratorExit:
+            # An interrupt came up between two steps of the `with`, and nobody else ends the block:
+            # the catalogue may be closed by now. The next start tells what there is to tell.
+            raise
+        except BaseException:
+            # One that came up at the end of a transaction has left it open.
+            catalog.abandon()
+            journal.abandon()
+            _end(catalog, journal, run_id, retention)
+            raise
+        _end(catalog, journal, run_id, retention)
+
+
+def _end(catalog: Catalog, journal: Journal, run_id: int, retention: Retention | None) -> None:
+    """Tell of a run what can be told now, also where it ends badly; the next start tells the rest.
+
+    Args:
+        catalog: The catalogue.
+        journal: The journal.
+        run_id: The run's number in the journal.
+        retention: How much the journal keeps; what the user's settings say if None.
+    """
+    with suppress(JournalError):
+        settle_writes(catalog, journal)
+        journal.finish_run(run_id)
+        retention = retention or _wanted_retention()
+        if retention is not None:
+            journal.prune(retention)
 
 
 def _wanted_retention() -> Retention | None:
