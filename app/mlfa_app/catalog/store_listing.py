@@ -157,6 +157,15 @@ class ListingStore(StorePart):
         )
         return {int(file_id): str(digest) for file_id, digest in rows}
 
+    def file_ids_with(self, digests: Sequence[str]) -> list[int]:
+        """Find the ids of all files that hold songs, copies of one song included."""
+        rows = self._database.rows(
+            "SELECT f.id FROM songs s JOIN files f ON f.song = s.id"
+            " WHERE s.digest IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(digests)),),
+        )
+        return [int(file_id) for (file_id,) in rows]
+
     @reads_one_moment
     def folder_counts(self) -> list[tuple[Path, int, bool]]:
         """List the library's folders with the number of files in each.

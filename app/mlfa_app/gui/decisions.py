@@ -45,15 +45,15 @@ class _Part:
     memory and hold up the window whenever Python looks through them for garbage.
     """
 
-    __slots__ = ("_decisions", "_file_ids")
+    __slots__ = ("_decisions", "num_songs")
 
-    def __init__(self, decisions: Sequence[Decision], file_ids: Sequence[int]) -> None:
+    def __init__(self, decisions: Sequence[Decision], num_songs: int) -> None:
         rows = [
             (each.digest, each.tag, each.category, each.verdict and each.verdict.value)
             for each in decisions
         ]
         self._decisions = zlib.compress(json.dumps(rows).encode(), 1)
-        self._file_ids = array.array("q", file_ids)
+        self.num_songs = num_songs
 
     def decisions(self) -> list[Decision]:
         return [
@@ -61,22 +61,28 @@ class _Part:
             for digest, tag, category, verdict in json.loads(zlib.decompress(self._decisions))
         ]
 
-    def file_ids(self) -> list[int]:
-        return list(self._file_ids)
-
 
 class _Slice(NamedTuple):
-    """A slice that was carried out: the songs that changed, and how much of the step is done."""
+    """A slice that was carried out.
+
+    Attributes:
+        file_ids: All files whose tags look different now: a decision is about the sound, so it
+            counts for copies that were not chosen, too.
+        num_songs: How many of the chosen songs were decided on.
+        share: How much of the step is done.
+    """
 
     file_ids: list[int]
+    num_songs: int
     share: float
 
 
-class _Decided(NamedTuple):
-    """What is decided of a song, and the files that hold it."""
+@dataclass
+class _Decided:
+    """What is decided of a song, and how many of the chosen files hold it."""
 
     decisions: list[Decision]
-    file_ids: list[int]
+    num_files: int = 0
 
 
 @dataclass(eq=False)
@@ -89,9 +95,9 @@ class _Step:
     Attributes:
         file_ids: The songs.
         decide: What to decide of each; asked only the first time.
-        parts: What was decided in each slice, with the file ids it concerned.
+        parts: What was decided in each slice.
         inverse: What restores the state before, slice by slice.
-        is_empty: Whether there turned out to be nothing to decide.
+        was_done: Whether it was carried out before; then it is only done again.
     """
 
     file_ids: Sequence[int]
@@ -398,20 +404,21 @@ def _do_first(catalog: Catalog, step: _Step) -> Iterator[_Slice]:
             for song in catalog.proposed_songs(gathered[start : start + _SLICE_SONGS], step.rule):
                 decisions = step.decide(song, step.rule)
                 if decisions:
-                    one = songs.setdefault(song.digest, _Decided(decisions, []))
-                    one.file_ids.append(song.file_id)
+                    one = songs.setdefault(song.digest, _Decided(decisions))
+                    one.num_files += 1
             # Told even if empty: between any two slices the work may be asked to stop.
-            yield _Slice([], first / num_files)
+            yield _Slice([], 0, first / num_files)
         digests = sorted(songs)
         for start in range(0, len(digests), _SLICE_SONGS):
             slice_ = [songs[digest] for digest in digests[start : start + _SLICE_SONGS]]
             made = [decision for one in slice_ for decision in one.decisions]
-            file_ids = [file_id for one in slice_ for file_id in one.file_ids]
+            num_songs = sum(one.num_files for one in slice_)
             inverse = catalog.decide(made)
-            step.parts.append(_Part(made, file_ids))
-            step.inverse.append(_Part(inverse, file_ids))
+            step.parts.append(_Part(made, num_songs))
+            step.inverse.append(_Part(inverse, num_songs))
             share = min(start + _SLICE_SONGS, len(digests)) / len(digests)
-            yield _Slice(file_ids, (first + share * len(gathered)) / num_files)
+            done = (first + share * len(gathered)) / num_files
+            yield _Slice(_files_with(catalog, made), num_songs, done)
 
 
 def _do_again(catalog: Catalog, step: _Step) -> Iterator[_Slice]:
@@ -425,8 +432,13 @@ def _take_back(catalog: Catalog, step: _Step) -> Iterator[_Slice]:
 
 def _decide_parts(catalog: Catalog, parts: Sequence[_Part]) -> Iterator[_Slice]:
     for number, part in enumerate(parts, start=1):
-        catalog.decide(part.decisions())
-        yield _Slice(part.file_ids(), number / len(parts))
+        decisions = part.decisions()
+        catalog.decide(decisions)
+        yield _Slice(_files_with(catalog, decisions), part.num_songs, number / len(parts))
+
+
+def _files_with(catalog: Catalog, decisions: Sequence[Decision]) -> list[int]:
+    return catalog.file_ids_with(list(dict.fromkeys(one.digest for one in decisions)))
 
 
 def _told(slices: Iterator[_Slice], tell: Tell, should_stop: Callable[[], bool]) -> int:
@@ -434,7 +446,7 @@ def _told(slices: Iterator[_Slice], tell: Tell, should_stop: Callable[[], bool])
     songs = 0
     for one in slices:
         tell(one)
-        songs += len(one.file_ids)
+        songs += one.num_songs
         if should_stop():
             break
     return songs

@@ -19,6 +19,7 @@ from mlfa_app.gui.decisions import DecisionDesk
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.views.song.tag_editor import TagEditor
 from mlfa_app.gui.views.songs_view import SongsView
+from mlfa_app.library.file_identity import FileStamp
 from mlfa_app.settings import Settings
 from song_rows import RULE
 
@@ -90,6 +91,36 @@ def test_undo_asked_for_at_once_takes_back_that_step(
     qtbot.waitUntil(lambda: not desk.is_busy)
     assert _verdicts(catalog, 2) == before
     assert desk.undo_stack.canRedo()
+
+
+def test_a_copy_that_was_not_chosen_is_shown_anew(
+    qtbot: QtBot, context: WindowContext, desk: DecisionDesk, catalog: Catalog
+) -> None:
+    copy = Path("/elsewhere/copy of the first.mp3")
+    catalog.record_file(copy, FileStamp(1000, 1), digest_of(0), in_library=True)
+    copy_id = catalog.file_ids_of([copy])[copy]
+    before = catalog.listed_songs([copy_id], RULE)[0]
+    view = SongsView(context, desk=desk)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.model.row_of(copy_id) is not None)
+
+    def shown() -> ListedSong | None:
+        row = view.model.row_of(copy_id)
+        if row is not None:
+            view.model.song_at(row)  # asks for what is missing or out of date
+        return view.model.known_song(copy_id)
+
+    qtbot.waitUntil(lambda: shown() == before)
+    changed: list[list[int]] = []
+    desk.changed.connect(changed.append)
+    for step, verdict in ((lambda: desk.accept_ids([1]), _A), (desk.undo_stack.undo, None)):
+        assert _done(qtbot, desk, step) == 1
+        qtbot.waitUntil(lambda: shown() is not None)
+        song = shown()
+        assert song is not None
+        assert {each.verdict for each in song.proposals} == {verdict}
+    assert [sorted(ids) for ids in changed] == [[1, copy_id], [1, copy_id]]
 
 
 def test_many_songs_are_one_step(qtbot: QtBot, desk: DecisionDesk, catalog: Catalog) -> None:
