@@ -5,6 +5,7 @@ Worker processes import this module again, so it imports nothing heavy.
 
 from __future__ import annotations
 
+import signal
 import sys
 
 _INTERRUPTED = 130
@@ -21,11 +22,22 @@ def main() -> None:
         from mlfa_app.cli.app import run
 
         code = run(sys.argv[1:])
+        _end_at_next_interrupt()
     except KeyboardInterrupt:
         # While the program is loaded, or says its last words; all between is answered there.
+        _end_at_next_interrupt()
         sys.stderr.write("Stopped.\n")
         code = _INTERRUPTED
     sys.exit(code)
+
+
+def _end_at_next_interrupt() -> None:
+    """Let Ctrl-C end the process without a word from now on: the work is over.
+
+    Python would report an interrupt that comes while it takes itself down with a traceback.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +15,7 @@ import pytest
 from interrupt_places import run_until_place
 from journals import Desk
 from mlfa_app.catalog.store import Catalog
+from mlfa_app.cli.app import run
 from mlfa_app.jobs.writing.write_run import write_run
 from mlfa_app.journal.records import Retention, RunKind
 from mlfa_app.journal.store import Journal
@@ -112,3 +117,35 @@ def test_a_transaction_that_an_interrupt_has_left_open_is_over(
                     other.forget_copies([tmp_path])
 
         at_every_place(write, check)
+
+
+def test_ctrl_c_while_the_process_ends_says_nothing() -> None:
+    program = (
+        "import atexit, os, signal, sys\n"
+        "from mlfa_app.__main__ import main\n"
+        "atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "sys.argv = ['mlfa', '--version']\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.stdout
+    assert done.stderr == b""
+    # A shell calls it 130.
+    assert done.returncode == -signal.SIGINT
+
+
+def test_an_interrupt_that_a_lock_of_python_has_hidden_is_one(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def wait_for_a_thread() -> None:
+        started = threading.Event()
+        monkeypatch.setattr(started._cond, "_acquire_restore", interrupted)
+        started.wait(0.001)
+
+    def interrupted(_state: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("mlfa_app.cli.app.prepare_streams", lambda: None)
+    monkeypatch.setattr("mlfa_app.cli.app.cli.invoke", lambda _context: wait_for_a_thread())
+    assert run(["status"]) == 130
+    assert capfd.readouterr().err == "Stopped at once. What was finished is kept.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
@@ -165,12 +166,13 @@ def run(arguments: Sequence[str]) -> int:
         say_error(error)
         return FAILED
     except KeyboardInterrupt:
-        say("Stopped at once. What was finished is kept.")
-        return INTERRUPTED
+        return _stopped_at_once()
     except ReaderGoneError:
         drop_output()
         return PIPE_CLOSED
-    except Exception:
+    except Exception as error:
+        if _is_hidden_interrupt(error):
+            return _stopped_at_once()
         # The outermost boundary: a bug. It must be seen, and the exit code must say so.
         traceback.print_exc()
         say(
@@ -180,6 +182,21 @@ def run(arguments: Sequence[str]) -> int:
         return BUG
     finally:
         _flush_quietly()
+
+
+def _stopped_at_once() -> int:
+    say("Stopped at once. What was finished is kept.")
+    return INTERRUPTED
+
+
+def _is_hidden_interrupt(error: Exception) -> bool:
+    """Whether an interrupt came up while Python waited for a thread and had given its lock away.
+
+    Python then complains about the lock, and only the context tells why.
+    """
+    came_up = traceback.extract_tb(error.__traceback__)[-1].filename
+    is_of_lock = isinstance(error, RuntimeError) and came_up == threading.__file__
+    return is_of_lock and isinstance(error.__context__, KeyboardInterrupt)
 
 
 def _flush_quietly() -> None:

@@ -25,7 +25,12 @@ from mlfa_app.cli.terminal import (
     show,
     write_json_line,
 )
-from mlfa_app.jobs.models.install import PackageExistsError, install_package, remove_package
+from mlfa_app.jobs.models.install import (
+    PackageExistsError,
+    Removed,
+    install_package,
+    remove_package,
+)
 from mlfa_app.jobs.teaching.teach import score_library
 from mlfa_app.packages import FoundPackage, find_package, list_packages
 from mlfa_app.paths import catalog_path, settings_path
@@ -174,9 +179,21 @@ def remove_command(name: str, yes: bool, forget: bool, is_json: bool) -> int:
         if not click.confirm(f"Remove the model “{clean(name)}”?", err=True):
             say("Nothing was removed.")
             return FAILED
-    removed = remove_package(name)
-    num_songs = _stored_analyses(removed.identifier, forget=forget)
-    was_in_use = _forget_setting()
+    num_songs = 0
+    was_in_use = False
+
+    def forget_it(removed: Removed, path: Path) -> None:
+        nonlocal num_songs, was_in_use
+        num_songs = _stored_analyses(removed.identifier, forget=forget)
+        was_in_use = _forget_setting(path)
+
+    settings = options.user_settings()
+    try:
+        removed = remove_package(name, forget_it)
+    except KnownError:
+        if was_in_use:
+            change_saved(settings_path(), model=settings.model)
+        raise
     if is_json:
         write_json_line(
             {
@@ -206,17 +223,19 @@ def _stored_analyses(identifier: str | None, *, forget: bool) -> int:
         return catalog.list_models().get(identifier, 0)
 
 
-def _forget_setting() -> bool:
-    """Go back to the default model if the one that the settings name is gone."""
-    settings = options.user_settings()
-    if not settings.model:
+def _forget_setting(path: Path) -> bool:
+    """Go back to the default model if the settings name one that is about to go."""
+    wanted = options.user_settings().model
+    if not wanted:
         return False
-    try:
-        find_package(settings.model)
-    except ModelPackageError:
-        change_saved(settings_path(), model="")
-        return True
-    return False
+    others = [entry for entry in list_packages() if entry.path != path]
+    if any(wanted in (entry.name, entry.path.stem) for entry in others):
+        return False
+    with suppress(ModelPackageError):
+        if find_package(wanted).path != path:
+            return False
+    change_saved(settings_path(), model="")
+    return True
 
 
 def _used_path() -> Path | None:

@@ -122,8 +122,8 @@ def install_package(
             digest = _copy(opened, aside, should_stop)
             package = load_package(aside)
             _check_weights(package, digest)
-            known, _ = _look_for(package, replace=replace)
-            if known is not None:
+            known, old = _look_for(package, replace=replace)
+            if known is not None and not old:
                 return Installed(known, was_there=True)
             try_out(package, should_stop)
             if should_stop():
@@ -131,30 +131,36 @@ def install_package(
             with changing_packages():
                 # Looked for once more: that took seconds, in which others may have installed it.
                 known, old = _look_for(package, replace=replace)
-                if known is not None:
+                if known is not None and not old:
                     return Installed(known, was_there=True)
-                return Installed(_put_in_place(aside, package, old), has_replaced=bool(old))
+                # Where an interrupt came between the steps of replacing, the rest is done now.
+                new = aside if known is None else known.path
+                return Installed(_put_in_place(new, package, old), has_replaced=bool(old))
     except _StoppedError:
         return None
     except OSError as error:
         raise _disk_error(source, folder, error) from error
 
 
-def remove_package(wanted: str) -> Removed:
+def remove_package(
+    wanted: str, forget: Callable[[Removed, Path], object] = lambda _removed, _path: None
+) -> Removed:
     """Remove a package that the user installed.
 
     Args:
         wanted: Its name, its path, or the name of its folder or file.
+        forget: Told of it and its place right before it goes, to forget what refers to it: after
+            an interrupt in between it can be removed once more, but not after one that came later.
 
     Raises:
         ModelPackageError: If there is none, or it came with the program.
         KnownError: If it cannot be deleted.
     """
     with changing_packages():
-        return _remove(wanted)
+        return _remove(wanted, forget)
 
 
-def _remove(wanted: str) -> Removed:
+def _remove(wanted: str, forget: Callable[[Removed, Path], object]) -> Removed:
     found = [entry for entry in list_packages() if _is_meant(entry, wanted)]
     mine = [entry for entry in found if entry.origin == "installed"]
     if not mine:
@@ -171,6 +177,8 @@ def _remove(wanted: str) -> Removed:
             f"There are several models named “{wanted}”.", f"Name the path of one: {paths}"
         )
     entry = mine[0]
+    removed = Removed(entry.name, None if entry.package is None else entry.package.identifier)
+    forget(removed, entry.path)
     try:
         _delete(entry.path)
     except OSError as error:
@@ -179,7 +187,7 @@ def _remove(wanted: str) -> Removed:
             "Make its folder writable.",
             entry.path,
         ) from error
-    return Removed(entry.name, None if entry.package is None else entry.package.identifier)
+    return removed
 
 
 def _build_networks(path: Path) -> None:
@@ -259,16 +267,22 @@ def _look_for(package: ModelPackage, *, replace: bool) -> tuple[ModelPackage | N
     """Look for a package among those that are installed.
 
     Returns:
-        The very same one, if it is there; and where others of its name are, which it replaces.
+        The very same one, if it is there; and where others of its name are, which it replaces:
+        none where it is the one that its name means.
 
     Raises:
         PackageExistsError: If there is another of its name and it may not be replaced.
     """
     same = _same_names(package.name)
     known = _installed_already(same, package)
-    if known is None and same and not replace:
+    if known is not None and known.path == same[0].path:
+        return known, []
+    if same and not replace:
         raise _exists(same[0])
-    return known, [entry.path for entry in same if entry.origin == "installed"]
+    mine = [entry.path for entry in same if entry.origin == "installed"]
+    if known is None or known.path not in mine:
+        return None, mine
+    return known, [path for path in mine if path != known.path]
 
 
 def _same_names(name: str) -> list[FoundPackage]:
@@ -286,33 +300,44 @@ def _installed_already(same: list[FoundPackage], package: ModelPackage) -> Model
     return None
 
 
-def _put_in_place(aside: Path, package: ModelPackage, old: list[Path]) -> ModelPackage:
-    """Rename the copy to its place, then delete what it replaces."""
-    folder = aside.parent
-    target = folder / package.name
-    is_taken = os.path.lexists(target)
-    if is_taken:
+def _put_in_place(new: Path, package: ModelPackage, old: list[Path]) -> ModelPackage:
+    """Rename a package to its place, and delete what it replaces.
+
+    Args:
+        new: The copy aside; or one that stands there already, beside what it replaces.
+        package: It.
+        old: What it replaces.
+    """
+    folder = new.parent
+    target = place = folder / package.name
+    if new.is_file():
+        place = target = new  # a zip that the user has put there
+    elif os.path.lexists(target):
         # A folder cannot be exchanged in one step: both stand there for a moment. What is no
         # package keeps its place.
-        beside = folder / f"{package.name}-{secrets.token_hex(4)}"
-        os.rename(aside, beside)
-    else:
-        os.rename(aside, target)
+        place = folder / f"{package.name}-{secrets.token_hex(4)}"
+    if place != new:
+        os.rename(new, place)
     for path in old:
         _delete(path)
-    if is_taken and target in old:
-        os.rename(beside, target)
-    elif is_taken:
-        target = beside
+    if target in old:
+        os.rename(place, target)
+        place = target
     _sync_folder(folder)
-    return load_package(target)
+    return load_package(place)
 
 
 def _delete(path: Path) -> None:
     """Delete a folder or file, so that it goes at once and as a whole."""
     aside = _name_aside(path.parent)
-    os.rename(path, aside)
-    _erase(aside)
+    try:
+        os.rename(path, aside)
+        _erase(aside)
+    except BaseException:
+        # Also after an interrupt: what has lost its name is no use to anybody.
+        with suppress(OSError):
+            _erase(aside)
+        raise
 
 
 def _erase(path: Path) -> None:
