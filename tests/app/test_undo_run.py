@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import undo_tricks
 from journals import Desk
 from mlfa_app.jobs.hearing.tasks import take_identity
-from mlfa_app.jobs.job import Notice, Progress
+from mlfa_app.jobs.job import Notice, PlannedChange, Progress
 from mlfa_app.jobs.undoing import run as run_module
 from mlfa_app.jobs.undoing.history import list_runs, run_files
 from mlfa_app.jobs.undoing.run import (
@@ -237,6 +239,48 @@ def test_what_others_changed_stays_and_what_cannot_be_reached_waits(shelf: Shelf
     # What was refused does not stand in the way of what was written before.
     tally, _ = shelf.undo()
     assert tally.run_id == earlier
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a process by a signal")
+def test_a_crash_after_the_file_is_in_place_is_no_failure(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = shelf.write(1, genre=("Pop",))
+    before = shelf.songs[1].read_bytes()
+    run = shelf.write(0, 1, genre=("Jazz",))
+    with monkeypatch.context() as patch:
+        patch.setattr("mlfa_app.jobs.undoing.file.undo_file", undo_tricks.crash_after)
+        tally, outcomes = shelf.undo()
+    assert (tally.run_id, tally.undone, tally.failed) == (run, 2, 0)
+    changes = (PlannedChange("genre", ("Jazz",), ("Pop",)),)
+    assert (outcomes["song1"].changes, outcomes["song1"].error) == (changes, None)
+    assert shelf.songs[1].read_bytes() == before
+    assert shelf.is_known(1)
+    assert (shelf.own(0), shelf.own(1)) == ({}, {"genre": ("Pop",)})
+    # Whoever takes back once more means the run before, and that alone.
+    tally, _ = shelf.undo()
+    assert (tally.run_id, tally.undone, tally.exact) == (earlier, 1, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ends a process by a signal")
+def test_a_crash_before_costs_that_file_alone_and_is_told(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.write(0, genre=("Pop",))
+    run = shelf.write(0, 1, genre=("Jazz",))
+    written = [path.read_bytes() for path in shelf.songs]
+    with monkeypatch.context() as patch:
+        patch.setattr("mlfa_app.jobs.undoing.file.undo_file", undo_tricks.crash_before)
+        tally, outcomes = shelf.undo()
+    assert (tally.run_id, tally.undone, tally.failed) == (run, 0, 2)
+    error = outcomes["song0"].error
+    assert error is not None
+    assert error.summary == "song0.flac could not be taken back: its process crashed (SIGSEGV)."
+    assert error.advice == "Run it again."
+    assert [path.read_bytes() for path in shelf.songs] == written
+    # It is still this run that is meant.
+    tally, _ = shelf.undo()
+    assert (tally.run_id, tally.undone, tally.failed) == (run, 2, 0)
 
 
 def test_open_notes_are_settled_first_and_said(shelf: Shelf) -> None:

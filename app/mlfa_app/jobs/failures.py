@@ -9,6 +9,9 @@ from mlfa_app.jobs.worker_pool import Answer, Lost
 from mlfa_app.jobs.worker_process import Crashed, Refused
 from mlfa_core.errors import KnownError, UnreadableAudioError
 
+ANALYSED = "analysed"
+"""What was tried with a song that was to be heard, for `failure_of`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -34,7 +37,7 @@ def failure_of(answer: Answer, path: Path, verb: str) -> Failure:
     Args:
         answer: `Refused`, `Crashed` or `Lost`.
         path: The file.
-        verb: What was tried: "analysed" or "written".
+        verb: What was tried: "analysed", "written" or "taken back".
     """
     match answer:
         case Refused(error):
@@ -47,6 +50,8 @@ def failure_of(answer: Answer, path: Path, verb: str) -> Failure:
             return Failure(KnownError(text, advice, path), is_lasting=False)
         case Lost(reason, is_repeatable):
             text = f"{path.name} could not be {verb}: {reason}."
-            advice = "To try again: --retry-failed" if is_repeatable else "Run it again."
+            # Only of an analysis is it remembered that it failed.
+            is_kept = is_repeatable and verb == ANALYSED
+            advice = "To try again: --retry-failed" if is_kept else "Run it again."
             return Failure(KnownError(text, advice, path), is_repeatable)
     raise TypeError(answer)

@@ -7,6 +7,7 @@ SENTENCES: tuple[str, ...] = (
     "Could not write {path}: {reason}.",
     "Check the folder and its free space.",
     "{name} could not be written: {reason}.",
+    "{name} could not be taken back: {reason}.",
     "Open the review again to try it once more.",
     "{name}: MLFA cannot write fields into {container} files.",
     "It was left as it is. A copy of it as FLAC or MP3 could hold them.",

@@ -2575,6 +2575,10 @@
         <translation>{name} konnte nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
+        <source>{name} could not be taken back: {reason}.</source>
+        <translation>{name} konnte nicht zurückgenommen werden: {reason}.</translation>
+    </message>
+    <message>
         <source>{name} could not be written: {reason}.</source>
         <translation>{name} konnte nicht geschrieben werden: {reason}.</translation>
     </message>

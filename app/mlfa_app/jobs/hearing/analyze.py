@@ -17,7 +17,7 @@ from typing import Protocol
 from mlfa_app.catalog.records import FileState, StoredAnalysis
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.jobs.capacity import Capacity, cuda_workers
-from mlfa_app.jobs.failures import Failure, failure_of, was_ended_from_outside
+from mlfa_app.jobs.failures import ANALYSED, Failure, failure_of, was_ended_from_outside
 from mlfa_app.jobs.hearing.feed import Feed, as_feed
 from mlfa_app.jobs.hearing.tasks import (
     AnalyzerSpec,
@@ -455,7 +455,7 @@ class AnalysisJob:
             case _:
                 if isinstance(answer, Crashed):
                     self._report(Bug(entry.found.path, answer.trace))
-                verb = "written" if entry.song is not None else "analysed"
+                verb = "written" if entry.song is not None else ANALYSED
                 self._fail(entry, failure_of(answer, entry.found.path, verb))
 
     def _on_device(self, news: DeviceNews) -> None:

@@ -9,12 +9,13 @@ job does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlfa_app.catalog.store import Catalog
-from mlfa_app.errors import printable
+from mlfa_app.errors import JournalError, printable
 from mlfa_app.jobs.failures import failure_of
 from mlfa_app.jobs.field_task import display_fields_of
 from mlfa_app.jobs.job import Bug, Notice, PlannedChange, Progress, ShouldStop
@@ -22,8 +23,8 @@ from mlfa_app.jobs.journal_spot import JournalSpot
 from mlfa_app.jobs.one_task import final_answer, only_notices
 from mlfa_app.jobs.undoing.place import find_place
 from mlfa_app.jobs.worker_pool import Task, WorkerPool
-from mlfa_app.jobs.worker_process import Crashed, Returned
-from mlfa_app.jobs.writing.settle import journal_beside
+from mlfa_app.jobs.worker_process import Crashed, Refused, Returned
+from mlfa_app.jobs.writing.settle import journal_beside, settle_writes
 from mlfa_app.jobs.writing.write_run import WriteRun, write_run
 from mlfa_app.journal.database import WAITING
 from mlfa_app.journal.records import FileWrite, RunKind, RunSummary
@@ -341,6 +342,10 @@ class UndoJob:
                 return _outcome(journal, write, path, done, is_plan=run is None)
             case Crashed(trace=trace):
                 report(Bug(path, trace))
+        if run is not None and not isinstance(answer, Refused):
+            changes = _found_done(self._catalog, run, write)
+            if changes:
+                return UndoOutcome(path, write, changes)
         failure = failure_of(answer, path, "taken back")
         return UndoOutcome(path, write, error=failure.error)
 
@@ -363,6 +368,23 @@ def _note(run: WriteRun, write: FileWrite, path: Path, answer: UndoAnswer) -> No
     if answer.already:
         run.journal.mark_undone(write.write_id, answer.already)
         run.forget_own(path, write.digest, {name: own_before[name] for name in answer.already})
+
+
+def _found_done(catalog: Catalog, run: WriteRun, write: FileWrite) -> tuple[PlannedChange, ...]:
+    """Find out what was taken back by a process that ended before it could say so.
+
+    Else the user would be told to do it again, and would take back the run before.
+    """
+    with suppress(JournalError):
+        settle_writes(catalog, run.journal)
+        now = run.journal.find_write(write.write_id)
+        left = {one.field for one in (now or write).undoable_fields}
+        return tuple(
+            PlannedChange(one.field, one.new, one.old)
+            for one in write.undoable_fields
+            if one.field not in left
+        )
+    return ()
 
 
 def _outcome(
