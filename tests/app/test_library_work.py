@@ -170,14 +170,14 @@ def test_a_pause_holds_the_work_until_it_is_resumed(scene: Scene, music: Path, h
         if isinstance(event, WorkProgress) and event.phase == "paused" and at_pause:
             held.append(event.done)
             # Long enough for another song, had it gone on: the display is told 4 times a second.
-            if len(held) == 12:
+            # What was in work may take longer; at last nothing is finished any more.
+            if len(held) >= 12 and len(set(held[-4:])) == 1:
                 scene.control.resume()
 
     scene.on_event = act
     result = scene.run(WorkRequest(folders=(music,)))
     assert result.is_done
     # Songs in work and in the worker's pipe were finished, no other was begun.
-    assert held[-1] == held[-4]
     assert held[-1] < NUM_SONGS
     assert scene.catalog.counts(model_of(home)).analyzed == NUM_SONGS
 

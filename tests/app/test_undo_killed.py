@@ -32,7 +32,10 @@ NUM_KILLS = 8
 def test_files_survive_kills_at_random_moments(tmp_path: Path) -> None:
     lab = KillLab(tmp_path, ["mp3", "flac", "ogg", "m4a_front", "wav"], seed=os.getpid())
     trials = [lab.trial() for _ in range(NUM_KILLS)]
-    assert sum(trial.num_done for trial in trials) > 0
+    # Where the disk is slow, the first ones may all be killed over their first file.
+    while not any(trial.num_done for trial in trials):
+        assert len(trials) < 20 * NUM_KILLS
+        trials.append(lab.trial())
 
 
 # What a kill leaves at each step, put there by hand.

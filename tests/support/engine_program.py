@@ -1,11 +1,13 @@
 """A program with an engine and no window, for tests that kill it. Prints a line per news.
 
-Called with a folder it adds that; without, it goes on where it was ended.
+Called with a folder it adds that, and does no more once it has told of a first song, so that
+whoever kills it then is never late; without, it goes on where it was ended.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -29,16 +31,18 @@ def main() -> None:
     def on_changed(paths: list[Path]) -> None:
         for path in paths:
             print("song", path.name, flush=True)
+        if folders:
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def on_finished(_tally: object) -> None:
         print("finished", flush=True)
         assert runner.close()
         app.quit()
 
+    folders = [Path(word) for word in sys.argv[1:]]
     engine.songs_changed.connect(on_changed)
     engine.finished.connect(on_finished)
     engine.failed.connect(lambda error: print("failed", error, flush=True))
-    folders = [Path(word) for word in sys.argv[1:]]
     if folders:
         engine.add_folders(folders)
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 
 from mlfa_app.jobs.worker_process import beat
@@ -29,15 +28,6 @@ def be_killed(number: int) -> int:
 def hang(folder: Path) -> None:
     (folder / f"{os.getpid()}.hanging").touch()
     threading.Event().wait()
-
-
-def beat_for(seconds: float) -> str:
-    """Give signs of life for a while, then end."""
-    end_s = time.monotonic() + seconds
-    while time.monotonic() < end_s:
-        beat("still here")
-        threading.Event().wait(0.05)
-    return "done"
 
 
 def beat_until(folder: Path) -> str:

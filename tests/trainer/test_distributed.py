@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
+import random
 import socket
 import subprocess
 import sys
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 import torch
 
@@ -96,11 +95,19 @@ main()
 """
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+def free_ports() -> list[int]:
+    """Return two that nobody uses, nor will be given until a process that starts slowly has them.
+
+    Those that the system gives are taken from above these.
+    """
+    found: list[int] = []
+    while len(found) < 2:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with suppress(OSError), socket.socket() as place:
+            place.bind(("127.0.0.1", port))
+            if port not in found:
+                found.append(port)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -115,8 +122,9 @@ def outcomes(work: Path, recordings: Recordings, tmp_path_factory: pytest.TempPa
     """Run the driver as two processes; return exit code and what each of them said."""
     script = tmp_path_factory.mktemp("driver") / "driver.py"
     script.write_text(_DRIVER, encoding="utf-8")
-    ports = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
-    command = [sys.executable, str(script), str(work), str(recordings.folder), str(free_port())]
+    first, second = map(str, free_ports())
+    ports = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": first}
+    command = [sys.executable, str(script), str(work), str(recordings.folder), second]
     processes = [
         subprocess.Popen(
             [*command, *SETTINGS],
@@ -196,31 +204,46 @@ def test_a_loss_that_is_no_number_ends_both_and_is_said_once(outcomes: Any) -> N
     assert "Traceback" not in said
 
 
+# The command, whose second process is killed in the middle of the second epoch.
+_KILLED = """
+import os, signal
+from mlfa_trainer import progress
+from mlfa_trainer.cli import main
+steps = 0
+def advance(self, more=1):
+    global steps
+    steps += more
+    if os.environ["RANK"] == "1" and steps == 60:
+        os.kill(os.getpid(), signal.SIGKILL)
+progress._SilentTask.advance = advance
+main()
+"""
+
+
 def test_a_killed_process_ends_the_other_and_the_run_goes_on(
-    work: Path, recordings: Recordings
+    work: Path, recordings: Recordings, tmp_path: Path
 ) -> None:
     settings = (*SETTINGS, "name=killed", "local.epochs=3", "local.steps=40")
+    script = tmp_path / "killed.py"
+    script.write_text(_KILLED, encoding="utf-8")
     command = [
         *(sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"),
-        *("-m", "mlfa_trainer", *tiny_words("train-local", work, recordings, *settings)),
+        *(str(script), *tiny_words("train-local", work, recordings, *settings)),
     ]
     space = tiny_workspace(work, recordings, *settings)
     metrics = space.local_folder("mel18") / METRICS_FILE
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment(), text=True
-    ) as launcher:
-        while not metrics.exists() and launcher.returncode is None:
-            with suppress(subprocess.TimeoutExpired):
-                launcher.wait(0.1)
-        second = next(
-            child
-            for child in psutil.Process(launcher.pid).children()
-            if child.environ().get("RANK") == "1"
-        )
-        second.send_signal(signal.SIGKILL)
-        said, _ = launcher.communicate(timeout=300)
-    assert launcher.returncode != 0
-    assert "SIGKILL" in said or "ended before its time" in said
+    ended = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment(),
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert "SIGKILL" in ended.stdout or "ended before its time" in ended.stdout
+    assert len(metrics_of(metrics.parent)) == 1
     assert not (metrics.parent / RESULT_FILE).exists()
     train_local(space, space.recipe.scales[0], QUIET, CPU)
     assert [line["step"] for line in metrics_of(metrics.parent)] == [1, 2, 3]

@@ -14,7 +14,8 @@ from mlfa_app.gui.views.writing.write_dialog import WriteDialog
 from review_library import ReviewLibrary
 from window_user import WindowUser, press
 
-NUM_FILES = 80
+# Not all are written before something is done about it, however late the tests come to it.
+NUM_FILES = 300
 
 
 @pytest.fixture

@@ -145,10 +145,16 @@ def test_pause_resume_and_cancel(
     assert engine.is_paused
     assert listener.progress[-1].phase == "paused"
     start = len(listener.progress)
-    # A pause is told of four times a second: long enough for two more songs.
-    qtbot.waitUntil(lambda: len(listener.progress) > start + 12, timeout=LIMIT_MS)
+
+    def is_held() -> bool:
+        """A pause is told of four times a second: often enough for two more songs."""
+        done = [one.done for one in listener.progress[start:]]
+        # What was in work may take longer; at last nothing is finished any more.
+        return len(done) > 12 and len(set(done[-5:])) == 1
+
+    qtbot.waitUntil(is_held, timeout=LIMIT_MS)
     assert {one.phase for one in listener.progress[start:]} == {"paused"}
-    assert listener.progress[-1].done == listener.progress[-5].done < NUM_SONGS
+    assert listener.progress[-1].done < NUM_SONGS
     assert memory(home).state == "paused"
     engine.resume()
     assert listener.progress[-1].phase == "analysing"
