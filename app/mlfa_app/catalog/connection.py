@@ -129,6 +129,8 @@ class Database:
     def shrink(self) -> None:
         """Give the space of what was deleted back to the disk, unless inside a transaction."""
         if not self._gate.is_open:
+            # The log of what was deleted may have taken the room that the rewriting needs.
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
             self.run("VACUUM")
             # The rewritten pages are in the log; the file itself shrinks when they are copied.
             self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -171,10 +173,14 @@ def connect(path: Path | None, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Databa
         connection = sqlite3.connect(
             ":memory:" if path is None else path, timeout=busy_timeout_s, isolation_level=None
         )
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        # Room for the indexes that a large library is listed by; only what is read is held.
-        connection.execute("PRAGMA cache_size=-16000")
+        try:
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            # Room for the indexes that a large library is listed by; only what is read is held.
+            connection.execute("PRAGMA cache_size=-16000")
+        except BaseException:
+            connection.close()
+            raise
     return Database(connection, path)
 
 
@@ -219,10 +225,13 @@ def set_aside(path: Path) -> Path:
                 if not ending or old.exists():
                     old.rename(new)
                     moved.append((old, new))
-    except OSError as error:
+    except BaseException as error:
+        # Also after an interrupt.
         for old, new in moved:
             with suppress(OSError):
                 new.rename(old)
+        if not isinstance(error, OSError):
+            raise
         raise CatalogError(
             f"Could not move the catalogue {shown(path)} aside: {error.strerror}.",
             "Close other windows of this program and check that its folder is writable.",
