@@ -10,18 +10,22 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from interrupt_places import run_until_place
 from journals import Desk
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
+from mlfa_app.jobs.similar.neighbour_file import writing_vectors
 from mlfa_app.jobs.writing.write_run import write_run
 from mlfa_app.journal.records import Retention, RunKind
 from mlfa_app.journal.store import Journal
 from mlfa_app.saving import save_whole
 from mlfa_app.settings import Settings, load_settings, save_settings
 from tag_edits import make_song
+
+LIMIT_S = 20.0
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="sends signals"),
@@ -119,6 +123,18 @@ def test_a_transaction_that_an_interrupt_has_left_open_is_over(
         at_every_place(write, check)
 
 
+def test_a_kept_index_leaves_nothing_beside(tmp_path: Path) -> None:
+    def write() -> None:
+        with writing_vectors(tmp_path / "a.vectors", {"mel18/1": 4}, 3) as file:
+            file.write(1, "mel18/1", np.ones((2, 4), np.float32))
+
+    def check() -> None:
+        assert os.listdir(tmp_path) in ([], ["a.vectors"])
+        (tmp_path / "a.vectors").unlink(missing_ok=True)
+
+    at_every_place(write, check)
+
+
 def test_ctrl_c_while_the_process_ends_says_nothing() -> None:
     program = (
         "import atexit, os, signal, sys\n"
@@ -149,3 +165,32 @@ def test_an_interrupt_that_a_lock_of_python_has_hidden_is_one(
     monkeypatch.setattr("mlfa_app.cli.app.cli.invoke", lambda _context: wait_for_a_thread())
     assert run(["status"]) == 130
     assert capfd.readouterr().err == "Stopped at once. What was finished is kept.\n"
+
+
+def test_a_second_ctrl_c_while_the_first_is_noted_does_not_hang() -> None:
+    program = (
+        "import signal, sys\n"
+        "from mlfa_app.cli.interrupts import polite_stop\n"
+        "for number in range(1, 30):\n"
+        "    lines = 0\n"
+        "    def trace(frame, event, argument):\n"
+        "        global lines\n"
+        "        lines += event == 'line'\n"
+        "        if event == 'line' and lines == number:\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "        return trace\n"
+        "    with polite_stop('Stopping.') as flag:\n"
+        "        try:\n"
+        "            sys.settrace(trace)\n"
+        "            flag.set()\n"
+        "        except KeyboardInterrupt:\n"
+        "            pass\n"
+        "        finally:\n"
+        "            sys.settrace(None)\n"
+        "        assert flag()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=False, timeout=LIMIT_S
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"Stopping." in done.stderr

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 
 class StopFlag:
-    """Set when the user wants to stop; asked by jobs."""
+    """Set when the user wants to stop; asked by jobs.
+
+    No event of Python's: it is set in a signal's handler, and a second signal that came while
+    that one held its lock would wait for it for ever.
+    """
 
     def __init__(self) -> None:
-        self._event = threading.Event()
+        self._is_set = False
 
     def __call__(self) -> bool:
         """Whether to stop."""
-        return self._event.is_set()
+        return self._is_set
 
     def set(self) -> None:
         """Ask to stop."""
-        self._event.set()
+        self._is_set = True
 
 
 @contextmanager

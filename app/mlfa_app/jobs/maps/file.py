@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
 import zipfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +14,7 @@ import numpy.typing as npt
 from mlfa_app.file_lock import one_at_a_time
 from mlfa_app.jobs.maps.layout import Layout, PlacedSongs
 from mlfa_app.paths import cache_folder
+from mlfa_app.saving import written_aside
 
 # Another number makes every map anew: when the way in which maps are made changes.
 _VERSION = 2
@@ -27,6 +25,10 @@ _PATIENCE_S = 10.0
 
 MapStamp = tuple[int, int, int]
 """What tells a file from another of the same name."""
+
+
+class _OtherMapError(Exception):
+    """Another process has made a map meanwhile: nothing is put in place."""
 
 
 def map_path(model_id: str, keys: Sequence[str]) -> Path:
@@ -66,19 +68,18 @@ def save_map(
         **{name: getattr(layout, name) for name in _ARRAYS},
         **{f"placed_{name}": getattr(placed, name) for name in _PLACED},
     )
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content.getvalue())
         # Else another process could put its own in place between the look and the replacing.
-        with one_at_a_time(path.parent.with_suffix(".lock"), limit_s=_PATIENCE_S):
+        with (
+            one_at_a_time(path.parent.with_suffix(".lock"), limit_s=_PATIENCE_S),
+            written_aside(path, mode=0o600) as stream,
+        ):
+            stream.write(content.getvalue())
             if only_over is not None and stamp_of_map(path) not in (only_over, None):
-                return False
-            os.replace(name, path)
-        return True
-    finally:
-        with suppress(OSError):
-            os.unlink(name)
+                raise _OtherMapError
+    except _OtherMapError:
+        return False
+    return True
 
 
 def stamp_of_map(path: Path) -> MapStamp | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tempfile
 import time
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mlfa_app.paths import cache_folder
+from mlfa_app.saving import written_aside
 from mlfa_core.neighbours import FeatureSpace
 
 Floats = npt.NDArray[np.float32]
@@ -195,16 +195,8 @@ def _space(found: Mapping[str, Floats], number: int) -> FeatureSpace:
 @contextmanager
 def _written_aside(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(name, path)
-    finally:
-        with suppress(OSError):
-            os.unlink(name)
+    with written_aside(path, mode=0o600) as stream:
+        yield stream
 
 
 def _starts(sizes: Mapping[str, int], num_songs: int) -> Iterable[int]:
