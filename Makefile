@@ -54,6 +54,7 @@ proofs: $(READY) test-tools
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.any_order
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.kill_writes --count 300
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.race_writes --count 200
+	PYTHONPATH=tests:tests/support $(PY) -m proofs.interrupts --count 1000
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.power_cuts --count 150
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fault_writes
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fuzz_files --count 20000
