@@ -7,6 +7,7 @@ WAL mode readers never wait, and writers wait for each other up to the busy time
 from __future__ import annotations
 
 import datetime
+import itertools
 import os
 import sqlite3
 import threading
@@ -33,6 +34,22 @@ APPLICATION_ID = 0x4D4C4641
 
 Parameters = Sequence[object]
 Row = tuple[Any, ...]
+
+# What also begins and ends a block in which is only read.
+_NO_WRITES = ("BEGIN", "COMMIT")
+_own_writes = itertools.count()
+_num_own_writes = 0
+
+
+def num_own_writes() -> int:
+    """Return a number that is another one whenever this process has written, or is about to."""
+    return _num_own_writes
+
+
+def _note_own_write() -> None:
+    global _num_own_writes
+    # Of two threads at once either may be the last: the number is another one all the same.
+    _num_own_writes = next(_own_writes)
 
 
 class Database:
@@ -95,6 +112,8 @@ class Database:
 
     def run(self, sql: str, parameters: Parameters = ()) -> sqlite3.Cursor:
         """Run a statement for its effect; the cursor tells `rowcount` and `lastrowid`."""
+        if sql not in _NO_WRITES:
+            _note_own_write()
         with explained_errors(self.path):
             return self._connection.execute(sql, parameters)
 
@@ -112,7 +131,7 @@ class Database:
         Raises:
             CatalogError: If another process keeps the catalogue busy, or the disk is full.
         """
-        return self._gate.transaction(self._begin)
+        return self._gate.transaction(self._begin, _note_own_write)
 
     def _begin(self) -> None:
         with telling_of_a_wait(self.on_wait):

@@ -108,6 +108,10 @@ class Catalog(
         """Roll back what is open, after an interrupt that is passed on, see `Database.abandon`."""
         self._database.abandon()
 
+    def data_version(self) -> int:
+        """Return a number that is another one whenever another connection has written."""
+        return int(self._database.value("PRAGMA data_version"))
+
     def check(self) -> None:
         """Read the whole file. Takes seconds for a large library.
 

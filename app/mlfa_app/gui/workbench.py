@@ -21,6 +21,7 @@ from mlfa_app.gui.library_state import LibraryState
 from mlfa_app.gui.map_joining import MapSwitch
 from mlfa_app.gui.messages import Messages
 from mlfa_app.gui.openings import Openings
+from mlfa_app.gui.outside_changes import OutsideChanges
 from mlfa_app.gui.playback import Playback
 from mlfa_app.gui.runner import Runner
 from mlfa_app.gui.theme import Theme
@@ -223,6 +224,7 @@ class Workbench(QObject):
         self.window.add_below(self.jobs)
         self.watcher = LibraryWatcher(self.engine, self)
         self.watcher.state_changed.connect(self.jobs.show_watching)
+        self.outside = OutsideChanges(self.runner.asking, self)
 
     # Wiring
 
@@ -234,6 +236,7 @@ class Workbench(QObject):
         engine.failed.connect(self._on_engine_failed)
         engine.progressed.connect(self._on_progressed)
         engine.finished.connect(self._on_work_finished)
+        self.outside.found.connect(self._on_outside_change)
         self.openings.folders_chosen.connect(self.add_folders)
         self.openings.song_chosen.connect(self.show_preview)
         self.panel.folder_added.connect(self.openings.choose_folder)
@@ -271,6 +274,7 @@ class Workbench(QObject):
         self.panel.refresh()
         self.runner.writing.submit(_settle, self._on_settled, messages.show_error)
         self.resume_work()
+        self.outside.start()
         QTimer.singleShot(_WARM_UP_MS, self, self._warm_up)
 
     def _on_settled(self, sentence: str) -> None:
@@ -389,6 +393,13 @@ class Workbench(QObject):
     def _on_work_finished(self) -> None:
         # Whatever comes now is none of the last session's.
         self._awaits_resumed_work = False
+        self.outside.settle()
+
+    def _on_outside_change(self) -> None:
+        """Show what a command, or a service, has made of the library meanwhile."""
+        self.songs.read_again()
+        self.context.signals.library_changed.emit()
+        self.engine.read_counts()
 
     def _on_settings_changed(self) -> None:
         self._theme.set_wanted(self.context.settings.theme)

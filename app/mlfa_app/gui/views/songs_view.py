@@ -120,6 +120,11 @@ class SongsView(QWidget):
         """The song at the cursor, as it was last told."""
         return self._told_song
 
+    def read_again(self) -> None:
+        """Have rows read again that somebody else may have changed; they keep their places."""
+        self.model.refresh()
+        self._ask_for_current()
+
     def refresh(self) -> None:
         """Ask everything anew."""
         self.songs.refresh()

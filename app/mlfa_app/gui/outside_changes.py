@@ -1,0 +1,67 @@
+"""Notices that a command, or a service, has changed the library while the window is open."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mlfa_app.catalog.outside_writes import Change, Moment
+from mlfa_app.gui.runner import Lane
+
+_LOOK_MS = 2000
+
+
+class OutsideChanges(QObject):
+    """Looks every two seconds. Lives in the GUI thread.
+
+    Where this program writes at the same time, as while it analyses, nothing can be told apart;
+    whoever knows when that is over asks for `settle`.
+
+    Signals:
+        found: Another process has written into the catalogue.
+
+    Args:
+        lane: Asks its catalogue; one that is idle nearly always.
+        parent: Owner.
+    """
+
+    found = Signal()
+
+    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._last: Moment | None = None
+        self._is_doubtful = False
+        self._is_asked = False
+        self._is_settling = False
+        self._timer = QTimer(self, interval=_LOOK_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self.look()
+        self._timer.start()
+
+    def look(self) -> None:
+        """Look now, unless that is under way."""
+        if not self._is_asked:
+            self._is_asked = True
+            self._lane.submit(Moment.of, self._on_seen, self._on_failed)
+
+    def settle(self) -> None:
+        """Take for changed what may have been, now that this program has ended its work."""
+        self._is_settling = True
+        self.look()
+
+    def _on_seen(self, now: Moment) -> None:
+        self._is_asked = False
+        before, self._last = self._last or now, now
+        change = Change.between(before, now)
+        is_settling, self._is_settling = self._is_settling, False
+        self._is_doubtful = self._is_doubtful or change.is_doubtful
+        if change.is_outside or (is_settling and self._is_doubtful):
+            self._is_doubtful = False
+            self.found.emit()
+
+    def _on_failed(self, _error: object) -> None:
+        # Whoever shows songs asks the same catalogue, and says what is wrong with it.
+        self._is_asked = False
