@@ -44,10 +44,11 @@ def test_an_error_comes_where_its_item_would_have() -> None:
     with pytest.raises(OSError, match="drive is gone"), Prefetched(make()) as items:
         seen.extend(items)
     assert no_thread_is_left()
-    found = iter(Prefetched(make()).__enter__())
-    assert [next(found), next(found)] == [1, 2]
-    with pytest.raises(OSError, match="drive is gone"):
-        next(found)
+    with Prefetched(make()) as items:
+        found = iter(items)
+        assert [next(found), next(found)] == [1, 2]
+        with pytest.raises(OSError, match="drive is gone"):
+            next(found)
 
 
 def test_the_thread_ends_with_the_loop_and_is_never_far_ahead() -> None:
