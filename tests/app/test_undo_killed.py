@@ -14,6 +14,8 @@ import pytest
 
 from journals import Desk
 from kill_trials import KillLab
+from mlfa_app.jobs.job import Notice
+from mlfa_app.jobs.undoing.run import UndoChoice, UndoJob
 from mlfa_app.jobs.writing.settle import Settlement, settle_journal, settle_writes
 from mlfa_app.journal.owner import own_name
 from mlfa_app.journal.records import FileWrite, WriteState
@@ -22,6 +24,7 @@ from mlfa_app.library.payload import payload_digest
 from mlfa_app.tagfiles.display_fields import read_display_fields
 from mlfa_app.tagfiles.fields import read_fields
 from mlfa_app.tagfiles.part_file import lock, new_part_file
+from mlfa_core.errors import KnownError
 from tag_edits import left_alone, make_song, write_fields
 
 JAZZ = {"genre": ("Jazz",)}
@@ -236,3 +239,31 @@ def test_only_copies_of_ours_are_removed_whatever_a_damaged_journal_says(
     with left_alone(path):
         assert settle_journal(desk.catalog) == Settlement(finished=1)
     assert desk.journal.announced_copies() == []
+
+
+def test_an_undo_finds_what_a_killed_run_has_written_before_it_says_that_there_is_nothing(
+    desk: Desk, music: Path
+) -> None:
+    path = make_song(music)
+    original = path.read_bytes()
+    write = desk.write(path, JAZZ)
+    reopened(desk, write)
+    told: list[object] = []
+    tally = UndoJob(desk.catalog, UndoChoice()).run(told.append)
+    assert tally.exact == 1
+    assert path.read_bytes() == original
+    (notice,) = [event for event in told if isinstance(event, Notice)]
+    assert "it had been written whole" in notice.text
+
+
+def test_an_undo_with_nothing_to_do_settles_what_an_interrupted_one_has_left(
+    desk: Desk, music: Path
+) -> None:
+    path = make_song(music)
+    write = desk.write(path, JAZZ)
+    desk.catalog.record_written(path, write.digest, JAZZ, None)
+    desk.undo(write)
+    with pytest.raises(KnownError, match="was taken back already"):
+        UndoJob(desk.catalog, UndoChoice(write.run_id)).run(lambda _event: None)
+    assert desk.journal.unnoted_writes() == []
+    assert desk.catalog.own_values(write.digest, path) == {}

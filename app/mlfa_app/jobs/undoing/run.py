@@ -188,17 +188,21 @@ class UndoJob:
                 spot = JournalSpot(path, run_id)
                 self._work(journal, spot, None, write_ids, tally, report, should_stop)
             return tally
-        with Journal.open(path) as journal:
-            run_id, _ = self._chosen(journal)
-        command = f"undo {run_id} {self._details}".rstrip()
 
         def tell_of_wait() -> None:
             report(Notice(WAITING))
 
+        with Journal.open(path, on_wait=tell_of_wait) as journal:
+            # Before anything is said of what there is: this may bring further writes to light.
+            settlement = settle_writes(self._catalog, journal)
+            if settlement.sentence:
+                report(Notice(settlement.sentence))
+            run_id, _ = self._chosen(journal)
+        command = f"undo {run_id} {self._details}".rstrip()
         with write_run(self._catalog, RunKind.UNDO, command, on_wait=tell_of_wait) as run:
             if run.settlement.sentence:
                 report(Notice(run.settlement.sentence))
-            # Settling may have brought further writes to light, which count as well.
+            # Another process may have died, or taken something back, a moment ago.
             run_id, write_ids = self._chosen(run.journal)
             tally = UndoTally(run_id, run.spot.run_id)
             self._work(run.journal, run.spot, run, write_ids, tally, report, should_stop)
