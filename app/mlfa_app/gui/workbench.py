@@ -12,6 +12,7 @@ from mlfa_app.catalog.connection import set_aside
 from mlfa_app.catalog.listing import ListedSong, SongState
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.errors import shown
+from mlfa_app.gui.changed_rows import ChangedRows
 from mlfa_app.gui.commands import Commands, Parts
 from mlfa_app.gui.context import WindowContext
 from mlfa_app.gui.decisions import DecisionDesk
@@ -93,8 +94,6 @@ class Workbench(QObject):
         self._is_empty = True
         self._awaits_first_count = True
         self._awaits_resumed_work = False
-        self._changed_paths: list[Path] = []
-        self._is_finding_ids = False
         self.opening = Opening()
         self.opening.wanted.connect(self._on_opening_wanted)
         self.opening.quit_wanted.connect(window.close)
@@ -225,13 +224,16 @@ class Workbench(QObject):
         self.watcher = LibraryWatcher(self.engine, self)
         self.watcher.state_changed.connect(self.jobs.show_watching)
         self.outside = OutsideChanges(self.runner.asking, self)
+        self.changed_rows = ChangedRows(self.runner.reading, self)
 
     # Wiring
 
     def _wire(self) -> None:
         signals, engine, messages = self.context.signals, self.engine, self.context.messages
         engine.library_changed.connect(signals.library_changed)
-        engine.songs_changed.connect(self._on_songs_changed)
+        engine.songs_changed.connect(self.changed_rows.add)
+        self.changed_rows.found.connect(signals.songs_changed)
+        self.changed_rows.failed.connect(messages.show_error)
         engine.noticed.connect(messages.show_notice)
         engine.failed.connect(self._on_engine_failed)
         engine.progressed.connect(self._on_progressed)
@@ -352,28 +354,6 @@ class Workbench(QObject):
 
     def _on_retry_requested(self, path: Path) -> None:
         self.engine.retry_failed([path])
-
-    def _on_songs_changed(self, paths: list[Path]) -> None:
-        """Tell the table which rows changed; it knows songs by their ids."""
-        self._changed_paths += paths
-        if not self._is_finding_ids:
-            self._find_ids()
-
-    def _find_ids(self) -> None:
-        paths, self._changed_paths = self._changed_paths, []
-        self._is_finding_ids = True
-        self.runner.reading.submit(
-            lambda catalog: list(catalog.file_ids_of(paths).values()),
-            self._on_ids_found,
-            self.context.messages.show_error,
-        )
-
-    def _on_ids_found(self, file_ids: list[int]) -> None:
-        self._is_finding_ids = False
-        if file_ids:
-            self.context.signals.songs_changed.emit(file_ids)
-        if self._changed_paths:
-            self._find_ids()
 
     def _on_progressed(self, progress: WorkProgress) -> None:
         if self._awaits_resumed_work and progress.phase in ("analysing", "paused"):
