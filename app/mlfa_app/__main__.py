@@ -13,12 +13,12 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    if getattr(sys, "frozen", False):
-        # A worker process starts here, too, and goes no further.
-        from multiprocessing import freeze_support
-
-        freeze_support()
     try:
+        if getattr(sys, "frozen", False):
+            # A worker process starts here, too, and goes no further.
+            from multiprocessing import freeze_support
+
+            freeze_support()
         from mlfa_app.cli.app import run
 
         code = run(sys.argv[1:])

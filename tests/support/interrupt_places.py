@@ -274,7 +274,8 @@ def run_until_place(number: int, action: Callable[[], object]) -> bool:
             return None
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
-        step()
+        if _looks_for_signals(frame):
+            step()
         return on_instruction
 
     def on_instruction(frame: FrameType, event: str, _argument: object) -> Any:
@@ -324,7 +325,8 @@ class _Tracer:
             return None
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
-        self._at(frame.f_code, _ENTRY)
+        if _looks_for_signals(frame):
+            self._at(frame.f_code, _ENTRY)
         return self._on_instruction
 
     def _on_instruction(self, frame: FrameType, event: str, _argument: object) -> Any:
@@ -370,6 +372,11 @@ def is_followed(file: str) -> bool:
 def is_ours(file: str) -> bool:
     """Whether a file of source is the program's."""
     return any(name in file for name in _OURS)
+
+
+def _looks_for_signals(frame: FrameType) -> bool:
+    """Whether a function begins or goes on, rather than that a generator is ended."""
+    return dis.opname[frame.f_code.co_code[frame.f_lasti]] == "RESUME"
 
 
 @functools.cache

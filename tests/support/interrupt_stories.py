@@ -94,6 +94,10 @@ STORIES = {
         ("vocabulary", "export", "{out}/words.txt"), (("vocabulary", "set", "rock", "Rock"),)
     ),
     "similar": Story(("similar", "{music}/song 0.mp3"), kind="library"),
+    "map": Story(
+        ("map", "--level", "1", "--output", "{out}/map.csv"), (), "decided", costs_worker=True
+    ),
+    "plan show": Story(("plan", "show", "{out}/plan.jsonl"), (_PLAN,)),
     "duplicates": Story(("duplicates",), kind="library"),
     "learn": Story(
         ("learn", "--only-decisions", "--yes"), (), "decided", costs_worker=True, is_same=False
