@@ -19,6 +19,7 @@ from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.engine import LibraryEngine
 from mlfa_app.library.absence import is_within_reach
 from mlfa_app.library.scanner import SKIPPED_FOLDERS
+from mlfa_core.errors import KnownError
 
 # Linux gives a user 8,192 watches where nobody raised that, for all programs together.
 MAX_FOLDERS = 4000
@@ -156,8 +157,13 @@ class LibraryWatcher(QObject):
         self._engine.context.runner.writing.submit(
             lambda catalog: folders_to_watch(catalog, limit),
             self._on_folders_listed,
-            self._engine.failed.emit,
+            self._on_not_listed,
         )
+
+    def _on_not_listed(self, error: KnownError) -> None:
+        # Asked for again when the library changes.
+        self._is_listing = False
+        self._engine.failed.emit(error)
 
     def _on_folders_listed(self, listed: tuple[list[str], bool]) -> None:
         self._is_listing = False
