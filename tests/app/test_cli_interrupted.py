@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from commands import LIMIT_S, Program, make_songs
+from song_gate import SongGate
 
 pytestmark = [
     pytest.mark.long,
@@ -23,24 +24,6 @@ pytestmark = [
 ]
 
 NUM_SONGS = 12
-# Each worker process begins only some songs before somebody opens the gate, so that no run is
-# through before something is done to it, however late the tests come to that.
-_GATE = """
-import os, sys, time
-if "spawn_main" in " ".join(sys.orig_argv):
-    begun, before_gate = set(), int(os.environ["BEFORE_GATE"])
-    def wait_at_the_gate(event, arguments):
-        if event != "open" or not str(arguments[0]).endswith(".wav"):
-            return
-        frame = sys._getframe()
-        while frame is not None and frame.f_code.co_name != "analyze_song":
-            frame = frame.f_back
-        if frame is not None:
-            begun.add(str(arguments[0]))
-            while len(begun) > before_gate and not os.path.exists(os.environ["GATE"]):
-                time.sleep(0.01)
-    sys.addaudithook(wait_at_the_gate)
-"""
 
 
 @dataclass(frozen=True)
@@ -50,32 +33,25 @@ class Scene:
     program: Program
     folder: Path
 
-    @property
-    def gate(self) -> Path:
-        """When it is there, workers begin further songs."""
-        return self.program.home / "gate"
-
     def num_known(self) -> int:
         """Songs that the catalogue holds an analysis of."""
         return sum(self.program.run("status", "--json").documents[0]["songs_by_model"].values())
 
-    def start(self, num_known: int = 0, *words: str) -> subprocess.Popen[bytes]:
-        """Start tagging one song after the other, and wait for the first new result."""
-        site = self.program.home / "site"
-        site.mkdir(exist_ok=True)
-        (site / "sitecustomize.py").write_text(_GATE)
-        self.gate.unlink(missing_ok=True)
+    def start(self, num_known: int = 0, *words: str) -> tuple[subprocess.Popen[bytes], SongGate]:
+        """Start tagging one song after the other, and wait for the first new result.
+
+        Returns:
+            The process, and the gate that the other songs wait at.
+        """
+        # It has begun some more when it is asked to write the first.
+        gate = SongGate(self.program.home / "gate", 5 if "--write" in words else 1)
         process = self.program.start(
-            *("tag", "--json", "--workers", "1", *words, self.folder),
-            PYTHONPATH=str(site),
-            GATE=str(self.gate),
-            # It has begun some more when it is asked to write the first.
-            BEFORE_GATE="5" if "--write" in words else "1",
+            *("tag", "--json", "--workers", "1", *words, self.folder), **gate.environment
         )
         assert process.stdout is not None
         for _ in range(num_known + 1):
             assert process.stdout.readline().startswith(b'{"path"')
-        return process
+        return process, gate
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +88,10 @@ def test_however_a_run_ends_it_keeps_what_was_finished_and_the_next_goes_on(
     scene: Scene,
 ) -> None:
     # Ctrl-C, which a terminal sends to the whole group, workers included.
-    process = scene.start()
+    process, gate = scene.start()
     workers = workers_of(process)
     os.killpg(process.pid, signal.SIGINT)
-    scene.gate.touch()
+    gate.open()
     code, err = rest_of(process)
     assert code == 130
     assert "run the same command again" in err
@@ -126,7 +102,7 @@ def test_however_a_run_ends_it_keeps_what_was_finished_and_the_next_goes_on(
     assert 1 <= after_stop < NUM_SONGS - 2
 
     # Ctrl-C twice, while the worker does not react.
-    process = scene.start(after_stop)
+    process, _ = scene.start(after_stop)
     workers = workers_of(process)
     for worker in workers:
         worker.suspend()
@@ -143,7 +119,7 @@ def test_however_a_run_ends_it_keeps_what_was_finished_and_the_next_goes_on(
     assert after_stop < after_second < NUM_SONGS - 1
 
     # No chance to tidy up.
-    process = scene.start(after_second)
+    process, _ = scene.start(after_second)
     workers = workers_of(process)
     assert workers
     process.kill()
@@ -163,7 +139,7 @@ def test_however_a_run_ends_it_keeps_what_was_finished_and_the_next_goes_on(
 def test_a_crash_is_remembered_and_a_song_whose_worker_was_ended_is_tried_once_more(
     scene: Scene,
 ) -> None:
-    process = scene.start()
+    process, gate = scene.start()
     (worker,) = workers_of(process)
     worker.send_signal(signal.SIGSEGV)
     _, alive = psutil.wait_procs([worker], timeout=LIMIT_S)
@@ -175,7 +151,7 @@ def test_a_crash_is_remembered_and_a_song_whose_worker_was_ended_is_tried_once_m
     process.stdout.readline()
     (worker,) = workers_of(process)
     worker.kill()
-    scene.gate.touch()
+    gate.open()
     code, err = rest_of(process)
     assert code == 1
     (crashed,) = (line for line in err.splitlines() if "wav" in line and "its process" in line)
@@ -194,9 +170,9 @@ def test_a_stop_while_writing_leaves_whole_files_and_no_copies(
     shutil.copytree(scene.folder, folder)
     sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
     copies = Scene(scene.program, folder)
-    process = copies.start(0, "--write")
+    process, gate = copies.start(0, "--write")
     process.send_signal(signal.SIGTERM)
-    copies.gate.touch()
+    gate.open()
     code, _ = rest_of(process)
     assert code == 130
     assert {path.name for path in folder.iterdir()} == set(sizes)

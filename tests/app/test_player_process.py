@@ -137,7 +137,8 @@ def test_a_jump_lands_where_it_should_and_goes_on_from_there(
 def test_a_pause_keeps_the_place_and_stop_goes_to_the_beginning(
     listener: Listener, tmp_path: Path
 ) -> None:
-    listener.hear(1, write_wav(tmp_path / "song.wav", music(1.5)))
+    # So long that it is not over before the pause, however slow the machine is.
+    listener.hear(1, write_wav(tmp_path / "song.wav", music(60.0, 8_000, 1), 8_000))
     listener.until(lambda: any(answer.position_s > 0.2 for answer in listener.of(Position)))
     listener.client.send(Pause())
     listener.until(lambda: listener.of(State)[-1].state == "paused")

@@ -19,6 +19,7 @@ from mlfa_app.jobs.scanning.library_work import WorkProgress
 from mlfa_app.settings import Settings
 from mlfa_core.errors import KnownError
 from random_package import write_random_package
+from song_gate import SongGate
 
 pytestmark = pytest.mark.long
 
@@ -95,6 +96,15 @@ def slow_model(home: Path) -> None:
     write_random_package(home / "models" / MODEL, architectures=(SLOW,))
 
 
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SongGate:
+    """Closed behind the first song."""
+    made = SongGate(tmp_path / "gate")
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
 def memory(home: Path) -> WorkMemory:
     with Catalog.open(home / "catalogue.sqlite") as catalog:
         return WorkMemory.from_text(catalog.session_value(SESSION_KEY))
@@ -136,7 +146,7 @@ def test_a_folder_is_added_analysed_and_removed(
 
 
 def test_pause_resume_and_cancel(
-    slow_model: None, listener: Listener, music: Path, home: Path, qtbot: QtBot
+    gate: SongGate, listener: Listener, music: Path, home: Path, qtbot: QtBot
 ) -> None:
     engine = listener.engine
     engine.add_folders([music])
@@ -145,6 +155,7 @@ def test_pause_resume_and_cancel(
     assert engine.is_paused
     assert listener.progress[-1].phase == "paused"
     start = len(listener.progress)
+    gate.open()
 
     def is_held() -> bool:
         """A pause is told of four times a second: often enough for two more songs."""
@@ -156,9 +167,11 @@ def test_pause_resume_and_cancel(
     assert {one.phase for one in listener.progress[start:]} == {"paused"}
     assert listener.progress[-1].done < NUM_SONGS
     assert memory(home).state == "paused"
+    gate.close()
     engine.resume()
     assert listener.progress[-1].phase == "analysing"
     engine.cancel()
+    gate.open()
     assert engine.is_stopping
     tally = listener.wait(qtbot)
     assert tally.is_interrupted
