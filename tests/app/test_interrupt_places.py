@@ -194,3 +194,21 @@ def test_a_second_ctrl_c_while_the_first_is_noted_does_not_hang() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert b"Stopping." in done.stderr
+
+
+def test_ctrl_c_while_python_cleans_up_counts_a_moment_later() -> None:
+    program = (
+        "import signal, sys, time\n"
+        "from mlfa_app.cli import app\n"
+        "class Late:\n"
+        "    def __del__(self):\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "def work(_context):\n"
+        "    Late()\n"
+        "    time.sleep(60)\n"
+        "app.cli.invoke = work\n"
+        "sys.exit(app.run(['status']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert done.stderr == b"\nStopped.\n"
+    assert done.returncode == 130

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from mlfa_app import __version__
+from mlfa_app.cli.interrupts import no_interrupt_lost
 from mlfa_app.cli.terminal import (
     BUG,
     FAILED,
@@ -151,7 +152,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     prepare_streams()
     try:
-        code = cli.main(args=list(arguments), prog_name="mlfa", standalone_mode=False)
+        with no_interrupt_lost():
+            code = cli.main(args=list(arguments), prog_name="mlfa", standalone_mode=False)
         flush_results()
         return code if isinstance(code, int) else OK
     except click.exceptions.Exit as stop:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+_MOMENT_S = 0.01
 
 
 class StopFlag:
@@ -26,6 +32,37 @@ class StopFlag:
     def set(self) -> None:
         """Ask to stop."""
         self._is_set = True
+
+
+@contextmanager
+def no_interrupt_lost() -> Iterator[None]:
+    """Let a Ctrl-C count that comes where Python can raise nothing, as while it frees an object.
+
+    Python would print a traceback, and go on as if no key had been pressed.
+    """
+    before = sys.unraisablehook
+
+    def on_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            _thread.start_new_thread(_interrupt_soon, ())
+        else:
+            before(unraisable)
+
+    sys.unraisablehook = on_unraisable
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
+def _interrupt_soon() -> None:
+    time.sleep(_MOMENT_S)
+    main = threading.main_thread().ident
+    if sys.platform == "win32" or main is None:
+        _thread.interrupt_main()
+    else:
+        # Also wakes it where it waits.
+        signal.pthread_kill(main, signal.SIGINT)
 
 
 @contextmanager
