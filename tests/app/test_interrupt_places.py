@@ -15,6 +15,7 @@ import pytest
 
 from interrupt_places import run_until_place
 from journals import Desk
+from mlfa_app.catalog.connection import connect
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.cli.app import run
 from mlfa_app.jobs.similar.neighbour_file import writing_vectors
@@ -121,6 +122,18 @@ def test_a_transaction_that_an_interrupt_has_left_open_is_over(
                     other.forget_copies([tmp_path])
 
         at_every_place(write, check)
+
+
+def test_a_copy_of_an_older_catalogue_leaves_nothing_beside(tmp_path: Path) -> None:
+    database = connect(tmp_path / "catalogue.sqlite")
+    database.run("CREATE TABLE songs (id INTEGER PRIMARY KEY)")
+
+    def check() -> None:
+        (tmp_path / "copy.sqlite").unlink(missing_ok=True)
+        _only(tmp_path, "catalogue.sqlite")
+
+    at_every_place(lambda: database.backup_to(tmp_path / "copy.sqlite"), check)
+    database.close()
 
 
 def test_a_kept_index_leaves_nothing_beside(tmp_path: Path) -> None:

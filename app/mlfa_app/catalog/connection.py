@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -159,12 +159,14 @@ class Database:
         part = target.with_name(target.name + ".part")
         with explained_errors(self.path):
             part.unlink(missing_ok=True)
-            copy = sqlite3.connect(part)
             try:
-                self._connection.backup(copy)
+                with closing(sqlite3.connect(part)) as copy:
+                    self._connection.backup(copy)
+                os.replace(part, target)
             finally:
-                copy.close()
-            os.replace(part, target)
+                # As large as the catalogue: nobody wants it where this was interrupted.
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)
 
 
 def connect(path: Path | None, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Database:
