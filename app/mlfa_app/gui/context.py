@@ -35,6 +35,8 @@ class ContextSignals(QObject):
         rule_changed: Songs are seen through another model or other thresholds.
         library_changed: Folders, or how many songs there are, changed.
         songs_changed: Something about songs changed: a list of file ids, None for all.
+        outside_changed: Another process may have changed any of this: all that is shown is read
+            again, and rows keep their places as far as they can.
         models_wanted: The user wants to choose a model.
     """
 
@@ -43,6 +45,7 @@ class ContextSignals(QObject):
     rule_changed = Signal()
     library_changed = Signal()
     songs_changed = Signal(object)
+    outside_changed = Signal()
     models_wanted = Signal()
 
 

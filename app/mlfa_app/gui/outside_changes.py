@@ -13,11 +13,11 @@ _LOOK_MS = 2000
 class OutsideChanges(QObject):
     """Looks every two seconds. Lives in the GUI thread.
 
-    Where this program writes at the same time, as while it analyses, nothing can be told apart;
-    whoever knows when that is over asks for `settle`.
+    Where this program has written as well, as while it analyses, nothing can be told apart: what
+    may have changed is taken for changed as soon as nobody writes any more.
 
     Signals:
-        found: Another process has written into the catalogue.
+        found: Another process has written into the catalogue, or may have.
 
     Args:
         lane: Asks its catalogue; one that is idle nearly always.
@@ -32,7 +32,6 @@ class OutsideChanges(QObject):
         self._last: Moment | None = None
         self._is_doubtful = False
         self._is_asked = False
-        self._is_settling = False
         self._timer = QTimer(self, interval=_LOOK_MS)
         self._timer.timeout.connect(self.look)
 
@@ -47,20 +46,15 @@ class OutsideChanges(QObject):
             self._is_asked = True
             self._lane.submit(Moment.of, self._on_seen, self._on_failed)
 
-    def settle(self) -> None:
-        """Take for changed what may have been, now that this program has ended its work."""
-        self._is_settling = True
-        self.look()
-
     def _on_seen(self, now: Moment) -> None:
         self._is_asked = False
         before, self._last = self._last or now, now
         change = Change.between(before, now)
-        is_settling, self._is_settling = self._is_settling, False
-        self._is_doubtful = self._is_doubtful or change.is_doubtful
-        if change.is_outside or (is_settling and self._is_doubtful):
+        if change.is_outside or (self._is_doubtful and not change.is_doubtful):
             self._is_doubtful = False
             self.found.emit()
+        else:
+            self._is_doubtful = change.is_doubtful
 
     def _on_failed(self, _error: object) -> None:
         # Whoever shows songs asks the same catalogue, and says what is wrong with it.

@@ -83,6 +83,7 @@ class SongList(QObject):
         signals.package_changed.connect(self._on_package_changed)
         signals.library_changed.connect(self._on_library_changed)
         signals.songs_changed.connect(self._on_songs_changed)
+        signals.outside_changed.connect(self._on_songs_changed)
 
     @property
     def text(self) -> str:
@@ -200,6 +201,6 @@ class SongList(QObject):
     def _on_library_changed(self) -> None:
         self.ask_soon(has_new_order=True)
 
-    def _on_songs_changed(self, file_ids: Sequence[int] | None) -> None:
+    def _on_songs_changed(self, file_ids: Sequence[int] | None = None) -> None:
         self.model.refresh(file_ids)
         self.ask_soon()

@@ -238,7 +238,8 @@ class Workbench(QObject):
         engine.failed.connect(self._on_engine_failed)
         engine.progressed.connect(self._on_progressed)
         engine.finished.connect(self._on_work_finished)
-        self.outside.found.connect(self._on_outside_change)
+        self.outside.found.connect(signals.outside_changed)
+        signals.outside_changed.connect(engine.read_counts)
         self.openings.folders_chosen.connect(self.add_folders)
         self.openings.song_chosen.connect(self.show_preview)
         self.panel.folder_added.connect(self.openings.choose_folder)
@@ -373,13 +374,6 @@ class Workbench(QObject):
     def _on_work_finished(self) -> None:
         # Whatever comes now is none of the last session's.
         self._awaits_resumed_work = False
-        self.outside.settle()
-
-    def _on_outside_change(self) -> None:
-        """Show what a command, or a service, has made of the library meanwhile."""
-        self.songs.read_again()
-        self.context.signals.library_changed.emit()
-        self.engine.read_counts()
 
     def _on_settings_changed(self) -> None:
         self._theme.set_wanted(self.context.settings.theme)

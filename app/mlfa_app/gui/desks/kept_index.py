@@ -34,6 +34,7 @@ class KeptIndex(QObject):
         self._index: NeighbourIndex | None = None
         context.signals.library_changed.connect(self._on_library_changed)
         context.signals.songs_changed.connect(self._on_library_changed)
+        context.signals.outside_changed.connect(self._on_library_changed)
 
     def job(self, model_id: str, question: Question[AnswerT]) -> IndexJob[AnswerT]:
         """Give what asks the index of a model in a lane: the one that is kept, or a new one.

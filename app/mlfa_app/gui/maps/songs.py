@@ -40,7 +40,7 @@ class MapSongs(QObject):
         self._turn.timeout.connect(self._read_next)
         context.signals.songs_changed.connect(self._on_songs_changed)
         context.signals.rule_changed.connect(self._on_songs_changed)
-        context.signals.library_changed.connect(self._on_songs_changed)
+        context.signals.outside_changed.connect(self._on_songs_changed)
 
     def known(self, file_id: int) -> ListedSong | None:
         """A row, if it has been read; else it is asked for."""

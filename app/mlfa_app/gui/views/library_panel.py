@@ -147,6 +147,7 @@ class LibraryPanel(QWidget):
         signals.library_changed.connect(self.refresh_soon)
         signals.rule_changed.connect(self.refresh_soon)
         signals.songs_changed.connect(self.refresh_soon)
+        signals.outside_changed.connect(self.refresh_soon)
 
     # Counts
 

@@ -120,11 +120,6 @@ class SongsView(QWidget):
         """The song at the cursor, as it was last told."""
         return self._told_song
 
-    def read_again(self) -> None:
-        """Have rows read again that somebody else may have changed; they keep their places."""
-        self.model.refresh()
-        self._ask_for_current()
-
     def refresh(self) -> None:
         """Ask everything anew."""
         self.songs.refresh()
@@ -270,6 +265,7 @@ class SongsView(QWidget):
         self.desk.progressed.connect(self._on_progressed)
         # After the list's own: the rows are out of date by then.
         self._context.signals.songs_changed.connect(self._ask_for_current)
+        self._context.signals.outside_changed.connect(self._ask_for_current)
         self._context.signals.rule_changed.connect(self._on_rule_changed)
 
     def _on_rule_changed(self) -> None:

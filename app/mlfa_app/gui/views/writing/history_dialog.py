@@ -102,7 +102,7 @@ class HistoryDialog(WritingDialog):
         desk.songs_changed.connect(self._context.signals.songs_changed)
         # Files may have been written by the review, which stands beside this.
         self._context.signals.songs_changed.connect(self._on_songs_changed)
-        self._context.signals.library_changed.connect(self._on_songs_changed)
+        self._context.signals.outside_changed.connect(self._on_songs_changed)
         self.browser.run_chosen.connect(desk.read_files)
         self.browser.undo_wanted.connect(self.preview)
         page.confirmed.connect(self.take_back)
