@@ -1,4 +1,4 @@
-"""Tells when another process has written into the catalogue, as a command beside the window does."""
+"""Tells when another process has written into the catalogue, as a command beside the window."""
 
 from __future__ import annotations
 
