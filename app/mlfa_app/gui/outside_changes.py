@@ -40,6 +40,10 @@ class OutsideChanges(QObject):
         self.look()
         self._timer.start()
 
+    def stop(self) -> None:
+        """Look no more, until it is started again."""
+        self._timer.stop()
+
     def look(self) -> None:
         """Look now, unless that is under way."""
         if not self._is_asked:

@@ -398,6 +398,8 @@ class Workbench(QObject):
             return True
         self._is_closed = True
         self.opening.end()
+        if hasattr(self, "outside"):
+            self.outside.stop()
         if hasattr(self, "desk"):
             # A list of steps tells that it is emptied, also when it is destroyed, after the
             # actions that listen to it.

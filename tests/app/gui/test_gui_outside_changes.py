@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from mlfa_app.catalog.listing import ListedSong, SongState, Verdict
 from mlfa_app.catalog.store import Catalog
 from mlfa_app.gui.outside_changes import OutsideChanges
+from window_truth import differences
 from window_user import WindowUser, seed_library
 
 _DECIDE = """
@@ -69,6 +70,33 @@ def test_rows_counts_and_the_song_shown_follow_another_process(
     user.wait(lambda: songs.model.rowCount() == len(rows) + 1)
     user.wait(lambda: verdict_of(bench.song.song, proposal.tag) is Verdict.ACCEPTED)
     user.wait(lambda: all_songs(user) == str(len(rows) + 1))
+
+
+def test_a_window_at_rest_shows_what_the_catalogue_holds(user: WindowUser, home: Path) -> None:
+    user.start()
+    bench = user.bench
+    model, catalogue = bench.songs.model, home / "catalogue.sqlite"
+
+    def is_true() -> bool:
+        # Out of sight, too: asking for a row has it read.
+        rows = [model.song_at(row) for row in range(model.rowCount())]
+        return all(rows) and differences(bench, catalogue) == []
+
+    user.wait(lambda: model.rowCount() > 0)
+    user.wait(is_true)
+    bench.desk.accept_ids(bench.songs.listed_ids())
+    user.settle()
+    user.wait(is_true)
+    bench.outside.stop()
+    user.settle()
+    digest = next(
+        song.digest for row in range(model.rowCount()) if (song := known(user, row)).digest
+    )
+    elsewhere(home, digest or "", "a tag of another", "genre")
+    user.settle()
+    assert not is_true()
+    bench.outside.start()
+    user.wait(is_true)
 
 
 def known(user: WindowUser, row: int) -> ListedSong:
