@@ -109,20 +109,22 @@ def use(app: QApplication, folder: Path, seed: int, rounds: int, *, beside: bool
         for path in music.iterdir()
         if path.name not in someone.retitled and path.read_bytes() not in before
     ]
-    assert not changed, f"seed {seed}: not as before are {changed}"
+    assert not changed, f"seed {seed}: {changed} are not as before; left are {_writes()}"
     return len(someone.done)
 
 
 def _take_all_back() -> None:
     """Take back run by run, the newest first; of files that are gone nothing can be."""
-    tried: set[int] = set()
-    while runs := [run for run in _writes() if run not in tried]:
-        tried.add(runs[0])
-        _mlfa("undo", str(runs[0]), "--json")
+    before: dict[int, int] = {}
+    # Again, as long as that helps: of two runs at once the older may have been the last to write.
+    while (runs := _writes()) != before:
+        before = runs
+        for run in runs:
+            _mlfa("undo", str(run), "--json")
 
 
-def _writes() -> list[int]:
-    """Number the runs that have something to take back, the newest first."""
+def _writes() -> dict[int, int]:
+    """Count what each run has to take back, the newest first."""
     lines = _mlfa("history", "--json").splitlines()
     runs = {run["run"]: run for run in map(json.loads, lines)}
 
@@ -131,7 +133,11 @@ def _writes() -> list[int]:
         before = runs.get(int(run["command"].split()[1])) if run["kind"] == "undo" else None
         return not writes(before) if before else run["kind"] == "write"
 
-    return [number for number, run in sorted(runs.items())[::-1] if run["undoable"] and writes(run)]
+    return {
+        number: run["undoable"]
+        for number, run in sorted(runs.items(), reverse=True)
+        if run["undoable"] and writes(run)
+    }
 
 
 def _mlfa(*words: str) -> str:
