@@ -50,7 +50,10 @@ from mlfa_app.gui.views.tool_bar import ToolBar
 _NARROW_LINES = 62
 _TOOLS = ("add_folder", "rescan", "", "accept", "reject", "edit_tags", "", "write", "", "show_map")
 # Whose words go first where there is no room for all: those with the plainest icons.
-_WORDLESS_FIRST = ("settings", "rescan", "reject", "accept", "edit_tags", "add_folder", "show_map")
+_WORDLESS_FIRST = (
+    *(("settings",), ("rescan",), ("edit_tags",), ("accept", "reject")),
+    *(("add_folder",), ("show_map",)),
+)
 # Where the first paint never comes (a window that starts minimised), it goes on all the same.
 _PAINTED_AT_LATEST_MS = 1500
 # They use the space bar themselves.
@@ -167,7 +170,7 @@ class MainWindow(QMainWindow):
         bar.add_stretch()
         bar.addAction(self.commands["settings"])
         bar.leave_focus_where_it_is()
-        bar.give_up_words_of([self.commands[name] for name in _WORDLESS_FIRST])
+        bar.give_up_words_of([[self.commands[name] for name in group] for group in _WORDLESS_FIRST])
         self.addToolBar(bar)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
 

@@ -30,7 +30,7 @@ class ToolBar(QToolBar):
         self.setFloatable(False)
         self.toggleViewAction().setVisible(False)
         self.setToolButtonStyle(_WITH_WORDS)
-        self._words_given_up: tuple[QAction, ...] = ()
+        self._words_given_up: tuple[tuple[QAction, ...], ...] = ()
         self._is_fitting = False
 
     def add_stretch(self) -> None:
@@ -39,9 +39,13 @@ class ToolBar(QToolBar):
         stretch.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(stretch)
 
-    def give_up_words_of(self, actions: Sequence[QAction]) -> None:
-        """Say whose words go where the room is short, the first to go first; all are in the bar."""
-        self._words_given_up = tuple(actions)
+    def give_up_words_of(self, groups: Sequence[Sequence[QAction]]) -> None:
+        """Say whose words go where the room is short: those of the first group first, together.
+
+        Args:
+            groups: Of actions that are in the bar.
+        """
+        self._words_given_up = tuple(map(tuple, groups))
         self._fit()
 
     def leave_focus_where_it_is(self) -> None:
@@ -64,15 +68,19 @@ class ToolBar(QToolBar):
         if self._is_fitting:
             return  # called by what is done here
         self._is_fitting = True
-        buttons = [self.widgetForAction(action) for action in self._words_given_up]
-        tools = [button for button in buttons if isinstance(button, QToolButton)]
-        for tool in tools:
-            tool.setToolButtonStyle(_WITH_WORDS)
-        for tool in tools:
+        for group in self._words_given_up:
+            self._style(group, _WITH_WORDS)
+        for group in self._words_given_up:
             if self.sizeHint().width() <= self.width():
                 break
-            tool.setToolButtonStyle(_ICON_ALONE)
+            self._style(group, _ICON_ALONE)
         self._is_fitting = False
+
+    def _style(self, actions: Sequence[QAction], style: Qt.ToolButtonStyle) -> None:
+        for action in actions:
+            button = self.widgetForAction(action)
+            if isinstance(button, QToolButton):
+                button.setToolButtonStyle(style)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint one colour: the style's shades end in a glaring line on a dark ground."""
