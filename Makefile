@@ -47,7 +47,7 @@ check: fmt-check lint types imports test
 bench: $(READY)
 	$(PY) benchmarks/run.py $(ARGS)
 
-# Proofs that take too long for every change; `make test` holds a sample of each.
+# Proofs that take too long for every change; `make test` holds a sample of nearly each.
 proofs: $(READY) test-tools
 	@packaging/debian_tools.sh $(PROOF_TOOLS)
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.round_trip
@@ -55,6 +55,7 @@ proofs: $(READY) test-tools
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.kill_writes --count 300
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.race_writes --count 200
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.interrupts --count 1000
+	PYTHONPATH=tests:tests/support $(PY) -m proofs.use_window --count 20
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.power_cuts --count 150
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fault_writes
 	PYTHONPATH=tests:tests/support $(PY) -m proofs.fuzz_files --count 20000
