@@ -87,6 +87,11 @@ def slow(catalog: Catalog) -> Slow:
         "added<7d",
         "added>=2d added<1w",
         "(genre:jazz or genre:rock) score>0.7 missing:mood -state:failed",
+        "(love or night) path:mp3",
+        "path:mp3 (night or love)",
+        "love night or path:mp3 path:album",
+        "-(love (love or night))",
+        " ".join("ab" * 1200),
     ],
 )
 def test_filter_finds_what_fits(catalog: Catalog, slow: Slow, text: str) -> None:

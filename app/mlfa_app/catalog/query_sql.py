@@ -108,6 +108,8 @@ _CONTAINS = {column: f"instr({column}, ?) > 0" for column in _COLUMNS.values()}
 # Signs that mean something in a pattern; beyond this length SQLite takes none.
 _PATTERN_SIGNS = re.compile(r"[*?\[]")
 _MAX_PATTERN = 1000
+# SQLite takes a thousand in one condition.
+_TEXTS_AT_ONCE = 400
 _OPERATORS = ("<", "<=", ">", ">=", "=")
 _DURATION = "SELECT f.id FROM songs s JOIN files f ON f.song = s.id WHERE "
 _ADDED = "SELECT id FROM files WHERE "
@@ -300,26 +302,19 @@ def _checked(operator: str) -> str:
 
 
 def _together(parts: list[Selection], word: str) -> Selection:
-    """Put parts together; conditions on the same rows become one statement."""
-    joined: dict[str, Rows] = {}
-    others: list[Selection] = []
-    for part in parts:
-        if isinstance(part, Rows) and part.condition and part.start == _TEXTS:
-            known = joined.get(part.start)
-            if known is None:
-                joined[part.start] = part
-            else:
-                joined[part.start] = Rows(
-                    part.start,
-                    known.condition + word + part.condition,
-                    known.parameters + part.parameters,
-                )
-        else:
-            others.append(part)
-    whole = (*joined.values(), *others)
+    """Put parts together; conditions on the names of files become one statement."""
+    texts = [p for p in parts if isinstance(p, Rows) and p.condition and p.start == _TEXTS]
+    whole: list[Selection] = []
+    for first in range(0, len(texts), _TEXTS_AT_ONCE):
+        some = texts[first : first + _TEXTS_AT_ONCE]
+        # Each in brackets, since it may hold the other word.
+        condition = word.join(f"({part.condition})" for part in some)
+        values = tuple(value for part in some for value in part.parameters)
+        whole.append(some[0] if len(some) == 1 else Rows(_TEXTS, condition, values))
+    whole += [part for part in parts if part not in texts]
     if len(whole) == 1:
         return whole[0]
-    return Intersection(whole) if word == " AND " else Union(whole)
+    return Intersection(tuple(whole)) if word == " AND " else Union(tuple(whole))
 
 
 def _union(parts: list[Selection] | list[Rows] | list[Intersection]) -> Selection:
